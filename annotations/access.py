@@ -1,0 +1,92 @@
+"""Who may see and change what people put beside the text. Every query starts here."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from annotations.models import Highlight, Note, Share, StoryLink, Visibility
+from reader.access import Visitor, articles_for
+
+
+def _mine_or_public(visitor: Visitor, prefix: str = "") -> Q:
+    seen = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
+    if visitor.is_authenticated:
+        seen |= Q(**{f"{prefix}user": visitor})
+    return seen
+
+
+def highlights_for(visitor: Visitor) -> QuerySet[Highlight]:
+    """Highlights that this visitor sees in articles: one's own and public ones, in articles one may see.
+
+    "Anyone with the link" is seen through its link alone, and by its owner.
+    """
+    return Highlight.objects.kept().filter(
+        _mine_or_public(visitor), article__in=articles_for(visitor).order_by().values("pk")
+    )
+
+
+def notes_for(visitor: Visitor) -> QuerySet[Note]:
+    """Notes that this visitor sees: on highlights one sees, on articles by their own visibility, and replies."""
+    on_article = Q(highlight__isnull=True, parent__isnull=True) & _mine_or_public(visitor)
+    on_highlight = Q(highlight__isnull=False, highlight__deleted_at__isnull=True) & _mine_or_public(
+        visitor, "highlight__"
+    )
+    reply = Q(
+        highlight__isnull=True, parent__isnull=False, parent__deleted_at__isnull=True
+    ) & _mine_or_public(visitor, "parent__")
+    return Note.objects.kept().filter(
+        on_article | on_highlight | reply, article__in=articles_for(visitor).order_by().values("pk")
+    )
+
+
+def links_for(visitor: Visitor) -> QuerySet[StoryLink]:
+    """Story links that this visitor sees; both articles must be visible too."""
+    seen = articles_for(visitor).order_by().values("pk")
+    plain = Q(from_highlight__isnull=True) & _mine_or_public(visitor)
+    marked = Q(from_highlight__isnull=False, from_highlight__deleted_at__isnull=True) & _mine_or_public(
+        visitor, "from_highlight__"
+    )
+    return StoryLink.objects.kept().filter(plain | marked, from_article__in=seen, to_article__in=seen)
+
+
+def own_highlight(visitor: Visitor, pk: int) -> Highlight:
+    """One's own highlight, to change. Raises ``Http404`` for anyone else's."""
+    if not visitor.is_authenticated:
+        raise Http404
+    highlight = highlights_for(visitor).filter(pk=pk, user=visitor).select_related("article").first()
+    if highlight is None:
+        raise Http404
+    return highlight
+
+
+def own_note(visitor: Visitor, pk: int) -> Note:
+    """One's own note, to change. Raises ``Http404`` for anyone else's."""
+    if not visitor.is_authenticated:
+        raise Http404
+    note = (
+        notes_for(visitor)
+        .filter(pk=pk, user=visitor)
+        .select_related("article", "highlight", "parent")
+        .first()
+    )
+    if note is None:
+        raise Http404
+    return note
+
+
+def own_link(visitor: Visitor, pk: int) -> StoryLink:
+    """One's own story link, to change. Raises ``Http404`` for anyone else's."""
+    if not visitor.is_authenticated:
+        raise Http404
+    link = links_for(visitor).filter(pk=pk, user=visitor).first()
+    if link is None:
+        raise Http404
+    return link
+
+
+def shares_of(visitor: Visitor) -> QuerySet[Share]:
+    """One's own shares of articles that one may still see."""
+    if not visitor.is_authenticated:
+        return Share.objects.none()
+    return Share.objects.filter(user=visitor, article__in=articles_for(visitor).order_by().values("pk"))

@@ -1,0 +1,11 @@
+"""The app of everything that people put beside the text."""
+
+from django.apps import AppConfig
+
+
+class AnnotationsConfig(AppConfig):
+    name = "annotations"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from annotations import receivers  # noqa: F401

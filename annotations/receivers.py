@@ -1,0 +1,1 @@
+"""What annotations does when reader announces something."""

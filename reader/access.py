@@ -1,0 +1,64 @@
+"""Who may see what of the library. The only place that decides; every query starts here."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import Http404
+
+from reader.models import Article, ArticleQuerySet, ArticleVisibility, Draft, User
+
+type Visitor = User | AnonymousUser
+
+
+def may_enter(visitor: Visitor) -> bool:
+    """Whether this visitor may read in the library at all."""
+    return visitor.is_authenticated or bool(settings.POSTIL_PUBLIC)
+
+
+def articles_for(visitor: Visitor) -> ArticleQuerySet:
+    """The articles that this visitor may see: the library's, and one's own private ones. Not the bin."""
+    if not may_enter(visitor):
+        return Article.objects.none()
+    seen = Q(visibility=ArticleVisibility.LIBRARY)
+    if visitor.is_authenticated:
+        seen |= Q(added_by=visitor)
+    return Article.objects.kept().filter(seen)
+
+
+def article_for(visitor: Visitor, pk: int) -> Article:
+    """One article, with its outlet and current revision. Raises ``Http404`` for what may not be seen."""
+    article = (
+        articles_for(visitor)
+        .select_related("outlet", "credited_outlet", "section", "current_revision", "lead_picture")
+        .filter(pk=pk)
+        .first()
+    )
+    if article is None:
+        raise Http404
+    return article
+
+
+def may_edit_article(visitor: Visitor, article: Article) -> bool:
+    """Who added it, curators and administrators may correct, re-clean and remove it."""
+    return visitor.is_authenticated and (visitor.is_curator or article.added_by_id == visitor.pk)
+
+
+def draft_for(visitor: Visitor, pk: UUID) -> Draft:
+    """One's own draft. Raises ``Http404`` for anyone else's."""
+    draft = (
+        Draft.objects.select_related("capture").filter(pk=pk, user_id=visitor.pk).first()
+        if visitor.is_authenticated
+        else None
+    )
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def may_curate(visitor: Visitor) -> bool:
+    """Whether this visitor may keep tags, outlets and dossiers."""
+    return visitor.is_authenticated and visitor.is_curator

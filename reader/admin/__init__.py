@@ -1,0 +1,1 @@
+"""What curators and administrators keep. One module a subject."""

@@ -1,0 +1,22 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from reader.access import may_curate
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The library's name and address, and what this visitor may do everywhere."""
+    user = getattr(request, "user", None)
+    return {
+        "library_name": settings.POSTIL_NAME,
+        "library_host": settings.POSTIL_URL.split("://", 1)[-1],
+        "library_public": settings.POSTIL_PUBLIC,
+        "theme": getattr(user, "theme", "system") if user and user.is_authenticated else "",
+        "may_curate": bool(user) and may_curate(user),  # type: ignore[arg-type]
+    }

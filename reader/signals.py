@@ -1,0 +1,9 @@
+"""What reader announces. It calls nobody; whoever cares listens."""
+
+from django.dispatch import Signal
+
+revision_added = Signal()
+"""A revision joined an article. Arguments: ``revision``. Sent after the transaction that wrote it."""
+
+article_removed = Signal()
+"""An article went to the bin. Arguments: ``article``."""

@@ -1,0 +1,62 @@
+"""Small template tags that every page uses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """An icon of the sprite, hidden from assistive technology: the words beside it speak."""
+    return format_html(
+        '<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        classes,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def when(value: datetime | None, with_time: bool = True) -> str:
+    """A time as lists and bylines show it: day and month, the year where it is another one, then the time.
+
+    ``value`` is aware; shown in the library's time zone.
+    """
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    same_year = local.year == timezone.localtime().year
+    day = date_format(local, "j M" if same_year else "j M Y")
+    return f"{day}, {date_format(local, 'H:i')}" if with_time else day
+
+
+@register.filter
+def full_when(value: datetime | None, with_time: bool = True) -> str:
+    """A time with its year, for bylines."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    day = date_format(local, "j M Y")
+    return f"{day}, {date_format(local, 'H:i')}" if with_time else day
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    """Day and month only."""
+    return when(value, False)
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host of an address, without www."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,0 +1,21 @@
+"""All addresses of the site. Each room of views lists its own."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reader.views.urls_reading")),
+    path("", include("reader.views.urls_intake")),
+    path("", include("reader.views.urls_accounts")),
+    path("", include("annotations.views.urls")),
+    path("", include("annotations.views.urls_sharing")),
+    path("curate/", include("reader.views.urls_curating")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "reader.views.errors.bad_request"
+handler403 = "reader.views.errors.forbidden"
+handler404 = "reader.views.errors.not_found"
+handler500 = "reader.views.errors.server_error"

@@ -1,0 +1,18 @@
+"""Settings of the tests: those of the product, with a data folder of their own and plain static files.
+
+Plain static files because the manifest storage needs collected files and breaks a live test server.
+"""
+
+import os
+import tempfile
+
+os.environ.setdefault("POSTIL_DATA", tempfile.mkdtemp(prefix="postil-test-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+
+from reader.settings import *  # noqa: F403
+from reader.settings import STORAGES
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
