@@ -1,0 +1,93 @@
+"""Pictures: read from untrusted bytes, re-encoded, stored in two widths under generated names."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+import warnings
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from reader.errors import TooMuch, Unprocessable
+from reader.models import Article, Picture
+
+BYTES_LIMIT = 15 * 1024 * 1024
+PIXELS_LIMIT = 40_000_000
+LARGE, SMALL = 1600, 800
+"""Widths in pixels."""
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture as we store it: WebP bytes in two widths, and the large one's size in pixels."""
+
+    large: bytes
+    small: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.large).hexdigest()
+
+
+def _webp(image: Image.Image, width: int) -> tuple[bytes, tuple[int, int]]:
+    if image.width > width:
+        image = image.resize(
+            (width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS
+        )
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=80, method=4)
+    return out.getvalue(), image.size
+
+
+def encode(raw: bytes) -> Encoded:
+    """Decodes and re-encodes a picture; nothing of the original bytes survives.
+
+    Raises ``TooMuch`` over the limits of bytes or pixels (the latter before decoding), ``Unprocessable`` for
+    what is no picture.
+    """
+    if len(raw) > BYTES_LIMIT:
+        raise TooMuch(
+            _("The picture has %(found).1f MB; the limit is %(limit)d MB.")
+            % {"found": len(raw) / 1_048_576, "limit": BYTES_LIMIT // 1_048_576}
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(raw), formats=FORMATS)
+        if image.width * image.height > PIXELS_LIMIT:
+            raise Unprocessable(
+                _("The picture measures %(width)d × %(height)d; the limit is %(limit)d million pixels.")
+                % {"width": image.width, "height": image.height, "limit": PIXELS_LIMIT // 1_000_000}
+            )
+        upright = ImageOps.exif_transpose(image)
+        upright = upright.convert("RGBA" if "A" in upright.getbands() or upright.mode == "P" else "RGB")
+        large, (width, height) = _webp(upright, LARGE)
+        small, _size = _webp(upright, SMALL)
+    except Unprocessable:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unprocessable(
+            _("This file is no picture that can be read (JPEG, PNG, WebP, GIF, AVIF).")
+        ) from error
+    return Encoded(large, small, width, height)
+
+
+def store(article: Article, source: str, picture: Encoded, *, alt: str = "") -> Picture:
+    """Keeps an encoded picture for the figures of ``article`` whose ``src`` is ``source``."""
+    known = Picture.objects.filter(article=article, source=source).first()
+    if known:
+        return known
+    name = uuid.uuid4().hex
+    row = Picture(article=article, source=source, sha256=picture.sha256, alt=alt[:1000])
+    row.file.save(f"{name}-{LARGE}.webp", ContentFile(picture.large), save=False)
+    row.file_small.save(f"{name}-{SMALL}.webp", ContentFile(picture.small), save=False)
+    row.width, row.height = picture.width, picture.height
+    row.save()
+    return row
