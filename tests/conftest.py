@@ -1,0 +1,119 @@
+"""What all tests share: a real browser, people who are signed in, the references beside the project."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from reader.models import Role, User
+from tests.factories import make_user
+
+# The browser's own event loop runs in the thread of the tests; Django would take that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what drives a browser, so that it can be left out where there is none."""
+    for item in items:
+        if {"browser", "page", "context", "phone"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The reference documents beside the project. Where CI is set they must be there."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"{folder} is missing, and CI must run what needs it.")
+        pytest.skip(f"{folder} is not here.")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests: that of ``POSTIL_CHROMIUM``, else on the PATH, else Playwright's own."""
+    path = os.environ.get("POSTIL_CHROMIUM") or next(filter(None, map(shutil.which, BROWSER_NAMES)), None)
+    with sync_playwright() as play:
+        running = play.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own, 1440 by 1000, English, 5 s for everything."""
+    fresh = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", timezone_id="UTC")
+    fresh.set_default_timeout(5000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty page in ``context``."""
+    return context.new_page()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """An empty page of 390 by 844 with touch."""
+    fresh = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="en-GB", has_touch=True, is_mobile=True
+    )
+    fresh.set_default_timeout(5000)
+    yield fresh.new_page()
+    fresh.close()
+
+
+@pytest.fixture
+def sign_in(live_server: object) -> object:
+    """A function that signs ``user`` in to the browser ``context`` given, without the form."""
+
+    def into(context: BrowserContext, user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        context.add_cookies(
+            [
+                {"name": name, "value": morsel.value, "url": str(live_server)}
+                for name, morsel in client.cookies.items()
+            ]
+        )
+
+    return into
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    """An ordinary reader."""
+    return make_user("reader", display_name="Ines Calloway")
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    """Who keeps tags, outlets and dossiers."""
+    return make_user("curator", display_name="Tomas Reeve", role=Role.CURATOR)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """Who may do everything."""
+    return make_user("administrator", display_name="Ada Keeper", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def reading(client: Client, reader: User) -> Client:
+    """A test client signed in as ``reader``."""
+    client.force_login(reader)
+    return client
