@@ -256,6 +256,16 @@ class Picture(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "source"], name="picture_source_once")]
 
 
+class HeadlineWord(models.Model):
+    """A folded word of an article's headline or outlet: finds stories while one types, by ranges of an index."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="headline_words")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "article"], name="headline_word_once")]
+
+
 class Reading(Dated):
     """One reader's way through one article."""
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from reader.cleaning.blocks import Cleaned, Metadata
 from reader.cleaning.report import cut_to_json, metadata_to_json
 from reader.errors import Conflict, Invalid
-from reader.folding import slug_of
+from reader.folding import fold, slug_of
 from reader.models import (
     Article,
     ArticleAuthor,
@@ -28,6 +28,7 @@ from reader.models import (
     Author,
     Capture,
     HeadlineOrigin,
+    HeadlineWord,
     Outlet,
     Revision,
     User,
@@ -225,6 +226,14 @@ def _set_authors(article: Article, names: Iterable[str]) -> None:
         ArticleAuthor.objects.create(article=article, author=author, position=position)
 
 
+def index_headline(article: Article) -> None:
+    """Keeps the words by which the story is found while one types."""
+    outlet = article.outlet.name if article.outlet else ""
+    words = {word[:40] for word in fold(f"{article.headline} {outlet}").split()}
+    HeadlineWord.objects.filter(article=article).delete()
+    HeadlineWord.objects.bulk_create(HeadlineWord(article=article, word=word) for word in sorted(words)[:80])
+
+
 def _illustrate(article: Article, cleaned: Cleaned, encoded: Mapping[str, Encoded]) -> None:
     """Stores the pictures of the figures that we have bytes for; the first is the lead."""
     shown = [block.picture for block in cleaned.blocks if block.picture]
@@ -273,6 +282,7 @@ def save_article(
         _illustrate(article, cleaned, encoded or {})
         article.current_revision = revision
         article.save()
+        index_headline(article)
         if article.section and all(filing.tag != article.section for filing in filings):
             filings.append(Filing(article.section, fields.section))
         tag_service.file_article(article, filings, by=user)
@@ -316,6 +326,7 @@ def add_revision(
         article.current_revision = revision
         article.version += 1
         article.save()
+        index_headline(article)
         transaction.on_commit(lambda: revision_added.send(Article, revision=revision))
     return revision
 
@@ -360,6 +371,7 @@ def correct_article(article: Article, fields: Fields, *, version: int) -> Articl
             article.listed_at = fields.published_at
         article.version += 1
         article.save()
+        index_headline(article)
         _set_authors(article, fields.authors)
         tag_service.relist(article)
     return article
