@@ -1,0 +1,243 @@
+"""Marks over the HTML of blocks: the text stays, every mark holds its quote, nothing is cut or crossed."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from annotations.marks import Span, render_block
+from reader.cleaning.blocks import Block, BlockType, Placed, place
+
+KINDS = ["passage", "quote", "fact", "disputed", "question"]
+
+
+def span(pk: int, start: int, end: int, kind: str = "fact", **more: object) -> Span:
+    return Span(pk, start, end, kind, pk, f"Note {pk}", **more)  # type: ignore[arg-type]
+
+
+def paragraph(html: str, text: str) -> Placed:
+    return place([Block(BlockType.PARAGRAPH, html=html, text=text)])[0]
+
+
+def plain(text: str) -> Placed:
+    return paragraph(f"<p>{escape(text, quote=False)}</p>", text)
+
+
+def tree(html: str) -> lxml_html.HtmlElement:
+    return lxml_html.fragment_fromstring(html)
+
+
+def text_without_numbers(html: str) -> str:
+    root = tree(html)
+    for ref in root.xpath(".//a[@class and contains(@class, 'ref')]"):
+        ref.drop_tree()
+    return root.text_content()
+
+
+def marked(html: str, pk: int) -> str:
+    """The text inside the marks of one highlight, refs left out."""
+    root = tree(html)
+    for ref in root.xpath(".//a[contains(@class, 'ref')]"):
+        ref.drop_tree()
+    return "".join(mark.text_content() for mark in root.xpath(f".//mark[@data-h='{pk}']"))
+
+
+def test_a_block_carries_its_id_and_its_place() -> None:
+    placed = place([Block(BlockType.PARAGRAPH, html="<p>One</p>", text="One"),
+                    Block(BlockType.SUBHEAD, html="<h2>Two</h2>", text="Two", lang="ar", dir="rtl")])  # fmt: skip
+    assert render_block(placed[1]) == '<h2 id="b1" data-start="4" data-end="7" lang="ar" dir="rtl">Two</h2>'
+
+
+def test_a_paragraph_that_opens_with_a_quotation_mark_hangs_it() -> None:
+    assert render_block(plain("“Count first,” she said.")).startswith('<p id="b0" class="hangq"')
+    assert "hangq" not in render_block(plain("She said “count first”."))
+
+
+def test_the_number_follows_the_mark() -> None:
+    html = render_block(plain("The gauges fell silent."), [span(7, 4, 10)])
+    assert html == (
+        '<p id="b0" data-start="0" data-end="23">The <mark class="hl k-fact" id="h7" data-h="7">gauges</mark>'
+        '<a class="ref k-fact" href="#n7" data-h="7" aria-label="Note 7">7</a> fell silent.</p>'
+    )
+
+
+def test_somebody_elses_mark_says_so() -> None:
+    assert 'class="hl k-fact hl--others"' in render_block(plain("Water"), [span(1, 0, 5, others=True)])
+
+
+def test_crossing_ranges_come_apart_into_nested_pieces() -> None:
+    html = render_block(plain("salt farms and every town that signed"), [span(4, 0, 25), span(5, 15, 37)])
+    assert marked(html, 4) == "salt farms and every town"
+    assert marked(html, 5) == "every town that signed"
+    inner = tree(html).xpath(".//mark[@data-h='4']/mark[@data-h='5']")
+    assert [mark.text for mark in inner] == ["every town"]
+    assert inner[0].get("data-hs") == "5 4"
+    ids = tree(html).xpath(".//mark/@id")
+    assert len(ids) == len(set(ids))
+    assert {"h4", "h5"} <= set(ids)
+
+
+def test_identical_ranges_are_all_kept_and_named() -> None:
+    html = render_block(plain("one passage"), [span(pk, 0, 11) for pk in (3, 1, 2)])
+    assert tree(html).xpath(".//mark[@data-hs]/@data-hs") == ["1 2 3"]
+    assert tree(html).xpath(".//a/@href") == ["#n1", "#n2", "#n3"]
+
+
+def test_a_mark_through_a_link_and_emphasis_splits_at_their_borders() -> None:
+    placed = paragraph(
+        '<p>The <a href="https://wire.example/a">basin <em>commission</em> said</a> no.</p>',
+        "The basin commission said no.",
+    )
+    html = render_block(placed, [span(1, 0, 14), span(2, 10, 25)])
+    assert text_without_numbers(html) == placed.block.text
+    assert marked(html, 1) == "The basin comm"
+    assert marked(html, 2) == "commission said"
+    assert not tree(html).xpath(".//a//a"), "a number stood inside a link"
+
+
+def test_a_mark_over_several_blocks_numbers_only_its_end() -> None:
+    placed = place(
+        [Block(BlockType.PARAGRAPH, html=f"<p>{t}</p>", text=t) for t in ("First here.", "Second.")]
+    )
+    one, two = (render_block(each, [span(9, 6, 18)]) for each in placed)
+    assert marked(one, 9) == "here."
+    assert marked(two, 9) == "Second"
+    assert "ref" not in one
+    assert "ref" in two
+    assert 'id="h9"' in one
+    assert 'id="h9"' not in two
+
+
+def test_blanks_between_table_cells_and_list_items_are_never_wrapped() -> None:
+    table = Block(
+        BlockType.TABLE,
+        html="<table><tbody><tr><td>Averil</td> <td>14</td></tr> <tr><td>Lisk</td></tr></tbody></table>",
+        text="Averil 14 Lisk",
+    )
+    html = render_block(place([table])[0], [span(1, 0, 14)])
+    assert text_without_numbers(html) == table.text
+    assert not tree(html).xpath(".//tr/mark | .//tbody/mark | .//tr/a | .//table/mark")
+    assert tree(html).xpath(".//td/a[@class='ref k-fact']")
+
+
+def test_a_character_is_never_cut() -> None:
+    family = "👩‍👩‍👧‍👦"
+    text = f"The {family} and e\u0301t\u0301 flag 🇸🇾🇪🇸."
+    html = render_block(plain(text), [span(1, 6, 7), span(2, text.index("\u0301"), text.index("\u0301") + 1)])
+    assert marked(html, 1) == family
+    assert marked(html, 2) == "e\u0301"
+
+
+def test_arabic_positions_are_those_of_the_text() -> None:
+    text = "المعاهدةُ التي لا يستطيع أحدٌ قياسها وعدٌ لا أرضَ يقف عليها"
+    start = text.index("التي")
+    html = render_block(plain(text), [span(1, start, start + 4)])
+    assert marked(html, 1) == "التي"
+    assert text_without_numbers(html) == text
+
+
+def test_a_label_with_markup_in_it_stays_text() -> None:
+    html = render_block(plain("Water"), [Span(1, 0, 5, "fact", 1, 'Note 1, "><script>alert(1)</script>')])
+    assert "<script" not in html
+
+
+def test_html_that_disagrees_with_its_text_is_shown_without_marks() -> None:
+    html = render_block(paragraph("<p>Other words</p>", "The words"), [span(1, 0, 3)])
+    assert html == '<p id="b0" data-start="0" data-end="9">Other words</p>'
+
+
+def test_a_caption_can_stand_in_an_element_of_its_own() -> None:
+    placed = place(
+        [
+            Block(
+                BlockType.FIGURE,
+                html="<figcaption>Four sluices open.</figcaption>",
+                text="Four sluices open.",
+            )
+        ]
+    )
+    html = render_block(placed[0], [span(1, 0, 4)], tag="span")
+    assert html.startswith('<span id="b0" data-start="0"')
+    assert html.endswith("</span>")
+
+
+PIECES = st.lists(
+    st.tuples(
+        st.sampled_from(["", "em", "strong", "a", "code", "em strong"]),
+        st.text(alphabet="ab c<&>\"'éе\u0301\u0644\u064e👩\u200d🇸🇾", min_size=1, max_size=12),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@st.composite
+def blocks_and_spans(draw: st.DrawFn) -> tuple[Placed, list[Span]]:
+    html, text = "", ""
+    for tags, words in draw(PIECES):
+        names = tags.split()
+        opening = "".join('<a href="https://wire.example/">' if n == "a" else f"<{n}>" for n in names)
+        html += opening + escape(words, quote=False) + "".join(f"</{n}>" for n in reversed(names))
+        text += words
+    lead = draw(st.integers(0, 5))
+    block = Block(BlockType.PARAGRAPH, html=f"<p>{html}</p>", text=text)
+    placed = Placed(3, block, lead, lead + len(text))
+    spans = []
+    for pk in range(1, draw(st.integers(1, 10)) + 1):
+        a, b = sorted(
+            draw(st.tuples(st.integers(0, len(text) + lead + 4), st.integers(0, len(text) + lead + 4)))
+        )
+        if a < b:
+            spans.append(span(pk, a, b, draw(st.sampled_from(KINDS))))
+    return placed, spans
+
+
+@settings(max_examples=300, deadline=None)
+@given(blocks_and_spans())
+def test_the_text_never_changes_and_every_mark_holds_its_quote(case: tuple[Placed, list[Span]]) -> None:
+    placed, spans = case
+    assert placed.start is not None
+    html = render_block(placed, spans)
+    assert text_without_numbers(html) == placed.block.text
+    assert lxml_html.tostring(tree(html), encoding="unicode").count("<mark") == html.count("<mark")
+    borders = {0, *(match.end() for match in regex.finditer(r"\X", placed.block.text))}
+    for each in spans:
+        start = max(0, each.start - placed.start)
+        end = min(len(placed.block.text), each.end - placed.start)
+        if start >= end:
+            continue
+        start = max(border for border in borders if border <= start)
+        end = min(border for border in borders if border >= end)
+        assert marked(html, each.pk) == placed.block.text[start:end]
+    ids = tree(html).xpath(".//mark/@id")
+    assert len(ids) == len(set(ids))
+    assert not tree(html).xpath(".//a//a")
+
+
+def test_five_thousand_overlapping_highlights_are_quick() -> None:
+    words = "the river rose over the lower gauges in the night and nobody counted it "
+    placed = place(
+        [Block(BlockType.PARAGRAPH, html=f"<p>{words * 10}</p>", text=words * 10) for _ in range(20)]
+    )
+    length = placed[-1].end or 0
+    spans = [
+        span(pk, (pk * 37) % (length - 400), (pk * 37) % (length - 400) + 20 + pk % 380)
+        for pk in range(1, 5001)
+    ]
+    began = time.process_time()
+    html = "".join(render_block(each, spans) for each in placed)
+    assert time.process_time() - began < 2
+    assert html.count('class="ref') == 5000
+
+
+def test_five_thousand_marks_on_the_same_words_nest_no_deeper_than_browsers_read() -> None:
+    began = time.process_time()
+    html = render_block(plain("same words"), [span(pk, 0, 10) for pk in range(1, 5001)])
+    assert time.process_time() - began < 1
+    assert html.count('class="ref') == 5000
+    assert len(set(tree(html).xpath(".//mark/@id"))) == 5000
