@@ -1,19 +1,38 @@
-"""A cleaned page as plain JSON values and back: for drafts, and for what a revision keeps of its cleaning."""
+"""Cleaned articles as plain JSON values and back, for drafts, previews and revisions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from reader.cleaning.blocks import Block, Cleaned, Cut, Link, Metadata, Picture
+from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Link, Metadata, Picture
 
-_EMPTY: tuple[object, ...] = ("", None, 0, (), [])
+_EMPTY: tuple[Any, ...] = ("", None, (), [], False)
+_WORDY = frozenset({BlockType.PARAGRAPH, BlockType.SUBHEAD})
+
+
+def metadata_to_json(meta: Metadata) -> dict[str, Any]:
+    """Plain values, without what is empty."""
+    return {name: _plain(value) for name, value in asdict(meta).items() if value not in _EMPTY}
+
+
+def metadata_from_json(data: Mapping[str, Any]) -> Metadata:
+    """The metadata that ``metadata_to_json`` wrote; unknown names are ignored."""
+    known = {field.name for field in fields(Metadata)}
+    values: dict[str, Any] = {name: value for name, value in data.items() if name in known}
+    for name in ("authors", "tags"):
+        values[name] = tuple(values.get(name) or ())
+    for name in ("related", "read_more"):
+        values[name] = tuple(Link(**link) for link in values.get(name) or ())
+    if lead := values.get("lead"):
+        values["lead"] = Picture(**lead)
+    return Metadata(**values)
 
 
 def cut_to_json(cut: Cut) -> dict[str, Any]:
-    """Plain values, without what is empty."""
-    return {name: value for name, value in asdict(cut).items() if name == "after" or value not in _EMPTY}
+    """Plain values of one piece that was cut."""
+    return asdict(cut)
 
 
 def cut_from_json(data: Mapping[str, Any]) -> Cut:
@@ -21,25 +40,8 @@ def cut_from_json(data: Mapping[str, Any]) -> Cut:
     return Cut(**data)
 
 
-def metadata_to_json(meta: Metadata) -> dict[str, Any]:
-    """Plain values, without what is empty."""
-    return {name: value for name, value in asdict(meta).items() if value not in _EMPTY}
-
-
-def metadata_from_json(data: Mapping[str, Any]) -> Metadata:
-    """The metadata that ``metadata_to_json`` wrote."""
-    values = dict(data)
-    for name in ("related", "read_more"):
-        values[name] = tuple(Link(**link) for link in values.get(name, ()))
-    for name in ("authors", "tags"):
-        values[name] = tuple(values.get(name, ()))
-    if values.get("lead"):
-        values["lead"] = Picture(**values["lead"])
-    return Metadata(**values)
-
-
 def cleaned_to_json(cleaned: Cleaned) -> dict[str, Any]:
-    """A whole cleaned page as plain values."""
+    """Everything of a cleaned page as plain values that ``json`` can write."""
     return {
         "blocks": [block.to_json() for block in cleaned.blocks],
         "meta": metadata_to_json(cleaned.meta),
@@ -52,13 +54,65 @@ def cleaned_to_json(cleaned: Cleaned) -> dict[str, Any]:
 
 
 def cleaned_from_json(data: Mapping[str, Any]) -> Cleaned:
-    """The page that ``cleaned_to_json`` wrote."""
+    """What ``cleaned_to_json`` wrote, equal to what it was given."""
     return Cleaned(
-        blocks=tuple(Block.from_json(block) for block in data["blocks"]),
-        meta=metadata_from_json(data["meta"]),
-        cut=tuple(cut_from_json(cut) for cut in data["cut"]),
-        warnings=tuple(data["warnings"]),
-        encoding=data["encoding"],
-        encoding_guessed=data["encoding_guessed"],
-        extractor=data["extractor"],
+        blocks=tuple(Block.from_json(block) for block in data.get("blocks", ())),
+        meta=metadata_from_json(data.get("meta", {})),
+        cut=tuple(cut_from_json(cut) for cut in data.get("cut", ())),
+        warnings=tuple(data.get("warnings", ())),
+        encoding=data.get("encoding", "utf-8"),
+        encoding_guessed=data.get("encoding_guessed", False),
+        extractor=data.get("extractor", ""),
     )
+
+
+def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
+    """One flat object a page: the fields by their plain names, null where the page says nothing."""
+    meta = cleaned.meta
+    lead = meta.lead
+    dossier = {"title": meta.dossier_title, "blurb": meta.dossier_blurb} if meta.dossier_title else None
+    running = [block.text for block in cleaned.blocks if block.type in _WORDY and block.text]
+    return {
+        "file": file,
+        "title": meta.headline or None,
+        "suggested_title": meta.suggested_headline or None,
+        "byline": meta.byline or None,
+        "authors": list(meta.authors),
+        "source": meta.credited_source or None,
+        "published": meta.published or None,
+        "published_raw": meta.published_raw or None,
+        "modified": meta.modified or None,
+        "reading_time": meta.reading_time or None,
+        "site": meta.outlet or None,
+        "standfirst": meta.standfirst or None,
+        "figure_caption": (lead.caption or None) if lead else None,
+        "figure_alt": (lead.alt or None) if lead else None,
+        "body": [block.text for block in cleaned.blocks if block.type is BlockType.PARAGRAPH],
+        "tags": list(meta.tags),
+        "dossier": dossier,
+        "related": [link.title for link in meta.related],
+        "read_more": meta.read_more[0].title if meta.read_more else None,
+        "section": meta.section or None,
+        "language": meta.language or None,
+        "direction": meta.direction or None,
+        "canonical_url": meta.canonical_url or None,
+        "text": "\n\n".join(running),
+        "subheads": [block.text for block in cleaned.blocks if block.type is BlockType.SUBHEAD],
+        "captions": [_caption(block) for block in cleaned.blocks if block.type is BlockType.FIGURE and block.text],
+        "blocks": [
+            {"type": block.type.value, "text": block.text, "lang": block.lang, "dir": block.dir}
+            for block in cleaned.blocks
+        ],
+        "cut": [{"kind": cut.kind, "why": cut.why, "text": cut.text} for cut in cleaned.cut],
+        "encoding": cleaned.encoding,
+        "encoding_guessed": cleaned.encoding_guessed,
+        "warnings": list(cleaned.warnings),
+    }
+
+
+def _caption(block: Block) -> str:
+    return block.picture.caption if block.picture is not None and block.picture.caption else block.text
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,49 @@
+"""From a captured page to a clean article: pure functions on plain values, no database."""
+
+from reader.cleaning.blocks import (
+    Block,
+    BlockType,
+    Cleaned,
+    Cut,
+    Link,
+    Metadata,
+    Picture,
+    Placed,
+    canonical_text,
+    place,
+)
+from reader.cleaning.clean import clean, is_html, put_back
+from reader.cleaning.errors import (
+    CleaningError,
+    EmptyInput,
+    NothingToRead,
+    NotText,
+    TooDeep,
+    TooLarge,
+    TooManyElements,
+    UnknownEncoding,
+)
+
+__all__ = [
+    "Block",
+    "BlockType",
+    "Cleaned",
+    "CleaningError",
+    "Cut",
+    "EmptyInput",
+    "Link",
+    "Metadata",
+    "NotText",
+    "NothingToRead",
+    "Picture",
+    "Placed",
+    "TooDeep",
+    "TooLarge",
+    "TooManyElements",
+    "UnknownEncoding",
+    "canonical_text",
+    "clean",
+    "is_html",
+    "place",
+    "put_back",
+]

@@ -1,0 +1,137 @@
+"""Which text nodes of a page are the article: trafilatura chooses, readability is the second opinion.
+
+Both are given a copy in which every text node begins with a private-use character of its own. What comes back
+names the chosen nodes exactly, however the library rebuilt its tree; matching by text alone mistakes repeated lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.etree import _Element, tostring
+from readability import Document as Readability
+from trafilatura import bare_extraction
+
+from reader.cleaning.chars import is_blank, without_invalid
+
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_FIRST, _FIRST_COUNT = 0xE000, 6400
+_SECOND, _SECOND_COUNT = 0xF0000, 65_534
+_THIRD, _THIRD_COUNT = 0x100000, 65_534
+_SHORT_SHARE = 0.55
+"""Below this share of readability's text, trafilatura is taken to have kept one of several containers."""
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A text node: the element it belongs to, whether it stands after that element, and its words."""
+
+    element: _Element
+    tail: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The text nodes of a page, and the numbers of those that are the article."""
+
+    nodes: list[TextNode]
+    chosen: frozenset[int]
+    extractor: str
+
+
+def text_nodes(root: _Element) -> list[TextNode]:
+    """Every text node of the tree with something to read, in document order of their elements."""
+    found: list[TextNode] = []
+    for element in root.iter():
+        for tail in (False, True):
+            text = element.tail if tail else element.text
+            if text and not is_blank(text):
+                found.append(TextNode(element, tail, text))
+    return found
+
+
+def choose(root: _Element, url: str = "") -> Choice:
+    """The article's text nodes. The tree itself is left as it is."""
+    nodes = text_nodes(root)
+    marked = _marked(root, len(nodes))
+    first = _by_trafilatura(deepcopy(marked), url)
+    second = _by_readability(marked)
+    size = _size(nodes, first)
+    other = _size(nodes, second)
+    if other and size < _SHORT_SHARE * other and _size(nodes, first & second) >= 0.9 * size:
+        return Choice(nodes, second, "readability")
+    return Choice(nodes, first, "trafilatura")
+
+
+def _size(nodes: list[TextNode], chosen: Iterable[int]) -> int:
+    return sum(len(nodes[number].text.strip()) for number in chosen)
+
+
+def _mark(number: int) -> str:
+    if number < _FIRST_COUNT:
+        return chr(_FIRST + number)
+    number -= _FIRST_COUNT
+    return chr(_SECOND + number) if number < _SECOND_COUNT else chr(_THIRD + number - _SECOND_COUNT)
+
+
+def _number(mark: str) -> int:
+    code = ord(mark)
+    if code < _SECOND:
+        return code - _FIRST
+    return code - _SECOND + _FIRST_COUNT if code < _THIRD else code - _THIRD + _FIRST_COUNT + _SECOND_COUNT
+
+
+def _marked(root: _Element, count: int) -> _Element:
+    """A copy of the tree whose readable text nodes begin with their marks."""
+    copy = deepcopy(root)
+    number = 0
+    for element in copy.iter():
+        if element.text and not is_blank(element.text):
+            element.text = _with_mark(element.text, number)
+            number += 1
+        if element.tail and not is_blank(element.tail):
+            element.tail = _with_mark(element.tail, number)
+            number += 1
+    return copy
+
+
+def _with_mark(text: str, number: int) -> str:
+    """The mark goes before the first letter, so that libraries still see the white space around."""
+    if number >= _FIRST_COUNT + _SECOND_COUNT + _THIRD_COUNT:
+        return text
+    text = without_invalid(_PRIVATE.sub("", text))[0]
+    lead = len(text) - len(text.lstrip())
+    return text[:lead] + _mark(number) + text[lead:]
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(map(_number, _PRIVATE.findall(text)))
+
+
+def _by_trafilatura(marked: _Element, url: str) -> frozenset[int]:
+    try:
+        document = bare_extraction(
+            marked, url=url or None, favor_precision=True, include_comments=False, include_tables=True
+        )
+    except Exception:  # noqa: BLE001  a library that fails on a page must not fail the reader
+        return frozenset()
+    body = getattr(document, "body", None)
+    return frozenset() if body is None else _numbers("".join(body.itertext()))
+
+
+def _by_readability(marked: _Element) -> frozenset[int]:
+    try:
+        source = tostring(marked, encoding="unicode", method="html")
+        return _numbers(Readability(source).summary(html_partial=True))
+    except Exception:  # noqa: BLE001
+        return frozenset()
+
+

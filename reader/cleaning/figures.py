@@ -1,0 +1,114 @@
+"""Figures: the picture that a page shows, its alternative text, caption and credit."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from reader.cleaning import phrases
+from reader.cleaning.blocks import Picture
+from reader.cleaning.chars import collapse, without_invalid
+from reader.cleaning.dom import words_of
+from reader.cleaning.limits import MAX_FIELD
+from reader.cleaning.parse import absolute
+from reader.cleaning.phrases import fold
+
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full", "src")
+_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_CAPTION = re.compile(r"caption|legend|legende|bildtext|bildunterschrift|pie-?de-?foto|didascalia|onderschrift", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|photographer|fotograf|bildrechte|source|author|rights|fotocredit", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(?:photo|image|picture|foto|bild|credit|credits|crédit|source|quelle|fotografie|photograph)s?"
+    r"(?: by| credit|credit)?)\s*:\s*",
+    re.IGNORECASE,
+)
+_TINY = 60
+"""Pixels; a smaller picture is an icon or a counter."""
+_FILE = re.compile(r"[\w\-./%]+\.(?:jpe?g|png|webp|gif|avif)", re.IGNORECASE)
+
+
+def picture_of(element: _Element, url: str) -> Picture | None:
+    """The picture that ``element`` (a figure, a picture or an img) shows, or None when it shows none.
+
+    ``src`` is absolute where the page's address is known, else as a file name beside the page.
+    """
+    image = element if element.tag == "img" else next(element.iter("img"), None)
+    sources = list(element.iter("source"))
+    src = _source(image, sources, url)
+    if not src:
+        return None
+    width, height = _pixels(image, "width"), _pixels(image, "height")
+    if (width and width < _TINY) or (height and height < _TINY):
+        return None
+    alt = collapse(without_invalid(image.get("alt") or "")[0])[:MAX_FIELD] if image is not None else ""
+    caption, credit = caption_of(element)
+    return Picture(src, alt, caption, credit, width, height)
+
+
+def caption_of(element: _Element) -> tuple[str, str]:
+    """Caption and credit of a figure, each without the other where the page keeps them apart."""
+    holder = next(element.iter("figcaption"), None)
+    if holder is None:
+        holder = next((inner for inner in element.iterdescendants() if _CAPTION.search(inner.get("class") or "")), None)
+    if holder is None:
+        return "", ""
+    credit_parts = [
+        inner
+        for inner in holder.iterdescendants()
+        if _CREDIT.search(inner.get("class") or "") or inner.get("itemprop") in ("copyrightHolder", "author")
+    ]
+    credit_parts = [part for part in credit_parts if not any(up in credit_parts for up in part.iterancestors())]
+    whole = collapse(without_invalid(words_of(holder))[0])
+    credit = collapse(" ".join(without_invalid(words_of(part))[0] for part in credit_parts))
+    caption = whole
+    if credit and len(credit) < len(whole):
+        for part in credit_parts:
+            words = collapse(without_invalid(words_of(part))[0])
+            at = caption.rfind(words)
+            if words and at >= 0:
+                caption = collapse(caption[:at] + " " + caption[at + len(words) :])
+    elif credit:
+        caption = "" if len(credit.split()) < 8 else whole
+        credit = credit if not caption else ""
+    if caption and phrases.UI.match(fold(caption)):
+        caption = ""
+    return caption[:MAX_FIELD].strip(" |·–-"), _LABEL.sub("", credit)[:200].strip(" |·–-/")
+
+
+def _source(image: _Element | None, sources: list[_Element], url: str) -> str:
+    candidates: list[str] = []
+    if image is not None:
+        candidates += [_largest(image.get(name) or "") for name in _SETS]
+        candidates += [image.get(name) or "" for name in _SOURCES]
+    candidates += [_largest(source.get(name) or "") for source in sources for name in _SETS]
+    for candidate in candidates:
+        candidate = candidate.strip()
+        if not candidate or candidate.startswith(("data:", "blob:", "javascript:")):
+            continue
+        found = absolute(candidate, url)
+        if found:
+            return found
+        if not url and _FILE.fullmatch(candidate):
+            return candidate
+    return ""
+
+
+def _largest(srcset: str) -> str:
+    """The widest candidate of a ``srcset``, at most 2,000 pixels where it says so."""
+    best, best_width = "", -1.0
+    for entry in re.split(r",\s+", srcset.strip()):
+        parts = entry.strip().split()
+        if not parts:
+            continue
+        size = re.match(r"([\d.]+)[wx]\Z", parts[-1]) if len(parts) > 1 else None
+        width = float(size.group(1)) if size and size.group(1).replace(".", "", 1).isdigit() else 0.0
+        if width > best_width and width <= 2_000:
+            best, best_width = parts[0], width
+    return best
+
+
+def _pixels(image: _Element | None, name: str) -> int | None:
+    value = (image.get(name) or "") if image is not None else ""
+    digits = re.match(r"(\d{1,5})(?:px)?\Z", value.strip())
+    return int(digits.group(1)) if digits else None

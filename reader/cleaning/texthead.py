@@ -1,0 +1,158 @@
+"""Headline, byline, date and the like of a dump, read from the units before the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from reader.cleaning import phrases
+from reader.cleaning.dates import parse
+from reader.cleaning.phrases import after, contains, fold, matches
+from reader.cleaning.textlines import Unit
+from reader.cleaning.textrun import ends_article, is_credit_line, is_furniture
+
+_REACH = 40
+"""Units before the text in which its header is looked for."""
+
+
+@dataclass(slots=True)
+class Head:
+    """What the units before the text say. ``used`` holds the indexes of units that were understood."""
+
+    headline: str = ""
+    standfirst: str = ""
+    byline: str = ""
+    source: str = ""
+    published: str = ""
+    published_raw: str = ""
+    modified: str = ""
+    reading_time: str = ""
+    caption: str = ""
+    alt: str = ""
+    outlet: str = ""
+    used: set[int] = field(default_factory=set)
+
+
+def read_head(found: list[Unit], start: int) -> Head:
+    """The header of an article whose text starts at unit ``start``."""
+    head = Head()
+    low = max(0, start - _REACH)
+    title = _headline(found, low, start)
+    if title is not None:
+        head.headline = found[title].text
+        head.used.add(title)
+    _credits(found, low if title is None else max(low, title - 4), start, head)
+    if title is not None:
+        _between(found, title + 1, start, head)
+    _outlet(found, start, head)
+    return head
+
+
+def _credits(found: list[Unit], low: int, start: int, head: Head) -> None:
+    for index in range(low, start):
+        unit = found[index]
+        if unit.words > 16 or index in head.used:
+            continue
+        text = unit.text
+        used = True
+        if not head.source and (source := after(phrases.SOURCE, text)):
+            head.source = source
+        elif not head.byline and not unit.ended and unit.words <= 12 and (byline := _byline(found, index, start)):
+            head.byline = byline
+            if phrases.BY_ALONE.match(fold(text)):
+                head.used.add(index + 1)
+        else:
+            used = False
+        when, raw = parse(text) if not unit.prose else ("", "")
+        if when:
+            used = True
+            if not head.published:
+                head.published, head.published_raw = when, raw
+            elif not head.modified and when >= head.published[:10]:
+                head.modified = when
+        if not head.reading_time and unit.words <= 8 and phrases.READING_TIME.search(fold(text)):
+            head.reading_time, used = text, True
+        if used:
+            head.used.add(index)
+
+
+def _byline(found: list[Unit], index: int, start: int) -> str:
+    """Who wrote it, when the unit says so ("By …", or "By" with the name in the next unit)."""
+    text = found[index].text
+    if phrases.BY_ALONE.match(fold(text)) and index + 1 < start and found[index + 1].words <= 6:
+        return found[index + 1].text
+    rest = after(phrases.BY, text)
+    if not rest or not (rest[0].isupper() or not rest[0].isascii()):
+        return ""
+    when = parse(rest)[1]
+    return rest.replace(when, "").strip(" \t,;·|-–—") if when else rest
+
+
+def _headline(found: list[Unit], low: int, start: int) -> int | None:
+    """The unit that is the headline: before the credits nearest to the text, else the best line before it."""
+    marks = [index for index in range(low, start) if is_credit_line(found[index]) and not is_furniture(found[index])]
+    anchor = start
+    if marks:
+        anchor = marks[-1]
+        while anchor - 1 in marks or any(mark in marks for mark in range(max(low, anchor - 4), anchor)):
+            anchor = max(mark for mark in marks if mark < anchor)
+    seen = Counter(fold(unit.text) for unit in found)
+    best: tuple[float, int] | None = None
+    for index in range(low, start):
+        unit = found[index]
+        if not 2 <= unit.words <= 35 or unit.bullet or is_credit_line(unit) or ends_article(unit):
+            continue
+        if contains(phrases.CREDIT, unit.text) and unit.words > 5:
+            continue
+        value = min(unit.words, 12) / 2
+        value += 3 if unit.gap else 0
+        value -= 6 if unit.text[-1] in ".:;،؛" and not unit.text.endswith("...") else 0
+        value -= 2 * (unit.sentences > 1)
+        value += 2 if index + 1 < len(found) and (found[index + 1].gap or is_credit_line(found[index + 1])) else 0
+        value += 1.5 if seen[fold(unit.text)] > 1 and unit.words > 3 else 0
+        near = abs(anchor - index) if index < anchor else (index - anchor) + 2
+        value -= 0.9 * near
+        if best is None or value > best[0]:
+            best = (value, index)
+    return best[1] if best is not None and best[0] > 0 else None
+
+
+def _between(found: list[Unit], first: int, start: int, head: Head) -> None:
+    """Standfirst, caption and alternative text between the headline and the text."""
+    rest = [index for index in range(first, start) if index not in head.used and not is_furniture(found[index])]
+    for index in reversed(rest):
+        unit = found[index]
+        previous = found[index - 1] if index - 1 >= first else None
+        credited = unit.words >= 4 and contains(phrases.CREDIT, unit.text)
+        under = previous is not None and previous.bullet and previous.words <= 6 and unit.indent >= previous.indent
+        if not head.caption and not unit.bullet and unit.words >= 4 and (credited or under):
+            head.caption = unit.text
+            head.used.add(index)
+            if previous is not None and previous.words <= 12 and not is_furniture(previous) and len(previous.text) > 1:
+                if index - 1 in rest:
+                    head.alt = previous.text
+                    head.used.add(index - 1)
+            break
+    for index in rest:
+        unit = found[index]
+        if index in head.used or unit.bullet or unit.words < 6:
+            continue
+        if unit.prose or unit.ended or (unit.words >= 10 and not contains(phrases.CREDIT, unit.text)):
+            head.standfirst = unit.text
+            head.used.add(index)
+            return
+
+
+def _outlet(found: list[Unit], start: int, head: Head) -> None:
+    """The site's name: the first line of the page, when the page says it again or the byline is the same."""
+    for index in range(min(3, start)):
+        unit = found[index]
+        if unit.bullet or not 1 <= unit.words <= 6 or unit.ended or is_furniture(unit) or len(unit.text) > 60:
+            continue
+        again = sum(fold(other.text) == fold(unit.text) for other in found)
+        if (again > 1 or fold(head.byline) == fold(unit.text)) and unit.text != head.headline:
+            head.outlet = unit.text
+            head.used.update(i for i in range(start) if fold(found[i].text) == fold(unit.text))
+            return
+        if matches(phrases.BY, unit.text):
+            return

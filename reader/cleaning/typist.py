@@ -1,0 +1,219 @@
+"""Units that were kept to blocks, units that were not to the report."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext
+from lxml.etree import _Element
+
+from reader.cleaning import phrases
+from reader.cleaning.blocks import Block, BlockType, Cut, Link, Metadata, Picture
+from reader.cleaning.build import aside, cut_of, html_block, text_block
+from reader.cleaning.chars import collapse, without_invalid, words
+from reader.cleaning.dom import BLOCKS, Unit, words_of
+from reader.cleaning.figures import picture_of
+from reader.cleaning.furniture import kind_by_place, named
+from reader.cleaning.inline import SKIPPED, Inline
+from reader.cleaning.language import tag as language_tag
+from reader.cleaning.parse import absolute
+from reader.cleaning.phrases import after, fold, matches
+from reader.cleaning.selection import Selection
+from reader.cleaning.tables import list_html, table_html
+
+_CORRECTION = re.compile(
+    r"(?:correction|corrections|clarification|amended on|this (?:article|story|piece) (?:was|has been) "
+    r"(?:amended|corrected|updated)|korrektur|korrigiert|berichtigung|correctif|rectificatif|erratum|correccion|"
+    r"fe de errores|correcao|errata|rettifica|correzione|rectificatie|rattelse|rettelse|تصحيح|تصويب)\b"
+)
+_NOTE = re.compile(
+    r"(?:editor'?s'? note|note to readers|author'?s note|anmerkung der redaktion|anm\. d\. red|note de la redaction|"
+    r"ndlr|nota del editor|nota de la redaccion|nota do editor|nota della redazione|ملاحظة المحرر|ملاحظة)\b"
+)
+_MAX_RELATED = 12
+
+
+class Typist:
+    """Writes blocks. ``related``, ``read_more`` and ``lead`` are filled on the way."""
+
+    def __init__(self, selection: Selection, meta: Metadata, url: str) -> None:
+        self.selection, self.meta, self.url = selection, meta, url
+        self.inline = Inline(url, lambda element: False)
+        self.out: list[Block] = []
+        self.cut: list[Cut] = []
+        self.related: list[Link] = []
+        self.read_more: list[Link] = []
+        self.lead: Picture | None = None
+
+    def blocks(self) -> tuple[list[Block], list[Cut]]:
+        """The blocks, and what was cut."""
+        units, kept = self.selection.units, self.selection.kept
+        group: list[tuple[int, str]] = []
+        for index, unit in enumerate(units):
+            if kept[index]:
+                self._flush(group)
+                if block := self._block(unit):
+                    self.out.append(block)
+            elif unit.text or index in self.selection.why:
+                kind = self.selection.why.get(index) or self._kind(unit)
+                if group and group[-1][1] != kind:
+                    self._flush(group)
+                group.append((index, kind))
+        self._flush(group)
+        return self.out, self.cut
+
+    @staticmethod
+    def _kind(unit: Unit) -> str:
+        if matches(phrases.RELATED_HEADING, unit.text):
+            return "related"
+        return named(unit.element) or kind_by_place(unit.element)
+
+    def _flush(self, group: list[tuple[int, str]]) -> None:
+        """Report a run of units of one kind; a related box in the middle of the text stays in place as links."""
+        if not group:
+            return
+        units = [self.selection.units[index] for index, _ in group]
+        kind = group[0][1]
+        inside = self.selection.first < group[0][0] and group[-1][0] < self.selection.last
+        links = self._links(units)
+        if kind == "related" and links:
+            self.related += [link for link in links if link not in self.related]
+            if inside:
+                self.out.append(aside(BlockType.RELATED, links[:_MAX_RELATED]))
+        text = "\n".join(unit.text for unit in units if unit.text)
+        if text:
+            self.cut.append(cut_of(kind, text, kind, after=len(self.out) - 1, links=len(links)))
+        group.clear()
+
+    def _links(self, units: list[Unit]) -> list[Link]:
+        found: list[Link] = []
+        for unit in units:
+            anchors = [unit.element] if unit.element.tag == "a" else list(unit.element.iter("a"))
+            if not anchors:
+                up = next((at for at in unit.element.iterancestors("a")), None)
+                anchors = [up] if up is not None else []
+            for anchor in anchors:
+                title = collapse(without_invalid(words_of(anchor))[0])
+                if words(title) >= 3 and not matches(phrases.RELATED_HEADING, title):
+                    link = Link(title[:500], absolute(anchor.get("href"), self.url))
+                    if all(link.title != other.title for other in found):
+                        found.append(link)
+        return found
+
+    # Blocks -----------------------------------------------------------------------------------------------------
+
+    def _block(self, unit: Unit) -> Block | None:
+        language, direction = _declared(unit.element)
+        kind = unit.kind
+        if kind is BlockType.FIGURE:
+            return self._figure(unit, language, direction)
+        if kind is BlockType.EMBED:
+            return self._embed(unit)
+        if kind is BlockType.SUBHEAD:
+            block = html_block(
+                kind, f"<h{unit.level}>{self.inline.inner(unit.element)}</h{unit.level}>", level=unit.level, lang=language, direction=direction
+            )
+        elif kind is BlockType.LIST:
+            block = html_block(kind, list_html(unit.element, self.inline), lang=language, direction=direction)
+        elif kind is BlockType.TABLE:
+            block = html_block(kind, table_html(unit.element, self.inline), lang=language, direction=direction)
+        elif kind is BlockType.QUOTE:
+            block = html_block(kind, f"<blockquote>{self._inside(unit.element)}</blockquote>", lang=language, direction=direction)
+        elif kind is BlockType.CODE:
+            block = self._code(unit)
+        else:
+            if more := self._read_more(unit):
+                return more
+            html = f"<p>{self.inline.html(unit.pieces)}</p>"
+            block = html_block(_paragraph_kind(unit.text), html, lang=language, direction=direction)
+        return block if block.text else None
+
+    def _read_more(self, unit: Unit) -> Block | None:
+        if words(unit.text) > 40 or not matches(phrases.READ_MORE, unit.text):
+            return None
+        links = [
+            Link(after(phrases.READ_MORE, link.title) or link.title, link.url) for link in self._links([unit])
+        ]
+        rest = after(phrases.READ_MORE, unit.text)
+        if not links and rest:
+            links = [Link(rest)]
+        if not links:
+            return None
+        self.read_more += links
+        return aside(BlockType.READ_MORE, links)
+
+    def _figure(self, unit: Unit, language: str, direction: str) -> Block | None:
+        picture = picture_of(unit.element, self.url)
+        if picture is None or any(block.picture and block.picture.src == picture.src for block in self.out):
+            return None
+        if self.lead is None and not any(block.in_text and block.type is not BlockType.FIGURE for block in self.out):
+            self.lead = picture
+        return text_block(BlockType.FIGURE, picture.caption, lang=language, direction=direction, picture=picture)
+
+    def _embed(self, unit: Unit) -> Block | None:
+        element = unit.element
+        anchors = list(element.iter("a"))
+        href = absolute(element.get("src") or element.get("data-src"), self.url) if element.tag == "iframe" else ""
+        href = href or next((found for a in reversed(anchors) if (found := absolute(a.get("href"), self.url))), "")
+        if not href:
+            return None
+        host = urlsplit(href).hostname or ""
+        title = collapse(element.get("title") or "") or unit.text or gettext("Embedded content")
+        label = f"{title[:300]} ({host.removeprefix('www.')})" if host not in title else title[:300]
+        return html_block(BlockType.EMBED, f'<p><a href="{escape(href)}">{escape(label)}</a></p>')
+
+    def _code(self, unit: Unit) -> Block:
+        lines = "".join(unit.element.itertext()).strip("\n").split("\n")
+        return html_block(BlockType.CODE, "<pre>" + "<br>".join(escape(line, quote=False) for line in lines) + "</pre>")
+
+    def _inside(self, element: _Element) -> str:
+        """A quote's content: paragraphs where it has them, else one line."""
+        parts: list[str] = []
+        run: list[str] = [escape(element.text, quote=False)] if element.text else []
+
+        def close() -> None:
+            html = "".join(run)
+            if collapse(re.sub(r"<[^>]*>", "", html)):
+                parts.append(f"<p>{html}</p>")
+            run.clear()
+
+        for child in element:
+            if child.tag in BLOCKS and child.tag not in SKIPPED:
+                close()
+                if child.tag in ("ul", "ol"):
+                    parts.append(list_html(child, self.inline))
+                elif any(inner.tag in BLOCKS for inner in child):
+                    parts.append(self._inside(child))
+                else:
+                    run.append(self.inline.inner(child))
+                    close()
+            else:
+                run.append(self.inline.html([child]))
+            if child.tail:
+                run.append(escape(without_invalid(child.tail)[0], quote=False))
+        close()
+        return "".join(parts)
+
+
+def _paragraph_kind(text: str) -> BlockType:
+    if words(text) <= 120:
+        start = fold(text[:80]).lstrip("*[(–—- ")
+        if _CORRECTION.match(start):
+            return BlockType.CORRECTION
+        if _NOTE.match(start):
+            return BlockType.NOTE
+    return BlockType.PARAGRAPH
+
+
+def _declared(element: _Element) -> tuple[str, str]:
+    """Language and direction as the nearest element below ``body`` declares them."""
+    language = direction = ""
+    at: _Element | None = element
+    while at is not None and at.tag not in ("body", "html"):
+        language = language or language_tag(at.get("lang") or "")
+        value = (at.get("dir") or "").lower()
+        direction = direction or (value if value in ("ltr", "rtl") else "")
+        at = at.getparent()
+    return language, direction
