@@ -1,0 +1,1 @@
+"""Checks of the sample library's files."""
