@@ -30,7 +30,7 @@ def from_utf16(text: str, units: int) -> int:
 
 def _plain(character: str) -> bool:
     """Whether the character never joins a neighbour that is as plain as itself."""
-    return character < "\u0300" and character not in "\r\n" or bool(_OTHER.match(character))
+    return (character < "\u0300" and character not in "\r\n") or bool(_OTHER.match(character))
 
 
 def cluster_at(text: str, position: int) -> tuple[int, int]:
