@@ -47,7 +47,7 @@ def teller(plate: Plate) -> None:
 
 
 def osk(plate: Plate) -> None:
-    """Maren Osk, head of the commission, with the river in the window behind her."""
+    """Maren Osk, head of the commission, beside a painted river gauge, the river in the window behind her."""
     plate.box(0, 0, WIDTH, HEIGHT, 150, 92)
     plate.box(860, 60, 1520, 700, 246, 236)
     hills = [(860, 420), (1010, 350), (1180, 400), (1330, 330), (1520, 390)]
@@ -59,6 +59,10 @@ def osk(plate: Plate) -> None:
         plate.line([(x, 60), (x, 700)], 20, 24)
     for y in (60, 700):
         plate.line([(850, y), (1530, y)], 20, 24)
+    plate.box(196, 90, 262, HEIGHT, 250, 236)
+    for step in range(33):
+        plate.box(196, 104 + step * 29, 196 + (42 if step % 5 == 0 else 24), 115 + step * 29, 8)
+    plate.line([(192, HEIGHT), (192, 88), (266, 88), (266, HEIGHT)], 8)
     behind = [(430, 480), (470, 200), (640, 110), (790, 190), (835, 420), (826, 600), (444, 600)]
     plate.fill(behind, 44, 30, 5)
     _sitter(plate, 640, 60, 26)
