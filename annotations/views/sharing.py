@@ -1,0 +1,215 @@
+"""Making, revoking and opening shares."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from annotations.access import shares_of
+from annotations.card import draw_card
+from annotations.models import Highlight, Share, ShareItem, Visibility
+from annotations.queries.sharing import card_of, highlight_link_share, live_links, share_dialog, share_page
+from annotations.services import shares as service
+from reader.access import article_for
+from reader.errors import UserError
+from reader.limits import client_address, limit
+from reader.models import Article
+from reader.views.decorators import account_required, login_not_required
+from reader.views.requests import HtmxRequest, MemberRequest
+
+log = logging.getLogger("postil.shares")
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+
+
+def _dialog(request: MemberRequest, article: Article, status: int = 200, **more: object) -> HttpResponse:
+    template = "share/new.html#dialog" if request.htmx else "share/new.html"
+    context = {
+        "article": article,
+        "dialog": share_dialog(request.user, article),
+        "may_share_whole": settings.POSTIL_SHARE_WHOLE,
+        "site": settings.POSTIL_URL,
+        "now": timezone.now(),
+        "expiry": request.POST.get("expiry", "month"),
+        "scope": request.POST.get("scope", "excerpts"),
+        "message": request.POST.get("message", ""),
+        "chosen": _numbers(request.POST.getlist("highlights") or request.GET.getlist("highlight")),
+        "chosen_notes": _numbers(request.POST.getlist("notes")),
+        "chosen_links": _numbers(request.POST.getlist("links")),
+        "touched": request.method == "POST" or "highlight" in request.GET,
+        **more,
+    }
+    return render(request, template, context, status=status)
+
+
+@account_required
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest, pk: int) -> HttpResponse:
+    """The dialog of a share; as a page of its own without JavaScript. POST makes the link."""
+    article = article_for(request.user, pk)
+    if request.method == "GET":
+        return _dialog(request, article)
+    try:
+        limit(f"share:{request.user.pk}", 60, 3600)
+        share = service.make_share(
+            request.user,
+            article,
+            highlights=_numbers(request.POST.getlist("highlights")),
+            notes=_numbers(request.POST.getlist("notes")),
+            links=_numbers(request.POST.getlist("links")),
+            scope=request.POST.get("scope", "excerpts"),
+            message=request.POST.get("message", ""),
+            expiry=request.POST.get("expiry", "month"),
+        )
+    except UserError as error:
+        return _dialog(request, article, error.status, error=error.message)
+    log.info("share %s made by user %s", share.pk, request.user.pk)
+    return _dialog(request, article, made=share)
+
+
+@account_required
+@require_POST
+def preview(request: MemberRequest, pk: int) -> HttpResponse:
+    """The page as a stranger would see it, from the form as it is; nothing is saved."""
+    article = article_for(request.user, pk)
+    share, items = service.draft_share(
+        request.user,
+        article,
+        highlights=_numbers(request.POST.getlist("highlights")),
+        notes=_numbers(request.POST.getlist("notes")),
+        scope=request.POST.get("scope", "excerpts"),
+        message=request.POST.get("message", ""),
+    )
+    share.created_at = timezone.now()
+    lasting = service.EXPIRIES.get(request.POST.get("expiry", ""))
+    share.expires_at = timezone.now() + lasting if lasting else None
+    return _page(request, share, items, preview=True)
+
+
+@account_required
+@require_POST
+def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+    """Closes a link at once."""
+    share = get_object_or_404(shares_of(request.user).select_related("article"), pk=pk)
+    service.revoke_share(share)
+    log.info("share %s revoked by user %s", share.pk, request.user.pk)
+    if request.htmx:
+        return _dialog(request, article_for(request.user, share.article_id), revoked=True)
+    return redirect("share-new", share.article_id)
+
+
+def _page(
+    request: HtmxRequest, share: Share, items: list[ShareItem], *, preview: bool = False, links: bool = True
+) -> HttpResponse:
+    page = share_page(share, items, live_links(share) if links and share.pk else [])
+    response = render(
+        request,
+        "share/page.html",
+        {
+            "share": share,
+            "page": page,
+            "article": share.article,
+            "preview": preview,
+            "site": settings.POSTIL_URL,
+            "card": bool(share.pk),
+        },
+    )
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def gone(request: HtmxRequest) -> HttpResponse:
+    """The one answer to every link that does not open: wrong, run out, revoked, emptied."""
+    response = render(request, "share/gone.html", status=404)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _open(token: str) -> tuple[Share, list[ShareItem]] | None:
+    share = service.find_open(token)
+    if share is None:
+        return None
+    items = service.live_items(share)
+    return (share, items) if items else None
+
+
+@login_not_required
+@require_safe
+def opened(request: HtmxRequest, token: str) -> HttpResponse:
+    """A share, for anyone who has its link."""
+    found = _open(token)
+    if found is None:
+        limit(f"share-miss:{client_address(request)}", 60, 60)
+        return gone(request)
+    share, items = found
+    if (
+        request.method == "GET"
+        and request.user != share.user
+        and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    ):
+        service.count_opening(share)
+    return _page(request, share, items)
+
+
+@login_not_required
+@require_GET
+def card(request: HtmxRequest, token: str) -> HttpResponse:
+    """The picture of a share, 1200 × 630."""
+    found = _open(token)
+    if found is None:
+        return gone(request)
+    share, items = found
+    key = f"share-card:{share.pk}:{','.join(str(item.pk) for item in items)}"
+    png = cache.get(key)
+    if png is None:
+        png = draw_card(card_of(share, items))
+        cache.set(key, png, 3600)
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_GET
+def picture(request: HtmxRequest, token: str, pk: int, width: int) -> HttpResponseBase:
+    """A picture of a shared article, where the share shows pictures."""
+    found = _open(token)
+    if found is None:
+        return gone(request)
+    share, items = found
+    shown = {piece.picture.pk for piece in share_page(share, items).pieces if piece.picture}
+    row = share.article.pictures.filter(pk=pk).first() if pk in shown else None
+    if row is None:
+        return gone(request)
+    file = row.file_small if width <= 800 else row.file
+    return FileResponse(file.open("rb"), content_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+@login_not_required
+@require_safe
+def highlight_link(request: HtmxRequest, token: str) -> HttpResponse:
+    """One highlight with its notes as they are now, for anyone who has its link."""
+    highlight = (
+        Highlight.objects.kept()
+        .select_related("user", "article__outlet", "article__credited_outlet", "revision")
+        .filter(
+            link_token=token,
+            visibility=Visibility.LINK,
+            article__deleted_at__isnull=True,
+            user__is_active=True,
+        )
+        .first()
+    )
+    if highlight is None:
+        limit(f"share-miss:{client_address(request)}", 60, 60)
+        return gone(request)
+    share = highlight_link_share(highlight)
+    return _page(request, share, service.item_now(highlight, share), links=False)
