@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from annotations.models import Highlight, Note, Share, StoryLink, Visibility
 from reader.access import Visitor, articles_for
+from reader.models import Article
+
+
+def _seen(visitor: Visitor) -> QuerySet[Article, Any]:
+    """The ids of the articles that this visitor may see."""
+    return articles_for(visitor).order_by().values("pk")
 
 
 def _mine_or_public(visitor: Visitor, prefix: str = "") -> Q:
@@ -58,6 +66,68 @@ def own_highlight(visitor: Visitor, pk: int) -> Highlight:
     if highlight is None:
         raise Http404
     return highlight
+
+
+def highlight_for(visitor: Visitor, pk: int) -> Highlight:
+    """A highlight that this visitor sees, with its article and maker. Raises ``Http404``."""
+    found = highlights_for(visitor).select_related("article", "user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def binned_highlight(visitor: Visitor, pk: int) -> Highlight:
+    """One's own highlight, in the bin or out of it, in an article that one still sees. Raises ``Http404``."""
+    found = (
+        Highlight.objects.filter(pk=pk, user_id=visitor.pk, article__in=_seen(visitor))
+        .select_related("article", "user")
+        .first()
+        if visitor.is_authenticated
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def note_for(visitor: Visitor, pk: int) -> Note:
+    """A note that this visitor sees, with what it belongs to. Raises ``Http404``."""
+    found = notes_for(visitor).select_related("article", "highlight", "parent", "user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def binned_note(visitor: Visitor, pk: int) -> Note:
+    """One's own note, in the bin or out of it, beside what one still sees. Raises ``Http404``."""
+    found = (
+        Note.objects.filter(pk=pk, user_id=visitor.pk, article__in=_seen(visitor))
+        .filter(Q(highlight__isnull=True) | Q(highlight__in=highlights_for(visitor).order_by().values("pk")))
+        .filter(Q(parent__isnull=True) | Q(parent__in=notes_for(visitor).order_by().values("pk"))
+                | Q(highlight__isnull=False))
+        .select_related("article", "highlight", "parent", "user")
+        .first()
+        if visitor.is_authenticated
+        else None
+    )  # fmt: skip
+    if found is None:
+        raise Http404
+    return found
+
+
+def binned_link(visitor: Visitor, pk: int) -> StoryLink:
+    """One's own story link, in the bin or out of it, between what one still sees. Raises ``Http404``."""
+    seen = _seen(visitor)
+    found = (
+        StoryLink.objects.filter(pk=pk, user_id=visitor.pk, from_article__in=seen, to_article__in=seen)
+        .select_related("from_article", "to_article", "from_highlight")
+        .first()
+        if visitor.is_authenticated
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def own_note(visitor: Visitor, pk: int) -> Note:

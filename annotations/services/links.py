@@ -8,35 +8,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, StoryLink, Visibility
-from annotations.services.text import count_write
 from reader.errors import Conflict, Invalid
-from reader.models import Article, User
+from reader.models import Article, LinkKind, User
 
 
 class LinkToItself(Invalid):
     """An article linked to itself."""
 
 
-def make(
+def make_link(
     user: User,
     from_article: Article,
     to_article: Article,
-    kind: str,
     *,
-    from_highlight: Highlight | None = None,
+    kind: str,
+    highlight: Highlight | None = None,
     to_highlight: Highlight | None = None,
     visibility: str = Visibility.PRIVATE,
-) -> tuple[StoryLink, bool]:
-    """The link, and whether it was made now; the same again gives the one that stands. Circles are allowed.
+) -> StoryLink:
+    """The link; asked for again, the one that stands already. Circles are allowed.
 
-    All articles and highlights must have come through ``access``. On a highlight the link is seen by whoever
-    sees the highlight; ``visibility`` counts for the others.
+    All articles and highlights must have come through ``access``. From a ``highlight`` the link is seen by
+    whoever sees the highlight; ``visibility`` counts for the others.
 
     Raises:
         LinkToItself
-        Invalid: a highlight that is not in its article.
-        TooOften
+        Invalid: no such kind or visibility; a highlight that is not in its article.
     """
+    _known("kind", kind, LinkKind.values)
+    _known("visibility", visibility, Visibility.values)
     if from_article.pk == to_article.pk:
         raise LinkToItself(_("An article cannot be linked to itself."), field="to")
     for highlight, article, name in (
@@ -45,14 +45,13 @@ def make(
     ):
         if highlight is not None and highlight.article_id != article.pk:
             raise Invalid(_("%(field)s: this highlight is in another article.") % {"field": name}, field=name)
-    if (known := _standing(user, from_article, to_article, kind, from_highlight)) is not None:
-        return known, False
-    count_write(user)
+    if (known := _standing(user, from_article, to_article, kind, highlight)) is not None:
+        return known
     link = StoryLink(
         user=user,
         from_article=from_article,
         to_article=to_article,
-        from_highlight=from_highlight,
+        from_highlight=highlight,
         to_highlight=to_highlight,
         kind=kind,
         visibility=visibility,
@@ -61,11 +60,20 @@ def make(
         with transaction.atomic():
             link.save()
     except IntegrityError:  # the same link came twice at the same moment
-        known = _standing(user, from_article, to_article, kind, from_highlight)
+        known = _standing(user, from_article, to_article, kind, highlight)
         if known is None:
             raise
-        return known, False
-    return link, True
+        return known
+    return link
+
+
+def _known(field: str, value: str, values: list[str]) -> None:
+    if value not in values:
+        raise Invalid(
+            _("%(field)s must be one of %(known)s; found “%(found)s”.")
+            % {"field": field, "known": ", ".join(values), "found": value[:40]},
+            field=field,
+        )
 
 
 def _standing(
@@ -84,7 +92,7 @@ def _standing(
     )
 
 
-def delete(link: StoryLink) -> None:
+def delete_link(link: StoryLink) -> None:
     """Puts a link into the bin."""
     now = timezone.now()
     StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
@@ -93,7 +101,7 @@ def delete(link: StoryLink) -> None:
     link.refresh_from_db()
 
 
-def restore(link: StoryLink) -> None:
+def restore_link(link: StoryLink) -> None:
     """Takes a link out of the bin. Raises ``Conflict`` where the same link was made again meanwhile."""
     try:
         with transaction.atomic():

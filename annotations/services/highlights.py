@@ -1,0 +1,235 @@
+"""Making, changing, deleting and restoring highlights. Each function is one small transaction."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotations.anchoring.carry import carry
+from annotations.anchoring.positions import outward, trimmed
+from annotations.models import Anchor, Highlight, Kind, Note, Visibility
+from annotations.services import notes as note_service
+from annotations.services.text import changed_elsewhere, count_write, written
+from reader.errors import Conflict, Invalid, Unprocessable
+from reader.models import Article, Revision, User
+
+CONTEXT = 64
+"""Code points kept before and after a quote."""
+
+
+class TextDiffers(Conflict):
+    """What was marked is not what the article says there."""
+
+
+class BeyondText(Unprocessable):
+    """A position behind the end of the text."""
+
+
+class HighlightChanged(Conflict):
+    """Somebody saved this highlight in the meantime; ``highlight`` is what stands now."""
+
+    def __init__(self, highlight: Highlight) -> None:
+        super().__init__(changed_elsewhere())
+        self.highlight = highlight
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A highlight to be made. Positions are code points in the revision's canonical text, end exclusive."""
+
+    client_id: uuid.UUID
+    start: int
+    end: int
+    quote: str
+    kind: str = Kind.PASSAGE
+    body: str = ""
+    visibility: str = Visibility.PRIVATE
+
+
+def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tuple[Highlight, bool]:
+    """The highlight, and whether it was made now; the same ``client_id`` again gives what it made before.
+
+    Borders inside a written character move outward, blanks at the ends are left out. Where the article has a
+    newer revision by now, the highlight is carried there too.
+
+    Raises:
+        Invalid: the span is empty, or covers nothing but blanks.
+        BeyondText: it ends behind the text.
+        TextDiffers: the revision says something else there.
+        NoteTooLong, TooOften
+    """
+    known = Highlight.objects.filter(user=user, client_id=wanted.client_id).select_related("article").first()
+    if known is not None:
+        return _again(known, article), False
+    start, end = _checked(revision.text, wanted)
+    body = written(wanted.body)
+    count_write(user)
+    text = revision.text
+    highlight = Highlight(
+        client_id=wanted.client_id,
+        user=user,
+        article=article,
+        revision=revision,
+        kind=wanted.kind,
+        quote=text[start:end],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+        visibility=wanted.visibility,
+        link_token=_token(wanted.visibility),
+    )
+    anchors = [Anchor(highlight=highlight, revision=revision, start=start, end=end)]
+    if article.current_revision is not None and article.current_revision_id != revision.pk:
+        (place,) = carry(text, article.current_revision.text, [(start, end)])
+        anchors.append(
+            Anchor(highlight=highlight, revision=article.current_revision, start=place.start, end=place.end,
+                   status=place.status, score=place.score)
+        )  # fmt: skip
+    note = note_service.prepared(user, body, article=article, highlight=highlight) if body else None
+    try:
+        with transaction.atomic():
+            highlight.save()
+            Anchor.objects.bulk_create(anchors)
+            if note is not None:
+                note.highlight = highlight
+                note.save()
+            if user.last_kind != wanted.kind:
+                User.objects.filter(pk=user.pk).update(last_kind=wanted.kind)
+    except IntegrityError:  # the same save came twice at the same moment
+        known = Highlight.objects.filter(user=user, client_id=wanted.client_id).first()
+        if known is None:
+            raise
+        return _again(known, article), False
+    return highlight, True
+
+
+def _again(known: Highlight, article: Article) -> Highlight:
+    if known.article_id != article.pk:
+        raise Invalid(_("client_id belongs to a highlight in another article."), field="client_id")
+    return known
+
+
+def _checked(text: str, wanted: Wanted) -> tuple[int, int]:
+    """Start and end as they are kept (code points)."""
+    if wanted.start >= wanted.end:
+        raise Invalid(
+            _("end must be greater than start: start is %(start)d and end is %(end)d.")
+            % {"start": wanted.start, "end": wanted.end},
+            field="end",
+        )
+    if wanted.end > len(text):
+        raise BeyondText(
+            ngettext(
+                "The text has %(length)d character; the highlight ends at %(end)d.",
+                "The text has %(length)d characters; the highlight ends at %(end)d.",
+                len(text),
+            )
+            % {"length": len(text), "end": wanted.end}
+        )
+    if text[wanted.start : wanted.end] != wanted.quote.replace("\r\n", "\n"):
+        raise TextDiffers(
+            _(
+                "The article says something else at this place than what was marked. Load the page again and mark it anew."
+            )
+        )
+    start, end = trimmed(text, *outward(text, wanted.start, wanted.end))
+    if start == end:
+        raise Invalid(_("The highlight covers nothing but blanks."), field="quote")
+    return start, end
+
+
+def _token(visibility: str) -> str | None:
+    return secrets.token_urlsafe(18) if visibility == Visibility.LINK else None
+
+
+def _changes(highlight: Highlight, kind: str | None, visibility: str | None) -> dict[str, Any]:
+    """What an update must write."""
+    changes: dict[str, Any] = {}
+    if kind is not None:
+        changes["kind"] = kind
+    if visibility is not None and visibility != highlight.visibility:
+        changes |= {"visibility": visibility, "link_token": _token(visibility)}
+    return changes
+
+
+def _bump(highlight: Highlight, version: int, **changes: Any) -> None:
+    """Writes ``changes`` if the highlight still has ``version``. Raises ``HighlightChanged``."""
+    now = timezone.now()
+    updated = Highlight.objects.filter(pk=highlight.pk, version=version, deleted_at__isnull=True).update(
+        version=F("version") + 1, updated_at=now, **changes
+    )
+    if not updated:
+        raise HighlightChanged(Highlight.objects.get(pk=highlight.pk))
+    highlight.version, highlight.updated_at = version + 1, now
+    for name, value in changes.items():
+        setattr(highlight, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an editor saves at once: label, who sees it, and the note (empty takes the note away)."""
+
+    version: int
+    """The version of the highlight that the editor showed."""
+    kind: str
+    visibility: str
+    body: str
+    client_id: uuid.UUID
+    """For the note, should it be a new one."""
+
+
+def save_edit(user: User, highlight: Highlight, edit: Edit) -> Note | None:
+    """The highlight's note after saving; None where there is none.
+
+    Raises ``HighlightChanged`` when the highlight or its note was saved since ``edit.version``, unless it says
+    exactly what ``edit`` says: then this is a save that came twice. Raises ``NoteTooLong``.
+    """
+    body = written(edit.body)
+    html = note_service.rendered(body) if body else ""
+    try:
+        with transaction.atomic():
+            _bump(highlight, edit.version, **_changes(highlight, edit.kind, edit.visibility))
+            return note_service.put(user, highlight, body, html, client_id=edit.client_id)
+    except HighlightChanged as error:
+        saved = note_service.main_note(error.highlight)
+        now = (error.highlight.kind, error.highlight.visibility, saved.body if saved else "")
+        if error.highlight.deleted_at is None and now == (edit.kind, edit.visibility, body):
+            highlight.refresh_from_db()
+            return saved
+        raise
+
+
+def set_kind(highlight: Highlight, kind: str, version: int | None = None) -> None:
+    """Gives another label. With a ``version`` it raises ``HighlightChanged`` when that is old."""
+    if version is None and highlight.kind == kind:
+        return
+    if version is None:
+        with transaction.atomic():
+            fresh = Highlight.objects.select_for_update().get(pk=highlight.pk)
+            _bump(highlight, fresh.version, kind=kind)
+    else:
+        _bump(highlight, version, kind=kind)
+
+
+def delete(highlight: Highlight) -> None:
+    """Puts a highlight into the bin, with its notes and links, which are seen only beside it."""
+    now = timezone.now()
+    Highlight.objects.filter(pk=highlight.pk, deleted_at__isnull=True).update(
+        deleted_at=now, updated_at=now, version=F("version") + 1
+    )
+    highlight.refresh_from_db()
+
+
+def restore(highlight: Highlight) -> None:
+    """Takes a highlight out of the bin as it was."""
+    Highlight.objects.filter(pk=highlight.pk, deleted_at__isnull=False).update(
+        deleted_at=None, updated_at=timezone.now(), version=F("version") + 1
+    )
+    highlight.refresh_from_db()

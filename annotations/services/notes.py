@@ -1,0 +1,225 @@
+"""Writing, changing, deleting and restoring notes. Each function is one small transaction."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from annotations.models import Highlight, Note, Visibility
+from annotations.services.text import changed_elsewhere, count_write, written
+from reader.errors import Conflict, Unprocessable
+from reader.markdown import render_markdown
+from reader.models import Article, User
+
+
+class NoteChanged(Conflict):
+    """Somebody saved this note in the meantime; ``note`` is what stands now."""
+
+    def __init__(self, note: Note) -> None:
+        super().__init__(changed_elsewhere())
+        self.note = note
+
+
+class NothingWritten(Unprocessable):
+    """A note without words."""
+
+
+class AnotherNote(Conflict):
+    """The highlight has a newer note of the same reader, so an old one cannot come back."""
+
+
+def rendered(body: str) -> str:
+    """The HTML of a note's Markdown, sanitised. Done before a transaction begins: it may take a moment."""
+    return render_markdown(body)
+
+
+def prepared(
+    user: User,
+    body: str,
+    *,
+    article: Article,
+    highlight: Highlight | None = None,
+    parent: Note | None = None,
+    visibility: str = Visibility.PRIVATE,
+    client_id: uuid.UUID | None = None,
+) -> Note:
+    """A note that is not saved yet."""
+    return Note(
+        client_id=client_id or uuid.uuid4(),
+        user=user,
+        article=article,
+        highlight=highlight,
+        parent=parent,
+        body=body,
+        html=rendered(body),
+        visibility=visibility,
+    )
+
+
+def main_note(highlight: Highlight) -> Note | None:
+    """The note of who made the highlight."""
+    return (
+        Note.objects.kept().filter(highlight=highlight, user=highlight.user_id, parent__isnull=True).first()
+    )
+
+
+def put(user: User, highlight: Highlight, body: str, html: str, *, client_id: uuid.UUID) -> Note | None:
+    """Makes, changes or takes away the maker's note of a highlight whose version was checked by the caller."""
+    note = main_note(highlight)
+    if note is None and body:
+        if Note.objects.filter(user=user, client_id=client_id).exists():
+            client_id = uuid.uuid4()
+        return Note.objects.create(
+            client_id=client_id,
+            user=user,
+            article_id=highlight.article_id,
+            highlight=highlight,
+            body=body,
+            html=html,
+        )
+    if note is not None and not body:
+        _delete(note)
+        return None
+    if note is not None and note.body != body:
+        note.body, note.html = body, html
+        _write(note, note.version)
+    return note
+
+
+def reply(user: User, highlight: Highlight, body: str, client_id: uuid.UUID) -> tuple[Note, bool]:
+    """A reply in the thread of a highlight, and whether it was made now.
+
+    Where the highlight has no note yet, the first to write begins the thread.
+    Raises ``NothingWritten``, ``NoteTooLong``, ``TooOften``.
+    """
+    first = Note.objects.kept().filter(highlight=highlight, parent__isnull=True)
+    parent = main_note(highlight) or first.order_by("created_at", "pk").first()
+    return _make(user, body, client_id, article=highlight.article, highlight=highlight, parent=parent)
+
+
+def reply_to_note(user: User, note: Note, body: str, client_id: uuid.UUID) -> tuple[Note, bool]:
+    """A reply to a note on a whole article, and whether it was made now. Raises as ``reply``."""
+    return _make(user, body, client_id, article=note.article, highlight=None, parent=note.parent or note)
+
+
+def on_article(
+    user: User, article: Article, body: str, client_id: uuid.UUID, visibility: str
+) -> tuple[Note, bool]:
+    """A note on the whole article, and whether it was made now. Raises as ``reply``."""
+    return _make(user, body, client_id, article=article, visibility=visibility)
+
+
+def _make(
+    user: User,
+    body: str,
+    client_id: uuid.UUID,
+    *,
+    article: Article,
+    highlight: Highlight | None = None,
+    parent: Note | None = None,
+    visibility: str = Visibility.PRIVATE,
+) -> tuple[Note, bool]:
+    known = Note.objects.filter(user=user, client_id=client_id).first()
+    if known is not None:
+        return known, False
+    body = written(body)
+    if not body:
+        raise NothingWritten(_("There is nothing in this note yet. Write something, or close it."))
+    count_write(user)
+    note = prepared(
+        user,
+        body,
+        article=article,
+        highlight=highlight,
+        parent=parent,
+        visibility=visibility,
+        client_id=client_id,
+    )
+    try:
+        with transaction.atomic():
+            note.save()
+    except IntegrityError:  # the same save came twice at the same moment
+        known = Note.objects.filter(user=user, client_id=client_id).first()
+        if known is None:
+            raise
+        return known, False
+    return note, True
+
+
+def edit(note: Note, version: int, body: str, visibility: str | None = None) -> None:
+    """Changes a note. Raises ``NoteChanged`` when it was saved since ``version`` (unless it says the same),
+    ``NothingWritten``, ``NoteTooLong``.
+    """
+    body = written(body)
+    if not body:
+        raise NothingWritten(
+            _("There is nothing in this note. To be rid of it, delete it: that can be undone.")
+        )
+    html = rendered(body)
+    saved_body = note.body
+    note.body, note.html = body, html
+    if visibility is not None and note.highlight_id is None and note.parent_id is None:
+        note.visibility = visibility
+    try:
+        with transaction.atomic():
+            _write(note, version)
+            _touch(note)
+    except NoteChanged as error:
+        note.body = saved_body
+        same = (error.note.body, error.note.visibility) == (body, visibility or error.note.visibility)
+        if error.note.deleted_at is None and same:
+            note.refresh_from_db()
+            return
+        raise
+
+
+def _write(note: Note, version: int) -> None:
+    now = timezone.now()
+    updated = Note.objects.filter(pk=note.pk, version=version, deleted_at__isnull=True).update(
+        body=note.body, html=note.html, visibility=note.visibility, version=F("version") + 1, updated_at=now
+    )
+    if not updated:
+        raise NoteChanged(
+            Note.objects.select_related("article", "highlight", "parent", "user").get(pk=note.pk)
+        )
+    note.version, note.updated_at = version + 1, now
+
+
+def _touch(note: Note) -> None:
+    """A highlight and its maker's note share one version, since one editor changes both."""
+    if note.highlight_id and note.parent_id is None:
+        Highlight.objects.filter(pk=note.highlight_id, user=note.user_id).update(version=F("version") + 1)
+
+
+def _delete(note: Note) -> None:
+    now = timezone.now()
+    Note.objects.filter(pk=note.pk, deleted_at__isnull=True).update(
+        deleted_at=now, updated_at=now, version=F("version") + 1
+    )
+
+
+def delete(note: Note) -> None:
+    """Puts a note into the bin; its replies stay beside the highlight."""
+    with transaction.atomic():
+        _delete(note)
+        _touch(note)
+    note.refresh_from_db()
+
+
+def restore(note: Note) -> None:
+    """Takes a note out of the bin. Raises ``AnotherNote`` where a new one stands in its place."""
+    try:
+        with transaction.atomic():
+            Note.objects.filter(pk=note.pk, deleted_at__isnull=False).update(
+                deleted_at=None, updated_at=timezone.now(), version=F("version") + 1
+            )
+            _touch(note)
+    except IntegrityError as error:
+        raise AnotherNote(
+            _("This highlight has a newer note. Delete that one first; the old one stays in the bin.")
+        ) from error
+    note.refresh_from_db()
