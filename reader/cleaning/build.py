@@ -11,7 +11,13 @@ _TAGS = {BlockType.QUOTE: "blockquote", BlockType.FIGURE: "figcaption"}
 
 
 def text_block(
-    kind: BlockType, text: str, *, level: int = 0, lang: str = "", direction: str = "", picture: Picture | None = None
+    kind: BlockType,
+    text: str,
+    *,
+    level: int = 0,
+    lang: str = "",
+    direction: str = "",
+    picture: Picture | None = None,
 ) -> Block:
     """A block of plain words (no markup is read in ``text``)."""
     text = collapse(text)
@@ -21,7 +27,13 @@ def text_block(
 
 
 def html_block(
-    kind: BlockType, html: str, *, level: int = 0, lang: str = "", direction: str = "", picture: Picture | None = None
+    kind: BlockType,
+    html: str,
+    *,
+    level: int = 0,
+    lang: str = "",
+    direction: str = "",
+    picture: Picture | None = None,
 ) -> Block:
     """A block of HTML from outside, sanitised here; ``html`` is the whole element (``<p>…</p>``)."""
     html = sanitize(html, ARTICLE)

@@ -12,8 +12,8 @@ _INVALID = re.compile(
     + "]"
 )
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile(r"[\s\u0085\u2028\u2029]+")
-_HARD_SPACES = frozenset("\u00a0\u202f")
+_SPACES = re.compile(r"\s{2,}|[^\S \u00a0\u202f]")
+"""White space that is not one single space; Python's ``\\s`` includes U+0085, U+2028 and U+2029."""
 _STRIP = " \t\n\r\f\v\u00a0\u202f\u2007\u3000\u200b\ufeff"
 
 
@@ -57,12 +57,7 @@ def collapse(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """White space runs as one space; a single hard space stays; U+FEFF goes."""
-    return _SPACES.sub(_one_space, text.replace("\ufeff", ""))
-
-
-def _one_space(match: re.Match[str]) -> str:
-    run = match.group()
-    return run if len(run) == 1 and run in _HARD_SPACES else " "
+    return _SPACES.sub(" ", text.replace("\ufeff", ""))
 
 
 def is_blank(text: str) -> bool:

@@ -121,7 +121,7 @@ def _by_trafilatura(marked: _Element, url: str) -> frozenset[int]:
         document = bare_extraction(
             marked, url=url or None, favor_precision=True, include_comments=False, include_tables=True
         )
-    except Exception:  # noqa: BLE001  a library that fails on a page must not fail the reader
+    except Exception:
         return frozenset()
     body = getattr(document, "body", None)
     return frozenset() if body is None else _numbers("".join(body.itertext()))
@@ -131,7 +131,5 @@ def _by_readability(marked: _Element) -> frozenset[int]:
     try:
         source = tostring(marked, encoding="unicode", method="html")
         return _numbers(Readability(source).summary(html_partial=True))
-    except Exception:  # noqa: BLE001
+    except Exception:
         return frozenset()
-
-

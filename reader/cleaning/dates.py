@@ -28,7 +28,9 @@ _MONTHS = (
     "prosinec aralik декабря декабрь desember des",
 )
 _MONTH = {
-    fold(name.replace("_", " ").rstrip(".")): number for number, names in enumerate(_MONTHS, 1) for name in names.split()
+    fold(name.replace("_", " ").rstrip(".")): number
+    for number, names in enumerate(_MONTHS, 1)
+    for name in names.split()
 }
 _NAMES = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
 _ZONES = {
@@ -41,13 +43,21 @@ _TIME = (
     r"(?P<hour>\d{1,2})(?::|\.|h|\s?uhr\s?)(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>[ap]\.?m\.?\b)?"
     r"|(?P<hour2>\d{1,2})\s*(?P<half2>[ap]\.?m\.?\b)"
 )
-_TIME_RE = re.compile(rf"(?<![\d:.])(?:{_TIME})(?:\s*(?:uhr|h|hrs|klo)\b)?\s*(?P<zone>[a-z]{{1,4}}\b|[+-]\d{{2}}:?\d{{2}})?")
+_TIME_RE = re.compile(
+    rf"(?<![\d:.])(?:{_TIME})(?:\s*(?:uhr|h|hrs|klo)\b)?\s*(?P<zone>[a-z]{{1,4}}\b|[+-]\d{{2}}:?\d{{2}})?"
+)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}}){_ORD}\s*[-/ ]?\s*(?:de |d'|di |of )?(?P<month>{_NAMES})\b\.?,?\s*[-/]?\s*(?:de |del )?(?P<year>\d{{4}})(?!\d)"
 )
-_MONTH_FIRST = re.compile(rf"\b(?P<month>{_NAMES})\b\.?\s*(?P<day>\d{{1,2}}){_ORD},?\s+(?P<year>\d{{4}})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)日?")
-_NUMBERS = re.compile(r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d{2})(?!\d)")
+_MONTH_FIRST = re.compile(
+    rf"\b(?P<month>{_NAMES})\b\.?\s*(?P<day>\d{{1,2}}){_ORD},?\s+(?P<year>\d{{4}})(?!\d)"
+)
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)日?"
+)
+_NUMBERS = re.compile(
+    r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d{2})(?!\d)"
+)
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
@@ -100,7 +110,9 @@ def parse(text: str, day_first: bool = True) -> tuple[str, str]:
         near = 0 <= clock.start() - end <= 25 or 0 <= start - clock.end() <= 12
         at = _time_of(clock) if near and not (clock.start() < end and clock.end() > start) else None
         if at is not None:
-            return _join(on, at, False), _printed(text, folded, min(start, clock.start()), max(end, clock.end()))
+            return _join(on, at, False), _printed(
+                text, folded, min(start, clock.start()), max(end, clock.end())
+            )
     return on.isoformat(), _printed(text, folded, start, end)
 
 
@@ -116,7 +128,9 @@ def _date_of(found: re.Match[str], day_first: bool) -> date | None:
         year += 2000
     if "a" in parts:
         first, second = int(parts["a"]), int(parts["b"])
-        day, month = (first, second) if (day_first or parts["sep"] == ".") and second <= 12 else (second, first)
+        day, month = (
+            (first, second) if (day_first or parts["sep"] == ".") and second <= 12 else (second, first)
+        )
         if month > 12:
             day, month = month, day
     else:
@@ -146,7 +160,9 @@ def _offset(zone: str | None) -> timezone | None:
     if zone[0] in "+-":
         digits = zone[1:].replace(":", "").ljust(4, "0")
         minutes = int(digits[:2]) * 60 + int(digits[2:])
-        return timezone(timedelta(minutes=minutes if zone[0] == "+" else -minutes)) if minutes < 1440 else None
+        return (
+            timezone(timedelta(minutes=minutes if zone[0] == "+" else -minutes)) if minutes < 1440 else None
+        )
     known = _ZONES.get(zone.lower())
     return None if known is None else timezone(timedelta(minutes=known))
 

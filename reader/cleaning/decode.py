@@ -210,7 +210,7 @@ def _mostly_utf8(raw: bytes) -> tuple[str, int] | None:
 def _guess(raw: bytes) -> tuple[str, str, bool, int]:
     """charset-normalizer's best guess on the start of the bytes; windows-1252 where it has none."""
     best = from_bytes(_around_high_bytes(raw)).best()
-    names = ([best.encoding] if best is not None else []) + ["cp1252", "latin-1"]
+    names = [*_japanese(raw), *([best.encoding] if best is not None else []), "cp1252", "latin-1"]
     for name in names:
         name = "cp1252" if name in ("latin_1", "iso8859_1", "cp1250", "mac_roman") and _western(raw) else name
         try:
@@ -218,6 +218,19 @@ def _guess(raw: bytes) -> tuple[str, str, bool, int]:
         except (UnicodeDecodeError, LookupError):
             continue
     raise NotText(gettext("a binary file"))
+
+
+def _japanese(raw: bytes) -> list[str]:
+    """The encoding in which the bytes hold many kana: guessers take EUC-JP for Korean or Chinese."""
+    for name in ("shift_jis", "euc_jp"):
+        try:
+            text = raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        high = [char for char in text if char > "\x7f"]
+        if sum("\u3040" <= char <= "\u30ff" for char in high) * 4 > len(high):
+            return [name]
+    return []
 
 
 def _western(raw: bytes) -> bool:

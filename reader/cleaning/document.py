@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml.etree import _Element
-
-from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Metadata
+from reader.cleaning.blocks import Block, BlockType, Cleaned, Metadata
 from reader.cleaning.chars import words
 from reader.cleaning.choose import choose
 from reader.cleaning.dom import Walker
@@ -46,7 +44,7 @@ def _completed(meta: Metadata, blocks: list[Block], typist: Typist) -> Metadata:
     text = "\n".join(running) or "\n".join(block.text for block in blocks)
     detected = detect(text)
     language = meta.language
-    if detected and (not language or primary(language) != detected and words(text) > 60):
+    if detected and (not language or (primary(language) != detected and words(text) > 60)):
         language = detected
     suggested = "" if meta.headline else suggested_headline(text.split("\n", 1)[0])
     return replace(

@@ -14,13 +14,59 @@ from reader.cleaning.choose import TextNode
 from reader.cleaning.inline import SKIPPED, Piece
 
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hgroup hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul "
-    "caption legend".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "legend",
+    ]
 )
 _HEADING = re.compile(r"h[1-6]\Z")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_EMBEDDED = re.compile(r"(?:twitter|instagram|tiktok|bluesky|mastodon|threads|facebook|reddit)[\w-]*", re.IGNORECASE)
+_EMBEDDED = re.compile(
+    r"(?:twitter|instagram|tiktok|bluesky|mastodon|threads|facebook|reddit)[\w-]*", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -144,7 +190,9 @@ class Walker:
         total = sum(self._size(number) for number in unit.numbers)
         if total:
             unit.share = sum(self._size(number) for number in unit.numbers & self.chosen) / total
-            unit.linked = sum(self._size(number) for number in unit.numbers if self._in_link(number, element)) / total
+            unit.linked = (
+                sum(self._size(number) for number in unit.numbers if self._in_link(number, element)) / total
+            )
         self.units.append(unit)
         return unit
 
@@ -166,7 +214,10 @@ class Walker:
             if any(True for _ in element.iter("img", "iframe")):
                 self._container(element)
             return
-        deep = any(True for _ in element.iter("figure", "h1", "h2", "h3", "h4", "table", "article", "blockquote", "img"))
+        deep = any(
+            True
+            for _ in element.iter("figure", "h1", "h2", "h3", "h4", "table", "article", "blockquote", "img")
+        )
         if deep or sum(1 for _ in element.iter("p")) > 2 * max(1, sum(1 for _ in element.iter("li"))):
             self._container(element)
         else:
@@ -218,7 +269,9 @@ class Walker:
 
 
 def _has_picture(element: _Element) -> bool:
-    return element.tag in ("img", "picture") or next(element.iter("img", "picture", "iframe"), None) is not None
+    return (
+        element.tag in ("img", "picture") or next(element.iter("img", "picture", "iframe"), None) is not None
+    )
 
 
 def _is_hidden(element: _Element) -> bool:
@@ -255,5 +308,3 @@ def _gather(element: _Element, out: list[str]) -> None:
             out.append(child.tail)
     if border:
         out.append(" ")
-
-

@@ -16,8 +16,12 @@ from reader.cleaning.phrases import fold
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-full", "src")
 _SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_CAPTION = re.compile(r"caption|legend|legende|bildtext|bildunterschrift|pie-?de-?foto|didascalia|onderschrift", re.IGNORECASE)
-_CREDIT = re.compile(r"credit|copyright|photographer|fotograf|bildrechte|source|author|rights|fotocredit", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"caption|legend|legende|bildtext|bildunterschrift|pie-?de-?foto|didascalia|onderschrift", re.IGNORECASE
+)
+_CREDIT = re.compile(
+    r"credit|copyright|photographer|fotograf|bildrechte|source|author|rights|fotocredit", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"(?:(?:photo|image|picture|foto|bild|credit|credits|crédit|source|quelle|fotografie|photograph)s?"
     r"(?: by| credit|credit)?)\s*:\s*",
@@ -50,7 +54,9 @@ def caption_of(element: _Element) -> tuple[str, str]:
     """Caption and credit of a figure, each without the other where the page keeps them apart."""
     holder = next(element.iter("figcaption"), None)
     if holder is None:
-        holder = next((inner for inner in element.iterdescendants() if _CAPTION.search(inner.get("class") or "")), None)
+        holder = next(
+            (inner for inner in element.iterdescendants() if _CAPTION.search(inner.get("class") or "")), None
+        )
     if holder is None:
         return "", ""
     credit_parts = [
@@ -58,7 +64,9 @@ def caption_of(element: _Element) -> tuple[str, str]:
         for inner in holder.iterdescendants()
         if _CREDIT.search(inner.get("class") or "") or inner.get("itemprop") in ("copyrightHolder", "author")
     ]
-    credit_parts = [part for part in credit_parts if not any(up in credit_parts for up in part.iterancestors())]
+    credit_parts = [
+        part for part in credit_parts if not any(up in credit_parts for up in part.iterancestors())
+    ]
     whole = collapse(without_invalid(words_of(holder))[0])
     credit = collapse(" ".join(without_invalid(words_of(part))[0] for part in credit_parts))
     caption = whole

@@ -47,7 +47,9 @@ _CONSENT = re.compile(
     r"externe(?:n|r)? inhalt|third[- ]party content|contenu tiers|accepter les cookies|manage (?:your )?cookies|"
     r"mit ihrer zustimmung|datenschutzeinstellungen)"
 )
-_ADVERT = re.compile(r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|إعلان|اعلان)\W*\Z")
+_ADVERT = re.compile(
+    r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|إعلان|اعلان)\W*\Z"
+)
 _REACH = 8
 """Ancestors that are looked at for a container's name."""
 
@@ -87,7 +89,12 @@ def kind_by_words(unit: Unit) -> str:
         return "share"
     if count <= 10 and phrases.READING_TIME.fullmatch(folded):
         return "reading_time"
-    if count <= 25 and contains(phrases.FOOTER, text) and not text.rstrip().endswith(("?", "!")) and count < 12:
+    if (
+        count <= 25
+        and contains(phrases.FOOTER, text)
+        and not text.rstrip().endswith(("?", "!"))
+        and count < 12
+    ):
         return "footer"
     if _PAYWALL.search(folded):
         return "paywall"

@@ -17,11 +17,37 @@ _RENAMED = {
     "strike": "s", "del": "s", "small": "small", "u": "u", "dfn": "em", "var": "em",
 }  # fmt: skip
 SKIPPED = frozenset(
-    "script style template noscript input select textarea option svg math canvas object embed iframe link meta head "
-    "audio video map area progress meter dialog datalist button".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "input",
+        "select",
+        "textarea",
+        "option",
+        "svg",
+        "math",
+        "canvas",
+        "object",
+        "embed",
+        "iframe",
+        "link",
+        "meta",
+        "head",
+        "audio",
+        "video",
+        "map",
+        "area",
+        "progress",
+        "meter",
+        "dialog",
+        "datalist",
+        "button",
+    ]
 )
 
-Piece = str | _Element
+type Piece = str | _Element
 """A piece of inline content: the words of a text node, or an element with all that is in it (not its tail)."""
 
 
@@ -83,7 +109,11 @@ class Inline:
             return f"<{name}{attributes}>{body}</{name}>"
         if attributes:
             return f"<span{attributes}>{body}</span>"
-        return f" {body} " if tag in ("div", "p", "li", "section", "h1", "h2", "h3", "h4", "h5", "h6", "td") else body
+        return (
+            f" {body} "
+            if tag in ("div", "p", "li", "section", "h1", "h2", "h3", "h4", "h5", "h6", "td")
+            else body
+        )
 
 
 def tag_text(html: str) -> bool:

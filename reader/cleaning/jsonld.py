@@ -29,14 +29,27 @@ def article_node(root: _Element) -> dict[str, Any]:
     return max(found, key=lambda node: sum(name in node for name in _TELLING))
 
 
-_TELLING = ("headline", "datePublished", "author", "articleBody", "publisher", "description", "image", "dateModified")
+_TELLING = (
+    "headline",
+    "datePublished",
+    "author",
+    "articleBody",
+    "publisher",
+    "description",
+    "image",
+    "dateModified",
+)
 
 
 def nodes(root: _Element) -> Iterator[dict[str, Any]]:
     """Every JSON object of the page's JSON-LD scripts, parents first."""
     count = 0
     for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _MAX_SCRIPT:
+        if (
+            "ld+json" not in (script.get("type") or "").lower()
+            or not script.text
+            or len(script.text) > _MAX_SCRIPT
+        ):
             continue
         stack: list[Any] = [_parsed(script.text)]
         while stack and count < _MAX_NODES:
@@ -47,12 +60,18 @@ def nodes(root: _Element) -> Iterator[dict[str, Any]]:
                 count += 1
                 yield value
                 stack.extend(
-                    inner for name, inner in value.items() if name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
+                    inner
+                    for name, inner in value.items()
+                    if name in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart")
                 )
 
 
 def _parsed(source: str) -> Any:
-    source = re.sub(r"\A\s*(?:<!\[CDATA\[|/\*.*?\*/|<!--)|(?:\]\]>|-->)\s*\Z", "", source.strip()).strip().rstrip(";")
+    source = (
+        re.sub(r"\A\s*(?:<!\[CDATA\[|/\*.*?\*/|<!--)|(?:\]\]>|-->)\s*\Z", "", source.strip())
+        .strip()
+        .rstrip(";")
+    )
     for attempt in (source, re.sub(r",\s*([}\]])", r"\1", source)):
         try:
             return json.loads(attempt, strict=False)
@@ -87,5 +106,7 @@ def words(value: Any) -> str:
 
 def listed(value: Any) -> list[str]:
     """A value as a list of words; a string is split at commas."""
-    values = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else [value]
+    values = (
+        value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else [value]
+    )
     return [text for text in map(words, values) if text]

@@ -41,7 +41,7 @@ _SCRIPTS = (
     ("GEORGIAN", "ka"), ("ARMENIAN", "hy"), ("ETHIOPIC", "am"),
 )  # fmt: skip
 _BY_SCRIPT = dict(_SCRIPTS)
-_RTL = frozenset("ar he fa ur ps ckb yi dv ug sd".split())
+_RTL = frozenset(["ar", "he", "fa", "ur", "ps", "ckb", "yi", "dv", "ug", "sd"])
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
 
@@ -92,6 +92,8 @@ def primary(language: str) -> str:
 
 def direction(language: str, text: str = "") -> str:
     """``rtl`` or ``ltr``: by the letters of ``text`` where there are enough, else by the language."""
+    if text.isascii() and sum(map(str.isalpha, text[:40])) >= 3:
+        return "ltr"
     strong = Counter(unicodedata.bidirectional(char) for char in text[:2000] if char.isalpha())
     right, left = strong["R"] + strong["AL"], strong["L"]
     if right + left >= 3:

@@ -19,18 +19,48 @@ from reader.cleaning.people import people, person
 from reader.cleaning.phrases import after, fold
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/]{1,2}\s+|\s*\|\s*")
-_HEADLINE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "title")
+_HEADLINE = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "sailthru.title",
+    "parsely-title",
+    "title",
+)
 _DESCRIPTION = ("og:description", "twitter:description", "description", "dc.description")
-_AUTHOR = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl", "twitter:data1")
+_AUTHOR = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "twitter:data1",
+)
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date",
     "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "cxenseparse:recs:publishtime",
     "publication_date", "published", "article.published", "article_date_original", "last-modified",
 )  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified", "last-modified")
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "dcterms.modified",
+    "last-modified",
+)
 _SECTION = ("article:section", "section", "parsely-section", "category", "cxenseparse:recs:articlesection")
 _TAGS = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
-_SITE = ("og:site_name", "application-name", "al:ios:app_name", "apple-mobile-web-app-title", "publisher", "dc.publisher")
+_SITE = (
+    "og:site_name",
+    "application-name",
+    "al:ios:app_name",
+    "apple-mobile-web-app-title",
+    "publisher",
+    "dc.publisher",
+)
 
 
 class Page:
@@ -85,7 +115,11 @@ def read_metadata(root: _Element, url: str) -> Metadata:
 
 def _outlet(page: Page) -> str:
     publisher = page.article.get("publisher")
-    return jsonld.words(publisher) if publisher and not jsonld.words(publisher).startswith("http") else page.first(_SITE)
+    return (
+        jsonld.words(publisher)
+        if publisher and not jsonld.words(publisher).startswith("http")
+        else page.first(_SITE)
+    )
 
 
 def _headline(page: Page, outlet: str) -> str:
@@ -153,7 +187,10 @@ def _authors(page: Page, outlet: str) -> tuple[str, tuple[str, ...]]:
     return byline or ", ".join(names), tuple(names)
 
 
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:by-?line|author-?(?:name|s)?|article-?author|autor(?:en)?|auteur|writer)(?:$|[\s_-])", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author-?(?:name|s)?|article-?author|autor(?:en)?|auteur|writer)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
 def _visible_byline(page: Page) -> str:
@@ -189,7 +226,9 @@ def _visible_date(root: _Element) -> tuple[str, str]:
         if found:
             return found, raw
     for element in root.iter():
-        if re.search(r"date|time|publi|fecha|datum", f"{element.get('class')} {element.get('id')}", re.IGNORECASE):
+        if re.search(
+            r"date|time|publi|fecha|datum", f"{element.get('class')} {element.get('id')}", re.IGNORECASE
+        ):
             text = collapse(words_of(element))
             if 6 <= len(text) <= 120:
                 found, raw = parse(text)
@@ -245,14 +284,19 @@ def _language(page: Page) -> str:
 
 def _canonical(page: Page) -> str:
     for element in page.root.iter("link"):
-        if "canonical" in (element.get("rel") or "").lower().split() and (found := absolute(element.get("href"), page.url)):
+        if "canonical" in (element.get("rel") or "").lower().split() and (
+            found := absolute(element.get("href"), page.url)
+        ):
             return found
     return absolute(page.first(("og:url",)), page.url) or absolute(page.url, "")
 
 
 def _reading_time(page: Page) -> str:
     for element in page.root.iter("span", "p", "div", "li", "time", "small"):
-        if len(element) <= 2 and 3 < len(element.text or "") + sum(len(child.tail or "") for child in element) < 60:
+        if (
+            len(element) <= 2
+            and 3 < len(element.text or "") + sum(len(child.tail or "") for child in element) < 60
+        ):
             text = collapse(words_of(element))
             if len(text) < 40 and phrases.READING_TIME.search(fold(text)):
                 return text

@@ -15,7 +15,19 @@ from reader.cleaning.sanitize import safe_url
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 3_000
 """Code points; a tag that is shorter cannot hold enough attributes to be slow."""
-_DROP = ("script", "style", "template", "input", "select", "textarea", "svg", "math", "canvas", "object", "link")
+_DROP = (
+    "script",
+    "style",
+    "template",
+    "input",
+    "select",
+    "textarea",
+    "svg",
+    "math",
+    "canvas",
+    "object",
+    "link",
+)
 
 
 def parse_html(text: str) -> _Element:

@@ -9,7 +9,9 @@ from reader.cleaning.chars import collapse
 from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after, fold, matches
 
-_AND = re.compile(r"\s*(?:,|;|\||/|•|·|،|、|\s(?:and|und|et|y|e|en|och|og|i|a|ve|и|та|&|with|mit|con|avec)\s|\s+و(?=\S))\s*")
+_AND = re.compile(
+    r"\s*(?:,|;|\||/|•|·|،|、|\s(?:and|und|et|y|e|en|och|og|i|a|ve|и|та|&|with|mit|con|avec)\s|\s+و(?=\S))\s*"
+)
 _PLACE = re.compile(r"\s+(?:in|from|à|en|aus|reporting from)\s+[A-Z].*\Z")
 _NOT_PEOPLE = re.compile(
     r"\b(?:editor|correspondent|reporter|staff|writer|journalist|redaktion|redacción|agencies|agentur|agences|www|http|"

@@ -24,7 +24,12 @@ def fold(text: str) -> str:
 
 def _any(phrases: str) -> str:
     """A pattern for any of ``phrases`` (split at line ends and bars), longest first, folded."""
-    found = {re.escape(fold(phrase)) for line in phrases.splitlines() for phrase in line.split("|") if phrase.strip()}
+    found = {
+        re.escape(fold(phrase))
+        for line in phrases.splitlines()
+        for phrase in line.split("|")
+        if phrase.strip()
+    }
     return "(?:" + "|".join(sorted(found, key=len, reverse=True)) + ")"
 
 

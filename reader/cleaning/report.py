@@ -98,7 +98,9 @@ def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
         "canonical_url": meta.canonical_url or None,
         "text": "\n\n".join(running),
         "subheads": [block.text for block in cleaned.blocks if block.type is BlockType.SUBHEAD],
-        "captions": [_caption(block) for block in cleaned.blocks if block.type is BlockType.FIGURE and block.text],
+        "captions": [
+            _caption(block) for block in cleaned.blocks if block.type is BlockType.FIGURE and block.text
+        ],
         "blocks": [
             {"type": block.type.value, "text": block.text, "lang": block.lang, "dir": block.dir}
             for block in cleaned.blocks

@@ -112,7 +112,14 @@ class Selection:
             text = fold(unit.text)
             if unit.heading == 1 or (head and text == head and seen < 40):
                 self._drop(index, "headline")
-            elif seen < 30 and stand and (text == stand or (len(stand) > 60 and text[:60] == stand[:60] and len(text) <= len(stand) * 1.1)):
+            elif (
+                seen < 30
+                and stand
+                and (
+                    text == stand
+                    or (len(stand) > 60 and text[:60] == stand[:60] and len(text) <= len(stand) * 1.1)
+                )
+            ):
                 self._drop(index, "standfirst")
             elif seen < 30 and self._is_credit(unit):
                 self._drop(index, "byline")
@@ -123,7 +130,11 @@ class Selection:
         count = words(unit.text)
         if count > 16 or unit.text.rstrip().endswith((".", "!", "?")):
             return False
-        if count <= 12 and after(phrases.BY, unit.text) and any(fold(name) in fold(unit.text) for name in self.meta.authors):
+        if (
+            count <= 12
+            and after(phrases.BY, unit.text)
+            and any(fold(name) in fold(unit.text) for name in self.meta.authors)
+        ):
             return True
         if any(fold(name) == fold(unit.text) for name in self.meta.authors):
             return True
@@ -138,14 +149,19 @@ class Selection:
         if not kept:
             return
         holders = Counter(
-            at for index in kept for at in self.units[index].element.iterancestors() if at.tag not in ("html", "body")
+            at
+            for index in kept
+            for at in self.units[index].element.iterancestors()
+            if at.tag not in ("html", "body")
         )
         common = {at for at, count in holders.items() if count >= 0.5 * len(kept)}
         for index, unit in enumerate(self.units):
             if unit.kind is BlockType.FIGURE and index not in self.why and index < kept[-1] + 2:
                 if self._box(unit.element, common):
                     continue
-                inside = kept[0] < index <= kept[-1] and any(at in common for at in unit.element.iterancestors())
+                inside = kept[0] < index <= kept[-1] and any(
+                    at in common for at in unit.element.iterancestors()
+                )
                 lead = index < kept[0] and index > kept[0] - 12 and unit.element.tag == "figure"
                 self.kept[index] = inside or lead
 
@@ -155,8 +171,6 @@ class Selection:
         at: _Element | None = element
         while at is not None and at not in common:
             if at.tag in ("nav", "footer", "aside", "header") or (named(at) not in ("", "tags", "ticker")):
-                return at.tag != "header"
+                return bool(at.tag != "header")
             at = at.getparent()
         return False
-
-

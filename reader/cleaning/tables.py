@@ -14,8 +14,12 @@ def list_html(element: _Element, inline: Inline) -> str:
     """A list with its nested lists."""
     tag = "ol" if element.tag == "ol" else "ul"
     start = element.get("start") or ""
-    attribute = f' start="{int(start)}"' if tag == "ol" and start.isdecimal() and 1 < int(start) < 10_000 else ""
-    items = "".join(_item(child, inline) for child in element if isinstance(child.tag, str) and child.tag not in SKIPPED)
+    attribute = (
+        f' start="{int(start)}"' if tag == "ol" and start.isdecimal() and 1 < int(start) < 10_000 else ""
+    )
+    items = "".join(
+        _item(child, inline) for child in element if isinstance(child.tag, str) and child.tag not in SKIPPED
+    )
     return f"<{tag}{attribute}>{items}</{tag}>"
 
 

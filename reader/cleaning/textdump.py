@@ -83,7 +83,11 @@ class _Body:
         after_it = index + 1
         while after_it < self.end and len(links) < 8:
             unit = self.found[after_it]
-            if unit.prose or unit.words > 25 or (unit.ended and unit.words > 3 and not unit.text.endswith("?")):
+            if (
+                unit.prose
+                or unit.words > 25
+                or (unit.ended and unit.words > 3 and not unit.text.endswith("?"))
+            ):
                 break
             links.append(Link(unit.text))
             after_it += 1
@@ -120,7 +124,11 @@ class _Body:
         previous = self.found[index - 1] if index > self.start else None
         if previous is not None and previous.words >= 4 and unit.text.startswith(previous.text):
             return "caption"
-        if unit.bullet and unit.words <= 4 and not (previous and (previous.bullet or previous.text.endswith(":"))):
+        if (
+            unit.bullet
+            and unit.words <= 4
+            and not (previous and (previous.bullet or previous.text.endswith(":")))
+        ):
             return "menu"
         return ""
 
@@ -198,7 +206,9 @@ def _cuts(
             unit = found[index]
             ticker = groups[-1][0] == "ticker" if groups else False
             heading = matches(phrases.MOST_READ_HEADING, unit.text)
-            kind = "menu" if unit.bullet else "ticker" if heading or (ticker and not unit.gap) else "boilerplate"
+            kind = (
+                "menu" if unit.bullet else "ticker" if heading or (ticker and not unit.gap) else "boilerplate"
+            )
             add(index, "share" if is_furniture(unit) else kind, -1)
     after_text: list[Cut] = []
     kind = "footer"

@@ -57,7 +57,12 @@ def _credits(found: list[Unit], low: int, start: int, head: Head) -> None:
         used = True
         if not head.source and (source := after(phrases.SOURCE, text)):
             head.source = source
-        elif not head.byline and not unit.ended and unit.words <= 12 and (byline := _byline(found, index, start)):
+        elif (
+            not head.byline
+            and not unit.ended
+            and unit.words <= 12
+            and (byline := _byline(found, index, start))
+        ):
             head.byline = byline
             if phrases.BY_ALONE.match(fold(text)):
                 head.used.add(index + 1)
@@ -90,7 +95,11 @@ def _byline(found: list[Unit], index: int, start: int) -> str:
 
 def _headline(found: list[Unit], low: int, start: int) -> int | None:
     """The unit that is the headline: before the credits nearest to the text, else the best line before it."""
-    marks = [index for index in range(low, start) if is_credit_line(found[index]) and not is_furniture(found[index])]
+    marks = [
+        index
+        for index in range(low, start)
+        if is_credit_line(found[index]) and not is_furniture(found[index])
+    ]
     anchor = start
     if marks:
         anchor = marks[-1]
@@ -108,7 +117,9 @@ def _headline(found: list[Unit], low: int, start: int) -> int | None:
         value += 3 if unit.gap else 0
         value -= 6 if unit.text[-1] in ".:;،؛" and not unit.text.endswith("...") else 0
         value -= 2 * (unit.sentences > 1)
-        value += 2 if index + 1 < len(found) and (found[index + 1].gap or is_credit_line(found[index + 1])) else 0
+        value += (
+            2 if index + 1 < len(found) and (found[index + 1].gap or is_credit_line(found[index + 1])) else 0
+        )
         value += 1.5 if seen[fold(unit.text)] > 1 and unit.words > 3 else 0
         near = abs(anchor - index) if index < anchor else (index - anchor) + 2
         value -= 0.9 * near
@@ -119,16 +130,28 @@ def _headline(found: list[Unit], low: int, start: int) -> int | None:
 
 def _between(found: list[Unit], first: int, start: int, head: Head) -> None:
     """Standfirst, caption and alternative text between the headline and the text."""
-    rest = [index for index in range(first, start) if index not in head.used and not is_furniture(found[index])]
+    rest = [
+        index for index in range(first, start) if index not in head.used and not is_furniture(found[index])
+    ]
     for index in reversed(rest):
         unit = found[index]
         previous = found[index - 1] if index - 1 >= first else None
         credited = unit.words >= 4 and contains(phrases.CREDIT, unit.text)
-        under = previous is not None and previous.bullet and previous.words <= 6 and unit.indent >= previous.indent
+        under = (
+            previous is not None
+            and previous.bullet
+            and previous.words <= 6
+            and unit.indent >= previous.indent
+        )
         if not head.caption and not unit.bullet and unit.words >= 4 and (credited or under):
             head.caption = unit.text
             head.used.add(index)
-            if previous is not None and previous.words <= 12 and not is_furniture(previous) and len(previous.text) > 1:
+            if (
+                previous is not None
+                and previous.words <= 12
+                and not is_furniture(previous)
+                and len(previous.text) > 1
+            ):
                 if index - 1 in rest:
                     head.alt = previous.text
                     head.used.add(index - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ _BULLET = re.compile(r"(?:[•◦▪▫‣●○■□☆★◆◇∙⁃⋅*+]|[
 _HTML_BULLET = re.compile(r"[•◦▪▫‣●○■□☆★◆◇∙]\s*\Z")
 _RULE = re.compile(r"[\s_\-=–—━─═*·.~#\[\]]{3,}\Z")
 _BOX = re.compile(r"[│┃┌┐└┘├┤┬┴┼╋┏┓┗┛]")
-_FIELD = re.compile(r"\(BUTTON\)|\[[ _]{3,}\]|_{6,}|\[(?:INLINE|IMAGE|BUTTON|IFRAME|EMBED)\]|(?<!\w)\[\d{1,3}\](?=\w)")
+_FIELD = re.compile(
+    r"\(BUTTON\)|\[[ _]{3,}\]|_{6,}|\[(?:INLINE|IMAGE|BUTTON|IFRAME|EMBED)\]|(?<!\w)\[\d{1,3}\](?=\w)"
+)
 _MARKUP = re.compile(r"\s*(?:IFRAME:|\[\d+\]https?://|https?://\S+\Z)")
 _END = re.compile(r"""[.!?…。！？؟।:;]["'”’»)\]』」]*\Z""")
 _SENTENCE = re.compile(r"""[.!?…。！？؟।]["'”’»)\]』」]*(?:\s|\Z)""")
@@ -66,7 +69,8 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
     )
 
 
@@ -102,7 +106,12 @@ def units(text: str) -> list[Unit]:
 
 def _line(number: int, raw: str) -> _Line | None:
     raw = _FIELD.sub(" ", raw.expandtabs(4)).rstrip()
-    if is_blank(raw) or _RULE.fullmatch(raw) or _MARKUP.match(raw) or _BOX.search(raw) and len(raw.strip()) < 3:
+    if (
+        is_blank(raw)
+        or _RULE.fullmatch(raw)
+        or _MARKUP.match(raw)
+        or (_BOX.search(raw) and len(raw.strip()) < 3)
+    ):
         return None
     text = raw.lstrip()
     indent = width(raw[: len(raw) - len(text)])
@@ -121,14 +130,16 @@ def _wrap_width(lines: list[_Line | None]) -> int:
     In a wrapped text no line of words is wider than the width, and lines that are followed by another of the same
     paragraph end where the next word would not have fitted.
     """
-    wide = sorted(line.width for line in lines if line is not None and " " in line.text.strip() and line.width >= 40)
+    wide = sorted(
+        line.width for line in lines if line is not None and " " in line.text.strip() and line.width >= 40
+    )
     if len(wide) < 4:
         return 0
     full = wide[min(len(wide) - 1, int(len(wide) * 0.985))]
     if full > 132 or full < 40:
         return 0
     followed = fits = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         if line is None or following is None or following.bullet or line.width < full * 0.6:
             continue
         followed += 1
@@ -149,6 +160,9 @@ def _joined(lines: list[_Line]) -> str:
     """The lines of one paragraph; wide scripts are written without spaces, so none is put between them."""
     out = lines[0].text
     for line in lines[1:]:
-        wide = unicodedata.east_asian_width(out[-1]) in "WF" and unicodedata.east_asian_width(line.text[0]) in "WF"
+        wide = (
+            unicodedata.east_asian_width(out[-1]) in "WF"
+            and unicodedata.east_asian_width(line.text[0]) in "WF"
+        )
         out += ("" if wide else " ") + line.text
     return out

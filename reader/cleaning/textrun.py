@@ -12,7 +12,9 @@ from reader.cleaning.textlines import Unit
 _LEAD_WORDS = 90
 """Words before a byline, date or share bar that may still be the header (a standfirst) and not the article."""
 _LEAD_UNITS = 14
-_IMPERATIVE = re.compile(r"\b(?:sign up|subscribe|inbox|e-?mail|newsletter|abonn|inscri|suscr|assine|iscri|اشترك)")
+_IMPERATIVE = re.compile(
+    r"\b(?:sign up|subscribe|inbox|e-?mail|newsletter|abonn|inscri|suscr|assine|iscri|اشترك)"
+)
 
 
 def is_furniture(unit: Unit) -> bool:
@@ -90,7 +92,11 @@ def is_credit_line(unit: Unit) -> bool:
     if unit.words > 16:
         return False
     return (
-        (unit.words <= 10 and (matches(phrases.BY, text) or matches(phrases.BY_ALONE, text)) and not unit.ended)
+        (
+            unit.words <= 10
+            and (matches(phrases.BY, text) or matches(phrases.BY_ALONE, text))
+            and not unit.ended
+        )
         or matches(phrases.SOURCE, text)
         or (unit.words <= 14 and bool(parse(text)[0]) and not unit.prose)
     )

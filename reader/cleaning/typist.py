@@ -113,14 +113,25 @@ class Typist:
             return self._embed(unit)
         if kind is BlockType.SUBHEAD:
             block = html_block(
-                kind, f"<h{unit.level}>{self.inline.inner(unit.element)}</h{unit.level}>", level=unit.level, lang=language, direction=direction
+                kind,
+                f"<h{unit.level}>{self.inline.inner(unit.element)}</h{unit.level}>",
+                level=unit.level,
+                lang=language,
+                direction=direction,
             )
         elif kind is BlockType.LIST:
             block = html_block(kind, list_html(unit.element, self.inline), lang=language, direction=direction)
         elif kind is BlockType.TABLE:
-            block = html_block(kind, table_html(unit.element, self.inline), lang=language, direction=direction)
+            block = html_block(
+                kind, table_html(unit.element, self.inline), lang=language, direction=direction
+            )
         elif kind is BlockType.QUOTE:
-            block = html_block(kind, f"<blockquote>{self._inside(unit.element)}</blockquote>", lang=language, direction=direction)
+            block = html_block(
+                kind,
+                f"<blockquote>{self._inside(unit.element)}</blockquote>",
+                lang=language,
+                direction=direction,
+            )
         elif kind is BlockType.CODE:
             block = self._code(unit)
         else:
@@ -148,15 +159,25 @@ class Typist:
         picture = picture_of(unit.element, self.url)
         if picture is None or any(block.picture and block.picture.src == picture.src for block in self.out):
             return None
-        if self.lead is None and not any(block.in_text and block.type is not BlockType.FIGURE for block in self.out):
+        if self.lead is None and not any(
+            block.in_text and block.type is not BlockType.FIGURE for block in self.out
+        ):
             self.lead = picture
-        return text_block(BlockType.FIGURE, picture.caption, lang=language, direction=direction, picture=picture)
+        return text_block(
+            BlockType.FIGURE, picture.caption, lang=language, direction=direction, picture=picture
+        )
 
     def _embed(self, unit: Unit) -> Block | None:
         element = unit.element
         anchors = list(element.iter("a"))
-        href = absolute(element.get("src") or element.get("data-src"), self.url) if element.tag == "iframe" else ""
-        href = href or next((found for a in reversed(anchors) if (found := absolute(a.get("href"), self.url))), "")
+        href = (
+            absolute(element.get("src") or element.get("data-src"), self.url)
+            if element.tag == "iframe"
+            else ""
+        )
+        href = href or next(
+            (found for a in reversed(anchors) if (found := absolute(a.get("href"), self.url))), ""
+        )
         if not href:
             return None
         host = urlsplit(href).hostname or ""
@@ -166,7 +187,9 @@ class Typist:
 
     def _code(self, unit: Unit) -> Block:
         lines = "".join(unit.element.itertext()).strip("\n").split("\n")
-        return html_block(BlockType.CODE, "<pre>" + "<br>".join(escape(line, quote=False) for line in lines) + "</pre>")
+        return html_block(
+            BlockType.CODE, "<pre>" + "<br>".join(escape(line, quote=False) for line in lines) + "</pre>"
+        )
 
     def _inside(self, element: _Element) -> str:
         """A quote's content: paragraphs where it has them, else one line."""
