@@ -47,6 +47,15 @@ def may_edit_article(visitor: Visitor, article: Article) -> bool:
     return visitor.is_authenticated and (visitor.is_curator or article.added_by_id == visitor.pk)
 
 
+def binned_article_for(visitor: Visitor, pk: int) -> Article | None:
+    """An article in the bin that this visitor may bring back; None for any other."""
+    article = Article.objects.binned().filter(pk=pk).first() if visitor.is_authenticated else None
+    if article is None or not may_edit_article(visitor, article):
+        return None
+    private = article.visibility == ArticleVisibility.PRIVATE and article.added_by_id != visitor.pk
+    return None if private else article
+
+
 def draft_for(visitor: Visitor, pk: UUID) -> Draft:
     """One's own draft. Raises ``Http404`` for anyone else's."""
     draft = (

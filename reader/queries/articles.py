@@ -1,0 +1,134 @@
+"""What the article page needs: four queries, one more when the text has pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import CharField, IntegerField, OuterRef, Subquery, Value
+from django.http import Http404
+
+from reader.access import Visitor, articles_for
+from reader.cleaning.blocks import Block, Placed, place
+from reader.models import Article, ArticleAuthor, Picture, Reading, Revision, TagProposal
+from reader.queries.tags import TagIndex, TagNode, tag_index
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An author as the byline names one."""
+
+    name: str
+    slug: str
+
+
+@dataclass(slots=True)
+class ArticlePage:
+    """An article with all that its page shows of it. What people put beside it comes from annotations."""
+
+    article: Article
+    revision: Revision | None
+    placed: list[Placed]
+    """The blocks with their place in the canonical text (code points)."""
+    pictures: dict[str, Picture]
+    """The pictures we hold, by the ``src`` of their figure."""
+    index: TagIndex
+    bylines: list[Signature] = field(default_factory=list)
+    proposals: list[str] = field(default_factory=list)
+    """Names that are no tags yet, suggested for this article."""
+    furthest: float = 0.0
+    """How far this visitor has read, 0 to 1."""
+
+    @property
+    def minutes(self) -> int:
+        """Reading time."""
+        return self.article.minutes
+
+    @property
+    def tags(self) -> list[TagNode]:
+        """Its tags, the section last of all kinds since the head names it already."""
+        return [node for node in self.index.here if node.pk != self.article.section_id]
+
+    @property
+    def trail(self) -> list[TagNode]:
+        """The section and what it stands within, from the root down."""
+        node = self.index.by_pk.get(self.article.section_id or 0)
+        return [*node.ancestors, node] if node else []
+
+    @property
+    def lead(self) -> Picture | None:
+        """The lead picture, where the text does not show it itself."""
+        lead = self.article.lead_picture
+        shown = {placed.block.picture.src for placed in self.placed if placed.block.picture}
+        return None if lead is None or lead.source in shown else lead
+
+    @property
+    def lead_caption(self) -> dict[str, str]:
+        """Caption and credit of the lead picture, as the page gave them."""
+        meta = self.revision.meta.get("lead") if self.revision else None
+        return {key: str((meta or {}).get(key) or "") for key in ("caption", "credit")}
+
+    @property
+    def source_line(self) -> str:
+        """Outlet and day, for paper."""
+        parts = [self.article.outlet.name if self.article.outlet else "", self.article.canonical_url]
+        return ", ".join(part for part in parts if part)
+
+
+def article_page(visitor: Visitor, pk: int) -> ArticlePage:
+    """One article for its page. Raises ``Http404`` for what this visitor may not see.
+
+    Queries: the article; its byline and proposals; the tags; its pictures when it has any.
+    """
+    found = articles_for(visitor).select_related(
+        "outlet", "credited_outlet", "section", "current_revision", "lead_picture"
+    )
+    if visitor.is_authenticated:
+        mine = Reading.objects.filter(user=visitor, article=OuterRef("pk")).values("furthest")
+        found = found.annotate(furthest=Subquery(mine[:1]))
+    article = found.filter(pk=pk).first()
+    if article is None:
+        raise Http404
+    revision = article.current_revision
+    placed = place(Block.from_json(data) for data in revision.blocks) if revision else []
+    page = ArticlePage(
+        article=article,
+        revision=revision,
+        placed=placed,
+        pictures=_pictures(article, placed),
+        index=tag_index(visitor, article.pk),
+        furthest=getattr(article, "furthest", None) or 0.0,
+    )
+    _name(page, with_proposals=visitor.is_authenticated)
+    return page
+
+
+def _pictures(article: Article, placed: list[Placed]) -> dict[str, Picture]:
+    sources = {item.block.picture.src for item in placed if item.block.picture}
+    if article.lead_picture and sources <= {article.lead_picture.source}:
+        return {article.lead_picture.source: article.lead_picture}
+    if not sources:
+        return {}
+    return {picture.source: picture for picture in Picture.objects.filter(article=article)}
+
+
+def _name(page: ArticlePage, *, with_proposals: bool) -> None:
+    """Byline and proposals, in one query."""
+    rows = ArticleAuthor.objects.filter(article=page.article).values_list(
+        "author__name", "author__slug", "position", Value(0, IntegerField())
+    )
+    if with_proposals:
+        rows = (
+            rows.order_by()
+            .union(
+                TagProposal.objects.filter(article=page.article, state=TagProposal.State.OPEN).values_list(
+                    "name", Value("", CharField()), "pk", Value(1, IntegerField())
+                ),
+                all=True,
+            )
+            .order_by()
+        )  # type: ignore[assignment]
+    for name, slug, _place, is_proposal in sorted(rows, key=lambda row: (row[3], row[2])):
+        if is_proposal:
+            page.proposals.append(name)
+        else:
+            page.bylines.append(Signature(name, slug))

@@ -1,0 +1,181 @@
+"""Lists of articles: the front page, the newest, those of a tag, an outlet, an author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from reader.access import Visitor, articles_for
+from reader.models import Article, ArticleTag, ArticleVisibility, Author, BreakingLine, Outlet, Reading
+from reader.queries.paging import Page, page_of
+from reader.queries.tags import TagIndex, TagNode
+
+LATEST, COLUMN, READ = 14, 5, 5
+"""How many articles the parts of the front page ask for."""
+READ_DAYS = 7
+"""Days that "most read" looks back."""
+
+
+def cards(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """With what a list shows of each article, and without the rest."""
+    return articles.select_related("outlet", "section", "lead_picture").only(
+        "headline", "standfirst", "language", "direction", "listed_at", "published_at",
+        "published_has_time", "words", "visibility", "added_by", "section", "outlet", "lead_picture",
+        "outlet__name", "outlet__slug", "outlet__language", "section__name", "section__slug", "section__hidden",
+        "lead_picture__width", "lead_picture__height", "lead_picture__alt", "lead_picture__source",
+    )  # fmt: skip
+
+
+def known_language(value: str) -> str:
+    """``value`` when lists can be narrowed to it, else an empty string."""
+    return value if value in dict(settings.LANGUAGES) else ""
+
+
+@dataclass(slots=True)
+class FrontPage:
+    """The front page's articles. An article stands in one place only, "most read" aside."""
+
+    lead: Article | None = None
+    latest: list[Article] = field(default_factory=list)
+    column: list[Article] = field(default_factory=list)
+    column_section: TagNode | None = None
+    most_read: list[Article] = field(default_factory=list)
+    breaking: Sequence[BreakingLine] = ()
+
+    @property
+    def shown(self) -> list[Article]:
+        """All articles with a card, each once."""
+        lead = [self.lead] if self.lead else []
+        return [*lead, *self.latest, *self.column]
+
+
+def front_page(visitor: Visitor, index: TagIndex, language: str = "") -> FrontPage:
+    """The front page, narrowed to ``language`` unless empty. Two queries."""
+    seen = articles_for(visitor)
+    own = seen.filter(_in_language(language)) if language else seen
+    page = FrontPage(breaking=breaking_lines(visitor))
+    page.column_section = _second_section(index)
+    newest = own.newest_first()
+    wanted = _among(newest, LATEST)
+    sections: list[int] = []
+    if page.column_section is not None:
+        sections = [node.pk for node in page.column_section.below()]
+        wanted = wanted.union(_among(newest.filter(section__in=sections), LATEST))
+    wanted = wanted.union(Article.objects.order_by().filter(pk__in=_most_read(own)).values("pk"))
+    readers = Reading.objects.filter(article=OuterRef("pk"), read_at__gte=_since()).values("article")
+    found = cards(seen.filter(pk__in=wanted)).annotate(
+        readers=Coalesce(Subquery(readers.annotate(n=Count("pk")).values("n")), 0)
+    )
+    ordered = list(found.newest_first())
+    fresh = ordered[:LATEST]
+    page.lead = max(fresh, key=_weight, default=None)
+    rest = [article for article in ordered if article is not page.lead]
+    page.column = [article for article in rest if article.section_id in sections][:COLUMN]
+    page.latest = [article for article in rest if article not in page.column][:COLUMN]
+    ranked = [article for article in found if _is_ranked(article, language)]
+    page.most_read = sorted(ranked, key=lambda article: (-article.readers, -article.pk))[:READ]
+    return page
+
+
+def _weight(article: Article) -> tuple[bool, bool, bool, datetime, int]:
+    """What leads: a picture, the language of the interface, a standfirst; then the newest."""
+    own = article.language.split("-")[0] == (get_language() or "").split("-")[0]
+    return bool(article.lead_picture_id), own, bool(article.standfirst), article.listed_at, article.pk
+
+
+def _among(articles: QuerySet[Article], size: int) -> QuerySet[Article, dict[str, int]]:
+    """The first of ``articles``, as a part of a union (which cannot be cut off itself)."""
+    return Article.objects.order_by().filter(pk__in=articles.values("pk")[:size]).values("pk")
+
+
+def _since() -> datetime:
+    return timezone.now() - timedelta(days=READ_DAYS)
+
+
+def _in_language(language: str) -> Q:
+    """In ``language`` (its primary part), whatever the region."""
+    return Q(language=language) | Q(language__startswith=f"{language}-")
+
+
+def _is_ranked(article: Article, language: str) -> bool:
+    return (
+        article.readers > 0  # type: ignore[attr-defined]
+        and article.visibility == ArticleVisibility.LIBRARY
+        and language in ("", article.language.split("-")[0])
+    )
+
+
+def _second_section(index: TagIndex) -> TagNode | None:
+    """The section of the second column: the largest but one, since the largest fills "latest" anyway."""
+    sections = index.sections
+    return sections[min(1, len(sections) - 1)] if sections else None
+
+
+def _most_read(own: QuerySet[Article]) -> QuerySet[Reading, dict[str, int]]:
+    """The ids of the articles with most readers in the last days."""
+    public = own.filter(visibility=ArticleVisibility.LIBRARY).order_by().values("pk")
+    return (
+        Reading.objects.filter(read_at__gte=_since(), article__in=public)
+        .values("article")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "-article")
+        .values("article")[:READ]
+    )
+
+
+def breaking_lines(visitor: Visitor) -> list[BreakingLine]:
+    """The lines of the breaking strip that hold now, newest first; none about an article one may not see."""
+    seen = Q(article__isnull=True) | Q(article__in=articles_for(visitor).order_by().values("pk"))
+    now = timezone.now()
+    lines = BreakingLine.objects.filter(seen, at__lte=now, expires_at__gt=now)
+    return list(lines.order_by("-at", "-pk")[:12])
+
+
+def latest_page(
+    visitor: Visitor, params: QueryDict, *, language: str = "", section: TagNode | None = None
+) -> Page:
+    """The newest articles, narrowed to a language and a section. One query."""
+    articles = articles_for(visitor)
+    if language:
+        articles = articles.filter(_in_language(language))
+    if section is not None:
+        articles = articles.filter(section__in=[node.pk for node in section.below()])
+    return page_of(cards(articles), params)
+
+
+def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict) -> Page:
+    """Articles filed under any of these tags, each once, newest first. One query."""
+    articles = cards(articles_for(visitor))
+    if len(tag_ids) == 1:
+        # one range of the index on tag and time
+        return page_of(
+            articles.filter(article_tags__tag=tag_ids[0]),
+            params,
+            at="article_tags__listed_at",
+            pk="article_tags__article_id",
+        )
+    filed = ArticleTag.objects.filter(tag__in=tag_ids).values("article")
+    return page_of(articles.filter(pk__in=filed), params)
+
+
+def outlet_page(visitor: Visitor, outlet: Outlet, params: QueryDict) -> Page:
+    """What an outlet published. One query."""
+    return page_of(cards(articles_for(visitor).filter(outlet=outlet)), params)
+
+
+def crediting(visitor: Visitor, outlet: Outlet) -> list[Article]:
+    """The newest articles of others that credit ``outlet`` as their source. One query."""
+    return list(cards(articles_for(visitor).filter(credited_outlet=outlet)).newest_first()[:10])
+
+
+def author_page(visitor: Visitor, author: Author, params: QueryDict) -> Page:
+    """What an author signed. One query."""
+    return page_of(cards(articles_for(visitor).filter(bylines__author=author)), params)
