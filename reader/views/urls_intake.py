@@ -1,14 +1,14 @@
-"""Addresses of this room."""
+"""Addresses of getting pages in."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
+from reader.views.add import add
+from reader.views.drafts import draft, original
 
-def _page(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
-urlpatterns = [path("add/", _page, name="add")]
+urlpatterns = [
+    path("add/", add, name="add"),
+    path("add/<uuid:pk>/", draft, name="draft"),
+    path("add/<uuid:pk>/original/", original, name="draft-original"),
+]

@@ -1,0 +1,204 @@
+"""A draft: its preview, the fields to correct, what was cut; then saved or discarded.
+
+Every button posts the whole form, so what was typed is kept whatever is pressed, with JavaScript or without.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reader.access import articles_for, draft_for, may_edit_article
+from reader.cleaning import Cleaned, CleaningError, phrases
+from reader.errors import Invalid, UserError
+from reader.folding import fold
+from reader.intake.names import page_address
+from reader.models import ArticleVisibility, Capture, Draft, User
+from reader.queries import drafts as queries
+from reader.services import drafts as service
+from reader.services import imports
+from reader.services.articles import read_capture
+from reader.services.found_tags import State
+from reader.services.tags import resolve
+from reader.views.decorators import account_required
+from reader.views.members import member
+
+PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
+         "add-tag": "tags"}  # fmt: skip
+"""What HTMX gets back after which button: a part of the page."""
+
+
+@account_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One's own draft. Anyone else's is 404."""
+    user = member(request)
+    found = draft_for(user, pk)
+    if request.method != "POST":
+        return _page(request, user, found)
+    cleaned = service.cleaned_of(found)
+    if cleaned is not None:
+        service.correct(found, cleaned, {name: str(value) for name, value in request.POST.items()})
+        found.save(update_fields=["fields", "updated_at"])
+    what, _colon, about = request.POST.get("do", "").partition(":")
+    part = PARTS.get(what, "preview_and_hints") if request.htmx else ""  # type: ignore[attr-defined]
+    try:
+        if what in ("save", "open"):
+            return _save(request, user, found, opened=what == "open")
+        if what == "discard":
+            imports.discard(found)
+            messages.success(request, _("The draft was discarded."))
+            return redirect("add")
+        if what == "read-again":
+            kind = request.POST.get("kind", "")
+            imports.read_again(
+                found,
+                encoding=request.POST.get("encoding", ""),
+                kind="html" if kind == "html" else "text" if kind == "text" else "auto",
+            )
+        elif cleaned is not None:
+            _change(request, user, found, cleaned, what, about)
+            found.save(update_fields=["fields", "keep_cut", "article", "updated_at"])
+    except (CleaningError, UserError) as error:
+        return _page(request, user, found, error, part=part)
+    if part:
+        return _page(request, user, found, part=part)
+    return redirect(reverse("draft", args=[found.pk]) + ("#tags-found" if what == "tag" else ""))
+
+
+def _change(request: HttpRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str) -> None:
+    """One small decision: a piece kept or cut again, a tag, what to do with a twin. Does not save."""
+    if what in ("keep", "cut") and about.isdecimal() and int(about) < len(cleaned.cut):
+        kept = service.kept_of(draft)
+        draft.keep_cut = sorted(kept | {int(about)} if what == "keep" else kept - {int(about)})
+    elif what in ("show-cut", "hide-cut"):
+        draft.fields["hide_cut"] = what == "hide-cut"
+    elif what == "tag":
+        choice, _colon, key = about.partition(":")
+        twin = next((one.twin for one in service.tags_of(draft, cleaned) if one.key == key), "")
+        service.choose_tag(draft, key, choice, twin)
+    elif what == "add-tag":
+        service.add_tag(draft, request.POST.get("new_tag", ""))
+    elif what == "byline":
+        names = service.byline_without_buttons(service.values_of(draft, cleaned)["byline"])
+        service.correct(draft, cleaned, {"byline": names})
+    elif what == "revise":
+        twin_article = _twin(user, draft, cleaned)[0]
+        if twin_article is not None and may_edit_article(user, twin_article):
+            draft.article = twin_article
+    elif what == "separate":
+        draft.article = None
+        service.correct(draft, cleaned, {"address": ""})
+
+
+def _save(request: HttpRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
+    if draft.article is not None and not may_edit_article(user, draft.article):
+        draft.article = None
+    article = imports.save_draft(draft, user=user, seen=articles_for(user))
+    if opened:
+        return redirect(article)
+    messages.success(request, _("Saved: “%(headline)s”.") % {"headline": article.headline})
+    return redirect("add")
+
+
+def _twin(user: User, draft: Draft, cleaned: Cleaned) -> tuple[Any, bool]:
+    try:
+        address = page_address(service.values_of(draft, cleaned)["address"])
+    except Invalid:
+        address = ""
+    return imports.twin_of(draft, cleaned, articles_for(user), address)
+
+
+def _page(
+    request: HttpRequest,
+    user: User,
+    draft: Draft,
+    error: CleaningError | UserError | None = None,
+    *,
+    part: str = "",
+) -> HttpResponse:
+    """The page, or its ``part``, with the fields as they stand and ``error`` where it belongs."""
+    cleaned = service.cleaned_of(draft)
+    context: dict[str, Any] = {
+        "room": "add",
+        "draft": draft,
+        "capture": draft.capture,
+        "tab": "upload" if draft.capture.original_name else "paste",
+        "kinds": [("html", _("a page (HTML)")), ("text", _("a text"))],
+        "encodings": queries.encodings(draft.capture.encoding),
+        "error": error.message if error and not _field_of(error) else "",
+        "problem": draft.fields.get("problem", ""),
+    }
+    if cleaned is not None:
+        context |= _fields(user, draft, cleaned, error)
+    status = int(error.status) if error else 200
+    if part and status == 400:
+        status = 422  # which HTMX swaps, see base.html
+    name = "intake/draft.html" if cleaned is not None else "intake/unreadable.html"
+    return render(request, f"{name}#{part}" if part else name, context, status=status)
+
+
+def _field_of(error: CleaningError | UserError) -> str:
+    return error.field if isinstance(error, Invalid) else ""
+
+
+def _fields(
+    user: User, draft: Draft, cleaned: Cleaned, error: CleaningError | UserError | None
+) -> dict[str, Any]:
+    values = service.values_of(draft, cleaned)
+    wrong = service.problems(values)
+    if error is not None and (name := _field_of(error)):
+        wrong[name] = error.message
+    twin, same_text = _twin(user, draft, cleaned)
+    tags = service.tags_of(draft, cleaned)
+    return {
+        "cleaned": cleaned,
+        "values": values,
+        "wrong": wrong,
+        "suggested": not cleaned.meta.headline and values["headline"] == cleaned.meta.suggested_headline,
+        "outlets": queries.outlet_names(),
+        "new_outlet": queries.is_new_outlet(values["outlet"]),
+        "new_source": queries.is_new_outlet(values["credited_source"])
+        and fold(values["credited_source"]) != fold(values["outlet"]),
+        "sections": queries.section_names(),
+        "new_section": bool(values["section"]) and not resolve([values["section"]]),
+        "languages": queries.languages(values["language"]),
+        "byline_names": service.byline_without_buttons(values["byline"]),
+        "byline_is_buttons": phrases.matches(phrases.UI, values["byline"]) if values["byline"] else False,
+        "tags": [one for one in tags if one.state != State.DROPPED],
+        "left_out": [one for one in tags if one.state == State.DROPPED],
+        "tag_names": queries.tag_names(),
+        "visibilities": ArticleVisibility.choices,
+        "visibility": service.visibility_of(draft),
+        "preview": queries.preview_of(cleaned, service.kept_of(draft)),
+        "show_cut": not draft.fields.get("hide_cut", False),
+        "twin": twin,
+        "same_text": same_text,
+        "may_revise": twin is not None and may_edit_article(user, twin),
+        "direction": cleaned.meta.direction or "ltr",
+    }
+
+
+@account_required
+@require_safe
+def original(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page as it came in, to be downloaded: plain text that no browser runs anything of."""
+    capture = draft_for(member(request), pk).capture
+    suffix = "html.txt" if capture.kind == Capture.Kind.HTML else "txt"
+    return HttpResponse(
+        read_capture(capture),
+        content_type=f"text/plain; charset={capture.encoding or 'utf-8'}",
+        headers={
+            "Content-Disposition": f'attachment; filename="original-{capture.sha256[:8]}.{suffix}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
