@@ -67,7 +67,8 @@ def test_a_cut_piece_can_be_kept_and_cut_again(paste: Paste, do: Press, browser:
 def test_corrected_fields_are_saved(paste: Paste, do: Press) -> None:
     paste(page())
     do(
-        Draft.objects.get(), "save", headline="A river falls", outlet="Averil Courier", published="2026-11-12 15:25 +02:00",
+        Draft.objects.get(), "save", headline="A river falls", outlet="Averil Courier",
+        published="2026-11-12 15:25 +02:00",
         credited_source="Northwater Wire", byline="Tomas Reeve and Petra Lind", language="es", visibility="private",
         address="https://averil-courier.example/river#top",
     )  # fmt: skip
