@@ -1,23 +1,37 @@
-/** Dialogs: `data-open="id"` opens, `data-close` closes; the theme switch. */
+/** Dialogs: `data-open="id"` opens, `data-close` and a press on the backdrop close; focus goes back. */
+
+/** @type {WeakMap<HTMLDialogElement, Element | null>} */
+const openers = new WeakMap();
+
+/** Opens the dialog `id`. @param {string} id */
+export function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+  openers.set(dialog, document.activeElement);
+  dialog.showModal();
+}
+
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const opener = event.target.closest("[data-open]");
-  if (opener instanceof HTMLElement) {
-    const dialog = document.getElementById(opener.dataset.open ?? "");
-    if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
-    return;
-  }
-  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
-  if (event.target.closest("[data-theme-toggle]")) {
-    const root = document.documentElement;
-    const dark = root.dataset.theme
-      ? root.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    root.dataset.theme = dark ? "light" : "dark";
-    try {
-      localStorage.setItem("postil-theme", root.dataset.theme);
-    } catch {
-      /* the choice then holds for this page */
-    }
+  if (opener instanceof HTMLElement && !opener.matches(".tw")) return openDialog(opener.dataset.open ?? "");
+  const dialog = event.target.closest("dialog");
+  if (event.target.closest("[data-close]")) dialog?.close();
+  // A press on the backdrop is a press on the dialog itself, outside its box; forms stay, for their text.
+  if (dialog && event.target === dialog && !dialog.querySelector("form, textarea")) {
+    const box = dialog.getBoundingClientRect();
+    const inside =
+      event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) dialog.close();
   }
 });
+
+document.addEventListener(
+  "close",
+  (event) => {
+    if (!(event.target instanceof HTMLDialogElement)) return;
+    const opener = openers.get(event.target);
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+  },
+  true,
+);

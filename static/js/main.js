@@ -1,2 +1,22 @@
-/** Starts what the page asks for. One behaviour a module. */
+/** Starts what the page asks for. One behaviour a module; a page without its elements is left alone. */
 import "./dialogs.js";
+import "./switch.js";
+import "./menus.js";
+import "./tree.js";
+import "./requests.js";
+import "./toasts.js";
+import "./selection.js";
+import "./marks.js";
+import "./margin.js";
+import "./numbers.js";
+import "./editor.js";
+import "./merge.js";
+import "./offline.js";
+import "./hide.js";
+import "./sheet.js";
+import "./progress.js";
+import "./arrival.js";
+import "./keys.js";
+import "./copy.js";
+import "./password.js";
+import "./add.js";

@@ -1,0 +1,56 @@
+/**
+ * Arriving by a link to a mark (`#h12`), to a note (`#n12`) or to a passage (`#t34.120-160`: revision and code
+ * points): the place comes into view and lights up for a moment.
+ */
+
+import { piecesOf } from "./offsets.js";
+import { activate, marksOf } from "./marks.js";
+import { openSheet } from "./sheet.js";
+import { prose, revision, withoutMargin } from "./page.js";
+
+const LIGHT = 1400; // milliseconds
+
+/** @param {Element[]} elements */
+function flash(elements) {
+  for (const element of elements) {
+    element.classList.add("hl--flash");
+    setTimeout(() => element.classList.remove("hl--flash"), LIGHT);
+  }
+}
+
+/** @param {number} start @param {number} end */
+function showPassage(start, end) {
+  const root = prose();
+  const pieces = root ? piecesOf(start, end, root) : [];
+  if (!pieces.length) return;
+  const range = document.createRange();
+  range.setStart(pieces[0].node, pieces[0].from);
+  const last = pieces[pieces.length - 1];
+  range.setEnd(last.node, last.to);
+  const box = range.getBoundingClientRect();
+  scrollBy({ top: box.top - innerHeight / 3 });
+  if (typeof Highlight !== "function" || !CSS.highlights) return;
+  // Painted without touching the text: this is not a mark.
+  CSS.highlights.set("arrival", new Highlight(range));
+  setTimeout(() => CSS.highlights.delete("arrival"), LIGHT * 2);
+}
+
+function arrive() {
+  const passage = location.hash.match(/^#t(\d+)\.(\d+)-(\d+)/);
+  if (passage) {
+    if (passage[1] === revision()) showPassage(Number(passage[2]), Number(passage[3]));
+    return;
+  }
+  const number = location.hash.match(/^#[hn](\d+)/)?.[1];
+  const marks = number ? marksOf(number) : [];
+  if (!number || !marks.length) return;
+  activate(number);
+  requestAnimationFrame(() => marks[0].scrollIntoView({ block: "center" }));
+  flash(marks);
+  if (withoutMargin() && location.hash.startsWith("#n")) openSheet(number);
+}
+
+if (prose()) {
+  arrive();
+  addEventListener("hashchange", arrive);
+}

@@ -1,0 +1,269 @@
+/**
+ * Editors beside the text: they grow with what is written, keep a draft on this device with every letter, and
+ * send by the queue, so that a lost connection or an ended session loses nothing.
+ */
+
+import { announce } from "./announce.js";
+import { closeDraft, draft, draftsHere, forgetDraft, keepDraft } from "./drafts.js";
+import { apply } from "./http.js";
+import { focusMark, activate } from "./marks.js";
+import { article, prose } from "./page.js";
+import * as queue from "./queue.js";
+import { piece, word } from "./words.js";
+
+/** @typedef {import("./http.js").Answer} Answer */
+
+const EDITORS = '#margin form:has(textarea[name="body"]), .sheet form:has(textarea[name="body"])';
+
+/** What stood where an editor opened. @type {Map<string, Element>} */
+const before = new Map();
+
+/** Where a form sends to. @param {Element} form */
+export const pathOf = (form) => form.getAttribute("hx-post") ?? form.getAttribute("action") ?? "";
+
+/** @param {Element} form @returns {HTMLTextAreaElement} */
+const fieldOf = (form) => /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea[name="body"]'));
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} [submitter] @returns {Record<string, string>} */
+function fieldsOf(form, submitter = null) {
+  const data = new FormData(form, submitter);
+  return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
+}
+
+/** Editors that are open now. @returns {HTMLFormElement[]} */
+export const editors = () =>
+  /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(EDITORS)].filter((form) => !form.matches("[data-local]")));
+
+/** @param {HTMLTextAreaElement} field */
+export function grow(field) {
+  field.style.blockSize = "auto";
+  field.style.blockSize = `${field.scrollHeight + 2}px`;
+}
+
+/**
+ * Says something inside an editor; "" takes it away.
+ * @param {Element} form
+ * @param {string} text
+ * @param {{signIn?: boolean, quiet?: boolean}} [how]
+ */
+export function tell(form, text, { signIn = false, quiet = false } = {}) {
+  form.querySelector("[data-said]")?.remove();
+  if (!text) return;
+  const notice = piece(quiet ? "piece-hint" : "piece-notice");
+  if (!notice) return;
+  const place = notice.querySelector("[data-said-text]") ?? notice;
+  place.textContent = text;
+  if (signIn) {
+    const link = document.createElement("a");
+    link.className = "lnk";
+    link.href = signInAddress();
+    link.textContent = word("sign-in");
+    place.append(" ", link);
+  }
+  const foot = form.querySelector(".editor__foot");
+  if (foot) foot.before(notice);
+  else form.append(notice);
+  document.dispatchEvent(new CustomEvent("postil:changed"));
+}
+
+/** The sign-in page, which leads back here. */
+export const signInAddress = () =>
+  `${document.body.dataset.signIn ?? "/signin/"}?next=${encodeURIComponent(location.pathname + location.search)}`;
+
+/** @param {HTMLFormElement} form */
+function setUp(form) {
+  if ("ready" in form.dataset) return;
+  form.dataset.ready = "";
+  const field = fieldOf(form);
+  const first = field.value;
+  restore(form);
+  grow(field);
+  field.addEventListener("input", () => {
+    grow(field);
+    if (field.value === first && !draft(pathOf(form))) return;
+    const kept = keepDraft(pathOf(form), fieldsOf(form));
+    hint(form, kept ? word("draft-kept") : word("draft-not-kept"));
+    document.dispatchEvent(new CustomEvent("postil:changed"));
+  });
+  form.addEventListener("change", () => {
+    const kind = /** @type {HTMLInputElement | null} */ (form.querySelector('[name="kind"]:checked'))?.value;
+    const box = form.closest(".editor") ?? form;
+    if (kind && box.className.includes("k-")) box.className = box.className.replace(/\bk-\w+/, `k-${kind}`);
+    if (field.value || draft(pathOf(form))) keepDraft(pathOf(form), fieldsOf(form));
+  });
+}
+
+/** @param {Element} form @param {string} text */
+function hint(form, text) {
+  const place = form.querySelector("[data-draft-hint]");
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+/** Puts the draft back into a form. @param {HTMLFormElement} form */
+function restore(form) {
+  const kept = draft(pathOf(form));
+  const field = fieldOf(form);
+  if (!kept?.fields.body || kept.fields.body === field.value) return;
+  for (const [name, value] of Object.entries(kept.fields)) {
+    for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      // The version too: what was written began from it, so a change since then is noticed when saving.
+      if (input instanceof HTMLInputElement && input.type === "radio") input.checked = input.value === value;
+      else if (input instanceof HTMLTextAreaElement || input instanceof HTMLSelectElement || input instanceof HTMLInputElement) {
+        input.value = value;
+      }
+    }
+  }
+  hint(form, word("draft-kept"));
+  const drop = piece("piece-drop-draft");
+  if (drop && !form.querySelector("[data-drop-draft]")) (form.querySelector(".editor__foot") ?? form).append(drop);
+}
+
+/** Finds editors that are new on the page. */
+function look() {
+  for (const form of editors()) setUp(form);
+}
+
+/**
+ * Closes an editor; what is written in it stays as a draft.
+ * @param {HTMLFormElement} form
+ */
+export function closeEditor(form) {
+  const path = pathOf(form);
+  closeDraft(path);
+  const item = form.closest("li[data-h]");
+  const number = item?.getAttribute("data-h") ?? "";
+  const details = form.closest("details");
+  const stood = item && before.get(item.id);
+  if (details) {
+    details.open = false;
+    details.querySelector("summary")?.focus();
+  } else if (item && stood) {
+    before.delete(item.id);
+    const copy = stood.cloneNode(true);
+    item.replaceWith(copy);
+    window.htmx.process(copy);
+    document.dispatchEvent(new CustomEvent("postil:swapped"));
+    focusMark(number);
+  } else if (item) {
+    const address = path.replace(/edit\/$/, "");
+    void window.htmx.ajax("GET", address, { target: `#${item.id}`, swap: "outerHTML" }).then(() => focusMark(number));
+  } else {
+    form.reset();
+    fieldOf(form).blur();
+  }
+}
+
+/** @param {SubmitEvent} event */
+function submitted(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !form.matches(EDITORS) || form.matches("[data-local]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const path = pathOf(form);
+  const fields = fieldsOf(form, event.submitter instanceof HTMLElement ? event.submitter : null);
+  keepDraft(path, fields);
+  /** @type {queue.Item} */
+  const item = { id: path, article: article(), url: path, fields, draft: path, state: "new" };
+  queue.keep(item);
+  form.setAttribute("aria-busy", "true");
+  tell(form, word("saving"), { quiet: true });
+  void queue.send(item);
+}
+
+/** @param {CustomEvent} event */
+function answered(event) {
+  const { item, answer } = /** @type {{item: queue.Item, answer: Answer}} */ (event.detail);
+  if (!item.draft) return;
+  if (answer.outcome === "saved") forgetDraft(item.draft);
+  if (item.article !== article()) return;
+  const form = editors().find((one) => pathOf(one) === item.draft);
+  const number = form?.closest("li[data-h]")?.getAttribute("data-h") ?? "";
+  form?.removeAttribute("aria-busy");
+  if (answer.outcome === "saved") {
+    const within = form?.contains(document.activeElement) ?? false;
+    if (form && !number) form.reset();
+    apply(answer.html);
+    announce(answer.triggers["postil:saved"]?.message || word("saved"));
+    if (number && within) {
+      activate(number);
+      focusMark(number);
+    }
+    return;
+  }
+  if (answer.outcome === "conflict") {
+    queue.drop(item.id);
+    document.dispatchEvent(new CustomEvent("postil:conflict", { detail: { form, item, answer } }));
+    return;
+  }
+  if (answer.outcome === "refused") queue.drop(item.id);
+  const said = {
+    offline: word("waiting-long"),
+    later: answer.message || word("waiting-long"),
+    "signed-out": word("signed-out-long"),
+    refused: answer.message || word("refused"),
+  }[answer.outcome];
+  if (form) tell(form, said ?? "", { signIn: answer.outcome === "signed-out" });
+}
+
+/** Opens again the editors that stood open when the page was left. */
+export function reopen() {
+  const waiting = new Set(queue.items().map((item) => item.id));
+  for (const kept of draftsHere()) {
+    if (!kept.open || waiting.has(kept.path)) continue;
+    const form = editors().find((one) => pathOf(one) === kept.path);
+    const details = form?.closest("details");
+    if (details) details.open = true;
+    const opener = form ? null : document.querySelector(`[hx-get="${CSS.escape(kept.path)}"]`);
+    const item = opener?.closest("li[data-h]");
+    if (!item) continue;
+    activate(item.getAttribute("data-h") ?? "");
+    void window.htmx.ajax("GET", kept.path, { target: `#${item.id}`, swap: "outerHTML" });
+  }
+}
+
+if (prose()) {
+  document.addEventListener("submit", submitted, true);
+  document.addEventListener("postil:answered", (event) => answered(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("postil:swapped", look);
+  document.addEventListener("keydown", (event) => {
+    const form = event.target instanceof Element ? event.target.closest("form") : null;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.matches(`${EDITORS}, form[data-local]`)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const form = /** @type {HTMLFormElement | null} */ (target?.closest(EDITORS) ?? null);
+    if (form && target?.closest("[data-cancel]")) {
+      event.preventDefault();
+      closeEditor(form);
+    }
+    if (form && target?.closest("[data-drop-draft]")) {
+      forgetDraft(pathOf(form));
+      form.reset();
+      hint(form, "");
+      target.closest("[data-drop-draft]")?.remove();
+      grow(fieldOf(form));
+      fieldOf(form).focus();
+    }
+  });
+  // What stands where an editor will open is kept, so that it can be closed without the server.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+    if (!(target instanceof Element) || !target.matches("li[data-h]") || requestConfig?.verb !== "get") return;
+    if (/\/edit\/$/.test(requestConfig.path) && xhr.status === 200 && !target.querySelector("form.editor, .editor form")) {
+      before.set(target.id, /** @type {Element} */ (target.cloneNode(true)));
+    }
+  });
+  look();
+}
+
+/** Puts the cursor at the end of the editor that just opened in `item`. @param {Element} item */
+export function focusEditor(item) {
+  const form = item.querySelector("form");
+  const field = form && fieldOf(form);
+  if (!field) return;
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
+}

@@ -1,0 +1,115 @@
+/**
+ * Sends what readers write, and says in one word what became of it.
+ *
+ * @typedef {"saved" | "conflict" | "offline" | "later" | "signed-out" | "refused"} Outcome
+ *   offline: no answer came; later: the server cannot take it just now; refused: it never will as it is
+ * @typedef {{outcome: Outcome, status: number, html: string, message: string,
+ *   triggers: Record<string, any>}} Answer
+ */
+
+const PATIENCE = 30_000; // milliseconds without an answer before it counts as offline
+
+/** The newest secret against forged requests: after signing in again in another tab the page's own is old. */
+export function csrfToken() {
+  const cookie = document.cookie.match(/(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/);
+  if (cookie) return decodeURIComponent(cookie[1]);
+  try {
+    return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * What became of a request that was answered with `status`.
+ * @param {number} status
+ * @returns {Outcome}
+ */
+export function outcomeOf(status) {
+  if (status >= 200 && status < 300) return "saved";
+  if (status === 0) return "offline";
+  if (status === 401) return "signed-out";
+  if (status === 409) return "conflict";
+  if (status === 429 || status >= 502) return "later";
+  return "refused";
+}
+
+/**
+ * The sentence of an answer that reports an error, without markup.
+ * @param {string} html
+ */
+export function sentence(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const said = parsed.querySelector("[data-message], [role=alert] p, .notice p, .error, p");
+  return (said?.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<Answer>}
+ */
+async function request(url, init) {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      headers: { "HX-Request": "true", "HX-Current-URL": location.href, ...init.headers },
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const html = await response.text();
+    const signedOut = response.status === 401 || (response.redirected && /sign-?in/.test(response.url));
+    const outcome = signedOut ? "signed-out" : outcomeOf(response.status);
+    return {
+      outcome,
+      status: response.status,
+      html,
+      message: outcome === "saved" ? "" : sentence(html),
+      triggers: triggersIn(response.headers.get("HX-Trigger")),
+    };
+  } catch {
+    return { outcome: "offline", status: 0, html: "", message: "", triggers: {} };
+  }
+}
+
+/** @param {string | null} header @returns {Record<string, any>} */
+function triggersIn(header) {
+  if (!header?.startsWith("{")) return {};
+  try {
+    return JSON.parse(header);
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Posts form fields.
+ * @param {string} url
+ * @param {Record<string, string>} fields
+ */
+export const post = (url, fields) =>
+  request(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { "X-CSRFToken": csrfToken() },
+  });
+
+/** Gets a part of a page. @param {string} url */
+export const get = (url) => request(url, { method: "GET" });
+
+/**
+ * Puts the parts of an answer into the page, each in place of the element with its identifier, or where its
+ * own `hx-swap-oob` says.
+ * @param {string} html
+ */
+export function apply(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  for (const part of holder.content.children) {
+    if (part.id && !part.hasAttribute("hx-swap-oob") && document.getElementById(part.id)) {
+      part.setAttribute("hx-swap-oob", "true");
+    }
+  }
+  window.htmx.swap("body", holder.innerHTML, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  document.dispatchEvent(new CustomEvent("postil:swapped"));
+}

@@ -1,0 +1,111 @@
+/** Single keys. Ignored in fields and while a dialog is open; the reader can turn them off. */
+
+import { openDialog } from "./dialogs.js";
+import { closeEditor, editors } from "./editor.js";
+import { toggleMarks } from "./hide.js";
+import { KINDS } from "./highlights.js";
+import { activate, active, focusMark, openNote, order, visit } from "./marks.js";
+import { closeMenu } from "./menus.js";
+import { bringIntoView, prose } from "./page.js";
+import { act, hideTools, selectedSpan, toolsShown } from "./selection.js";
+import { closeSheet, sheetOpen } from "./sheet.js";
+import { dismissToast } from "./toasts.js";
+import { close as closeWriting } from "./writing.js";
+
+const off = () => document.body.dataset.shortcuts === "off";
+const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
+const ON_SELECTION = { m: "note", l: "link", c: "copy", s: "share" };
+
+/** @param {number} step */
+function step(step) {
+  const all = order();
+  if (!all.length) return;
+  const at = all.indexOf(active());
+  visit(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length]);
+}
+
+/** Headlines of the list on the page. @returns {HTMLElement[]} */
+const headlines = () => [...document.querySelectorAll("#main :is(h2, h3, h4) a[href]")].filter((a) => a instanceof HTMLElement);
+
+/** @param {number} step */
+function story(step) {
+  const all = headlines();
+  if (!all.length || prose()) return;
+  const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
+  next.focus({ preventScroll: true });
+  bringIntoView(next);
+}
+
+/** Opens the note of the chosen highlight; in the note, its editor. */
+function enter() {
+  const focused = document.activeElement;
+  const item = focused?.matches("li[data-h]") ? focused : null;
+  const edit = item?.querySelector('[hx-get$="/edit/"]');
+  if (edit instanceof HTMLElement) edit.click();
+  else if (active() && !focused?.matches("a, button, summary, [role=button], input")) openNote(active());
+  else return false;
+  return true;
+}
+
+/** Closes the topmost thing. Returns whether there was one. */
+function escape() {
+  if (closeMenu()) return true;
+  if (toolsShown()) {
+    hideTools({ release: true });
+    return true;
+  }
+  const focused = document.activeElement;
+  const local = document.querySelector("form[data-local]");
+  if (local) {
+    closeWriting(local.closest("li")?.dataset.h ?? "");
+    return true;
+  }
+  const open = editors();
+  const form = open.find((one) => one.contains(focused)) ?? open.find((one) => one.closest("li[data-h]"));
+  if (form && (form.contains(focused) || form.matches(".editor"))) {
+    closeEditor(form);
+    return true;
+  }
+  if (sheetOpen()) return closeSheet();
+  if (active()) {
+    const number = active();
+    const inNote = focused?.closest("li[data-h]");
+    activate("");
+    if (inNote) focusMark(number);
+    else if (focused?.matches(".ref")) /** @type {HTMLElement} */ (focused).blur();
+    return true;
+  }
+  return Boolean(focused?.closest("#toasts")) && dismissToast();
+}
+
+/** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
+function run(event) {
+  const key = event.key;
+  if (selectedSpan()) {
+    const kind = KINDS[Number(key) - 1];
+    const wanted = kind ?? ON_SELECTION[/** @type {keyof typeof ON_SELECTION} */ (key)];
+    if (wanted && act(wanted)) return true;
+  }
+  if (key === "?") openDialog("help");
+  else if (key === "/" && document.querySelector(".search input")) /** @type {HTMLElement} */ (document.querySelector(".search input")).focus();
+  else if (key === "a") /** @type {HTMLElement | null} */ (document.querySelector(".bar [data-key=a], .bar a[href$='/add/']"))?.click();
+  else if (key === "j" || key === "k") story(key === "j" ? 1 : -1);
+  else if (!prose()) return false;
+  else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
+  else if (key === "h") toggleMarks();
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape") {
+    if (escape()) event.preventDefault();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target instanceof Element && event.target.matches(FIELDS)) return;
+  // Enter is no single-key shortcut: it does what it does on any control.
+  if (event.key === "Enter" ? enter() : !off() && run(event)) event.preventDefault();
+});

@@ -1,0 +1,48 @@
+/** What the page says about itself. Read anew each time: parts of the page are replaced while it stands. */
+
+/** The article's text. @returns {HTMLElement | null} */
+export const prose = () => document.getElementById("prose");
+
+/** Number of the article on this page, or "". */
+export const article = () => prose()?.dataset.article ?? "";
+
+/** Number of the revision on this page, or "". */
+export const revision = () => prose()?.dataset.revision ?? "";
+
+/** Number of the signed-in reader, or "" for a stranger. */
+export const reader = () => document.body.dataset.user ?? "";
+
+/** Whether this visitor may write beside this text. */
+export const mayWrite = () => prose()?.hasAttribute("data-signed-in") ?? false;
+
+/** Whether fingers point here, so that the tools stand at the bottom. */
+export const touch = () => matchMedia("(pointer: coarse)").matches;
+
+/** The notes of the margin. @returns {HTMLElement | null} */
+export const glosses = () => document.getElementById("glosses");
+
+/** Whether the margin is not shown, so that notes open in the sheet. */
+export const withoutMargin = () => {
+  const margin = document.getElementById("margin");
+  return !margin || margin.getClientRects().length === 0;
+};
+
+/** Whether things may move. */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Scrolls `element` into the middle of the window, at once where motion is unwanted. @param {Element} element */
+export function bringIntoView(element) {
+  const box = element.getBoundingClientRect();
+  if (box.top >= 72 && box.bottom <= innerHeight - 48) return;
+  element.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
+}
+
+/** A random identifier (UUID version 4), also where the page came over plain http. */
+export function uuid() {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

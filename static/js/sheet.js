@@ -1,0 +1,122 @@
+/** On a narrow page notes open in a sheet at the bottom, with the notes before and after. */
+
+import { activate, focusMark, itemOf, marksOf, order } from "./marks.js";
+import { bringIntoView, glosses, prose, withoutMargin } from "./page.js";
+import { renumber } from "./numbers.js";
+import { piece, word } from "./words.js";
+
+let current = "";
+
+/** @returns {HTMLElement | null} */
+function sheet() {
+  const there = document.querySelector(".sheet:has([data-sheet-body])");
+  if (there instanceof HTMLElement) return there;
+  const made = piece("piece-sheet");
+  if (made) document.body.append(made);
+  return made;
+}
+
+/** Whether the sheet is open. */
+export const sheetOpen = () => current !== "";
+
+/** Numbers of the highlights whose notes can be opened, in order. */
+const openable = () => order().filter((number) => itemOf(number));
+
+/** Puts the note in the sheet back among the notes. */
+function giveBack() {
+  const list = glosses();
+  const body = document.querySelector("[data-sheet-body]");
+  if (!list || !body?.children.length) return;
+  list.append(...body.children);
+  renumber();
+}
+
+/** Opens the note of highlight `number` in the sheet. @param {string} number */
+export function openSheet(number) {
+  const item = itemOf(number);
+  const panel = sheet();
+  const body = panel?.querySelector("[data-sheet-body]");
+  if (!item || !panel || !body) return;
+  if (current !== number) giveBack();
+  const opening = current === "";
+  current = number;
+  // The note itself moves, not a copy: its forms and identifiers stay the only ones.
+  if (!body.contains(item)) body.replaceChildren(item);
+  const all = openable();
+  const label = word("note-of", { n: all.indexOf(number) + 1, all: all.length });
+  panel.setAttribute("aria-label", label);
+  const count = panel.querySelector("[data-sheet-count]");
+  if (count) count.textContent = label;
+  const quote = panel.querySelector("[data-sheet-quote]");
+  const marks = marksOf(number);
+  if (quote) {
+    const words = document.createElement("mark");
+    words.className = `hl ${[...(marks[0]?.classList ?? [])].find((name) => name.startsWith("k-")) ?? ""}`;
+    words.textContent = marks.map((mark) => [...mark.childNodes].map(wordsOf).join("")).join(" ").trim();
+    quote.replaceChildren(words);
+    quote.toggleAttribute("hidden", !words.textContent);
+    const block = marks[0]?.closest("[lang]");
+    if (block) quote.setAttribute("lang", block.getAttribute("lang") ?? "");
+    quote.setAttribute("dir", "auto");
+  }
+  panel.hidden = false;
+  document.documentElement.classList.add("has-sheet");
+  activate(number);
+  if (marks[0]) bringIntoView(marks[0]);
+  if (opening) panel.focus({ preventScroll: true });
+}
+
+/** @param {Node} node @returns {string} */
+function wordsOf(node) {
+  if (node instanceof Element && node.classList.contains("ref")) return "";
+  return node.childNodes.length ? [...node.childNodes].map(wordsOf).join("") : (node.textContent ?? "");
+}
+
+/** Closes the sheet; focus goes back to the mark. Returns whether it was open. */
+export function closeSheet() {
+  if (!current) return false;
+  const number = current;
+  current = "";
+  giveBack();
+  const panel = sheet();
+  if (panel) panel.hidden = true;
+  document.documentElement.classList.remove("has-sheet");
+  activate("");
+  focusMark(number);
+  return true;
+}
+
+/** @param {number} step */
+function turn(step) {
+  const all = openable();
+  if (!all.length) return;
+  const at = all.indexOf(current);
+  openSheet(all[(at + step + all.length) % all.length]);
+}
+
+if (prose()) {
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const button = event.target.closest("[data-sheet]");
+    const wanted = button?.getAttribute("data-sheet");
+    if (wanted === "close") closeSheet();
+    else if (wanted === "prev") turn(-1);
+    else if (wanted === "next") turn(1);
+    else if (event.target.closest("[data-open-notes]") && withoutMargin()) {
+      const first = openable()[0];
+      if (first) openSheet(first);
+    }
+  });
+  addEventListener("resize", () => {
+    if (current && !withoutMargin()) closeSheet();
+  });
+  document.addEventListener("postil:swapped", () => {
+    if (!current) return;
+    if (itemOf(current)) openSheet(current);
+    else closeSheet();
+  });
+  document.addEventListener("postil:arrived", (event) => {
+    const { id, number } = /** @type {CustomEvent} */ (event).detail;
+    if (current === id) openSheet(number);
+  });
+}

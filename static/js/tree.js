@@ -1,0 +1,42 @@
+/** Tag tree: the button beside a tag opens what lies within it; without scripts all of it is open. */
+
+import * as store from "./store.js";
+
+const KEY = "postil-tree";
+
+/** @param {HTMLElement} twist */
+const branch = (twist) => document.getElementById(twist.getAttribute("aria-controls") ?? "");
+
+/** @param {HTMLElement} twist what the branch is remembered by: its tag's address */
+const nameOf = (twist) => twist.parentElement?.querySelector("a")?.getAttribute("href") ?? "";
+
+/**
+ * @param {HTMLElement} twist
+ * @param {boolean} open
+ */
+function set(twist, open) {
+  twist.setAttribute("aria-expanded", String(open));
+  const list = branch(twist);
+  if (list) list.hidden = !open;
+}
+
+/** Opens and closes the branches of `root` as they were left on this device, else as the page says. */
+function restore(root = document) {
+  const kept = store.read(KEY) ?? {};
+  for (const twist of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".tw[aria-controls]"))) {
+    const name = nameOf(twist);
+    const here = branch(twist)?.querySelector("[data-here], [aria-current]");
+    const said = twist.dataset.open ?? twist.getAttribute("aria-expanded");
+    set(twist, name in kept ? kept[name] : said === "true" || Boolean(here));
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const twist = event.target instanceof Element ? event.target.closest(".tw[aria-controls]") : null;
+  if (!(twist instanceof HTMLElement)) return;
+  const open = twist.getAttribute("aria-expanded") !== "true";
+  set(twist, open);
+  store.write(KEY, { ...(store.read(KEY) ?? {}), [nameOf(twist)]: open });
+});
+
+restore();

@@ -1,0 +1,140 @@
+/** Writing on a highlight that is still on its way to the server: no letter waits for it. */
+
+import { draft, keepDraft } from "./drafts.js";
+import { focusEditor, grow, pathOf } from "./editor.js";
+import * as http from "./http.js";
+import { article, prose } from "./page.js";
+import { addNote, noteOf, say } from "./pending.js";
+import * as queue from "./queue.js";
+import { focusMark } from "./marks.js";
+import { openSheet } from "./sheet.js";
+import { withoutMargin } from "./page.js";
+import { piece, word } from "./words.js";
+
+/** @param {string} number */
+const editAddress = (number) => `/highlights/${number}/edit/`;
+
+/**
+ * Opens an editor for the unsaved highlight `id`.
+ * @param {string} id
+ */
+export function writeOn(id) {
+  const waiting = queue.item(id);
+  const item = addNote(id, waiting?.fields.kind ?? "passage");
+  const form = piece("piece-editor");
+  const gloss = item?.querySelector(".gloss");
+  if (!item || !gloss || !(form instanceof HTMLFormElement)) return;
+  form.classList.add(`k-${waiting?.fields.kind}`);
+  const name = form.querySelector("[data-kind-name]");
+  if (name) name.textContent = word(waiting?.fields.kind ?? "passage");
+  gloss.setAttribute("hidden", "");
+  item.append(form);
+  const field = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea"));
+  field.value = waiting?.note ?? "";
+  field.addEventListener("input", () => {
+    grow(field);
+    noteDown(id, field.value, false);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    noteDown(id, field.value, true);
+    close(id);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-cancel]")) close(id);
+  });
+  if (withoutMargin()) openSheet(id);
+  document.dispatchEvent(new CustomEvent("postil:swapped"));
+  field.focus({ preventScroll: true });
+}
+
+/** @param {string} id @param {string} note @param {boolean} finished */
+function noteDown(id, note, finished) {
+  const waiting = queue.item(id);
+  if (waiting) queue.keep({ ...waiting, note, finished });
+}
+
+/** Closes the editor of the unsaved highlight `id`; its text stays with the highlight. @param {string} id */
+export function close(id) {
+  const item = noteOf(id);
+  const form = item?.querySelector("form[data-local]");
+  if (!item || !form) return;
+  const text = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea")).value;
+  form.remove();
+  const gloss = item.querySelector(".gloss");
+  gloss?.removeAttribute("hidden");
+  const body = gloss?.querySelector("[data-pending-body]");
+  if (body) body.textContent = text;
+  const state = queue.item(id)?.state ?? "new";
+  say(id, state === "new" ? "saving" : state);
+  focusMark(id);
+  document.dispatchEvent(new CustomEvent("postil:swapped"));
+}
+
+/**
+ * Saves `text` as the note of highlight `number`, by the form that the server gives for it.
+ * @param {string} number
+ * @param {string} text
+ */
+async function save(number, text) {
+  const path = editAddress(number);
+  const answer = await http.get(path);
+  const form = new DOMParser().parseFromString(answer.html, "text/html").querySelector("form:has(textarea)");
+  if (answer.outcome !== "saved" || !(form instanceof HTMLFormElement)) {
+    keepDraft(path, { body: text });
+    return;
+  }
+  const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  fields.body = text;
+  keepDraft(path, fields);
+  /** @type {queue.Item} */
+  const item = { id: path, article: article(), url: pathOf(form) || path, fields, draft: path, state: "new" };
+  queue.keep(item);
+  await queue.send(item);
+}
+
+/**
+ * Goes on writing in the server's editor, with the same text and cursor.
+ * @param {string} number
+ * @param {HTMLTextAreaElement} field
+ */
+async function goOn(number, field) {
+  const path = editAddress(number);
+  const item = document.getElementById(`n${number}`);
+  const own = field.closest("form");
+  if (!item || !own) return;
+  // The new editor arrives out of sight; letters typed meanwhile still land in the old one.
+  item.replaceChildren(own);
+  field.focus({ preventScroll: true });
+  const answer = await http.get(path);
+  if (answer.outcome !== "saved") return;
+  const { value, selectionStart, selectionEnd } = field;
+  const writing = document.activeElement === field;
+  if (value) keepDraft(path, { ...(draft(path)?.fields ?? {}), body: value });
+  http.apply(answer.html);
+  const fresh = document.getElementById(`n${number}`);
+  const next = /** @type {HTMLTextAreaElement | null} */ (fresh?.querySelector('textarea[name="body"]') ?? null);
+  if (!fresh || !next) return;
+  if (next.value !== value) next.value = value;
+  grow(next);
+  if (writing) {
+    focusEditor(fresh);
+    next.setSelectionRange(selectionStart, selectionEnd);
+  }
+}
+
+if (prose()) {
+  // Also for highlights of other pages, which are sent from here after their page was left.
+  document.addEventListener("postil:answered", (event) => {
+    const { item, answer } = /** @type {CustomEvent} */ (event).detail;
+    const number = String(answer.triggers["postil:saved"]?.highlight ?? "");
+    if (answer.outcome !== "saved" || !number || !item.note) return;
+    if (item.finished) void save(number, item.note);
+    else if (item.article !== article()) keepDraft(editAddress(number), { body: item.note });
+  });
+  document.addEventListener("postil:arrived", (event) => {
+    const { id, number } = /** @type {CustomEvent} */ (event).detail;
+    const field = noteOf(id)?.querySelector("form[data-local] textarea");
+    if (field instanceof HTMLTextAreaElement) void goOn(number, field);
+  });
+}
