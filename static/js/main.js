@@ -20,3 +20,4 @@ import "./keys.js";
 import "./copy.js";
 import "./password.js";
 import "./add.js";
+import "./sharing.js";
