@@ -12,6 +12,8 @@ from reader.cleaning.errors import NothingToRead
 from reader.cleaning.language import detect, direction, primary
 from reader.cleaning.metadata import read_metadata
 from reader.cleaning.parse import drop_unreadable, parse_html
+from reader.cleaning.phrases import fold
+from reader.cleaning.pictures import choose_figures
 from reader.cleaning.selection import Selection
 from reader.cleaning.suggest import suggested_headline
 from reader.cleaning.typist import Typist
@@ -26,17 +28,27 @@ def clean_html(text: str, url: str = "") -> Cleaned:
     units = Walker(root, choice.nodes, choice.chosen).walk()
     selection = Selection(units, meta)
     selection.run()
-    typist = Typist(selection, meta, url)
+    captions = choose_figures(selection)
+    typist = Typist(selection, captions, url)
     blocks, cut = typist.blocks()
     if not any(block.in_text for block in blocks):
         raise NothingToRead(len(text.encode("utf-8", "replace")))
-    meta = _completed(meta, blocks, typist)
+    meta = _completed(replace(meta, standfirst=_standfirst(meta, selection, blocks)), blocks, typist)
     return Cleaned(
         blocks=tuple(_with_direction(block, meta) for block in blocks),
         meta=meta,
         cut=tuple(cut),
         extractor=choice.extractor,
     )
+
+
+def _standfirst(meta: Metadata, selection: Selection, blocks: list[Block]) -> str:
+    """The standfirst that is shown, else the declared summary where it is not the start of the text."""
+    if selection.standfirst:
+        return selection.standfirst
+    declared = fold(meta.standfirst).rstrip(". ")
+    text = next((fold(block.text) for block in blocks if block.type is BlockType.PARAGRAPH), "")
+    return "" if declared and text.startswith(declared[:60]) else meta.standfirst
 
 
 def _completed(meta: Metadata, blocks: list[Block], typist: Typist) -> Metadata:

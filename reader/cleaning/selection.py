@@ -1,7 +1,8 @@
-"""Which units are the article: what was chosen, less what is furniture, plus what was lost between."""
+"""Which units are the article: what was chosen, less what is furniture, plus what was lost beside it."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from lxml.etree import _Element
@@ -9,14 +10,23 @@ from lxml.etree import _Element
 from reader.cleaning import phrases
 from reader.cleaning.blocks import BlockType, Metadata
 from reader.cleaning.chars import words
-from reader.cleaning.dates import parse
+from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import kind_by_words, named
-from reader.cleaning.phrases import after, fold, matches
+from reader.cleaning.phrases import fold, matches
+from reader.cleaning.structure import core_of, is_prose, signature, within
 
 _ENOUGH = 0.5
 _HOLDS = 0.3
 """A container that calls itself a newsletter box, yet holds this part of the chosen words, is the article."""
+_HEAD_WORDS = 40
+"""Words of text after which headline, byline and date are no longer expected again."""
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:stand-?first|dek|sub-?title|sub-?headline|sub-?heading|strap-?line|chapo|chapeau|vorspann|"
+    r"entradilla|bajada|sumario|sottotitolo|ingress|article-?(?:intro|lead|excerpt|summary|description)|"
+    r"post-?excerpt|hero-?(?:excerpt|standfirst)|headline-?sub|excerpt|lead-?text|lede)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 
 
 class Selection:
@@ -26,19 +36,33 @@ class Selection:
         self.units, self.meta = units, meta
         self.kept: list[bool] = [False] * len(units)
         self.why: dict[int, str] = {}
-        self.first = self.last = -1
+        self.core: _Element | None = None
+        self.standfirst = ""
+        """The standfirst that the page shows, when it stands apart from the text."""
+
+    @property
+    def first(self) -> int:
+        """Index of the first unit kept, -1 when none is."""
+        return next((index for index, yes in enumerate(self.kept) if yes), -1)
+
+    @property
+    def last(self) -> int:
+        """Index of the last unit kept, -1 when none is."""
+        return max((index for index, yes in enumerate(self.kept) if yes), default=-1)
 
     def run(self) -> None:
         """Fill ``kept`` and ``why``."""
         self._chosen()
         self._named_boxes()
         self._words()
-        self._bounds()
+        self._trim()
+        self._stitch()
         self._between()
+        self._labels()
         self._repeated()
-        self._figures()
 
-    def _drop(self, index: int, kind: str) -> None:
+    def drop(self, index: int, kind: str) -> None:
+        """Take a unit out of the article, as ``kind``."""
         self.kept[index] = False
         self.why[index] = kind
 
@@ -48,11 +72,8 @@ class Selection:
                 self.kept[index] = unit.share >= _ENOUGH
         if not any(self.kept):
             for index, unit in enumerate(self.units):
-                self.kept[index] = (
-                    unit.kind in (BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST)
-                    and unit.linked < 0.4
-                    and bool(unit.text)
-                )
+                running = unit.kind in (BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST)
+                self.kept[index] = running and unit.linked < 0.4 and bool(unit.text)
 
     def _named_boxes(self) -> None:
         """Boxes inside the chosen text that call themselves newsletter, related, share and so on."""
@@ -60,117 +81,164 @@ class Selection:
         size: Counter[_Element] = Counter()
         for index, unit in enumerate(self.units):
             if self.kept[index]:
-                at: _Element | None = unit.element
-                while at is not None:
-                    size[at] += len(unit.text)
-                    at = at.getparent()
+                size[unit.element] += len(unit.text)
+                for up in unit.element.iterancestors():
+                    size[up] += len(unit.text)
         kinds: dict[_Element, str] = {}
         for index, unit in enumerate(self.units):
-            at = unit.element
+            if not self.kept[index]:
+                continue
+            at: _Element | None = unit.element
             while at is not None and at.tag not in ("body", "html") and size[at] < _HOLDS * total:
                 if at not in kinds:
                     kinds[at] = named(at)
-                if kinds[at] and self.kept[index]:
-                    self._drop(index, kinds[at])
+                if kinds[at]:
+                    self.drop(index, kinds[at])
                     break
                 at = at.getparent()
 
     def _words(self) -> None:
         for index, unit in enumerate(self.units):
             if self.kept[index] and (kind := kind_by_words(unit)):
-                self._drop(index, kind)
+                self.drop(index, kind)
 
-    def _bounds(self) -> None:
-        kept = [index for index, yes in enumerate(self.kept) if yes]
-        self.first, self.last = (kept[0], kept[-1]) if kept else (-1, -1)
+    def _trim(self) -> None:
+        """Drop what was chosen outside the element that holds most of the prose."""
+        self.core = core_of([unit for index, unit in enumerate(self.units) if self.kept[index]])
+        if self.core is None:
+            return
+        inside = [
+            index for index, unit in enumerate(self.units) if self.kept[index] and within(unit, self.core)
+        ]
+        alike = {signature(self.units[index]) for index in inside if is_prose(self.units[index])}
+        for index, unit in enumerate(self.units):
+            if not self.kept[index] or within(unit, self.core) or signature(unit) in alike:
+                continue
+            opening = index < inside[0] and is_prose(unit) and unit.linked < 0.3
+            if not opening:
+                self.drop(index, named(unit.element) or "boilerplate")
+
+    def _stitch(self) -> None:
+        """Paragraphs of sibling containers that look exactly like those that were chosen."""
+        if self.core is None:
+            return
+        prose = [unit for index, unit in enumerate(self.units) if self.kept[index] and is_prose(unit)]
+        count = Counter(signature(unit) for unit in prose)
+        alike = {sign for sign, number in count.items() if number >= max(2, len(prose) // 8)}
+        reach: _Element = self.core
+        for _ in range(3):
+            up = reach.getparent()
+            if up is None or up.tag in ("body", "html", "main"):
+                break
+            reach = up
+        for index in range(self.first + 1, len(self.units)):
+            unit = self.units[index]
+            if self.kept[index] or index in self.why or not unit.text:
+                continue
+            if index > self.last and self._ends(unit):
+                break
+            if not within(unit, reach):
+                if index > self.last:
+                    break
+                continue
+            if (
+                is_prose(unit)
+                and unit.linked < _ENOUGH
+                and signature(unit) in alike
+                and not kind_by_words(unit)
+            ):
+                self.kept[index] = True
+
+    @staticmethod
+    def _ends(unit: Unit) -> bool:
+        """Whether a unit says that other articles, comments or the like begin here."""
+        return words(unit.text) <= 10 and any(
+            matches(pattern, unit.text)
+            for pattern in (phrases.RELATED_HEADING, phrases.MOST_READ_HEADING, phrases.COMMENTS_HEADING)
+        )
 
     def _between(self) -> None:
         """Subheads, lists and paragraphs that stand beside kept paragraphs and were lost."""
         beside = {self.units[index].element.getparent() for index, yes in enumerate(self.kept) if yes}
-        within = {self.units[index].element for index, yes in enumerate(self.kept) if yes}
-        for index in range(self.first + 1, self.last):
+        holding = {self.units[index].element for index, yes in enumerate(self.kept) if yes}
+        first, last = self.first, self.last
+        for index in range(max(first, 0), last):
             unit = self.units[index]
             if self.kept[index] or index in self.why or not unit.text or unit.kind is BlockType.FIGURE:
                 continue
-            near = unit.element.getparent() in beside or unit.element in within
+            near = unit.element.getparent() in beside or unit.element in holding
             if near and unit.linked < _ENOUGH and not kind_by_words(unit) and self._is_content(unit):
                 self.kept[index] = True
 
     def _is_content(self, unit: Unit) -> bool:
         if unit.kind is BlockType.SUBHEAD:
-            return not matches(phrases.RELATED_HEADING, unit.text) and words(unit.text) <= 25
-        return words(unit.text) >= 6
+            return not self._ends(unit) and words(unit.text) <= 25
+        if unit.kind in (BlockType.LIST, BlockType.TABLE, BlockType.CODE, BlockType.QUOTE):
+            return words(unit.text) >= 6
+        return is_prose(unit)
+
+    def _labels(self) -> None:
+        """A label ("Read more") without words of its own takes the linked units after it along."""
+        for index, unit in enumerate(self.units):
+            if not self.kept[index] or words(unit.text) > 8:
+                continue
+            alone = matches(phrases.RELATED_HEADING, unit.text) or phrases.READ_MORE.fullmatch(
+                fold(unit.text)
+            )
+            if not alone:
+                continue
+            self.drop(index, "related")
+            box = unit.element.getparent()
+            for after in range(index + 1, min(index + 9, len(self.units))):
+                other = self.units[after]
+                boxed = (
+                    box is not None
+                    and box is not self.core
+                    and within(other, box)
+                    and not self._holds_much(box)
+                )
+                if not boxed and other.linked < 0.6:
+                    break
+                self.drop(after, "related")
+
+    def _holds_much(self, box: _Element) -> bool:
+        total = sum(len(unit.text) for index, unit in enumerate(self.units) if self.kept[index])
+        inside = sum(
+            len(unit.text) for index, unit in enumerate(self.units) if self.kept[index] and within(unit, box)
+        )
+        return inside > _HOLDS * total
 
     def _repeated(self) -> None:
         """Headline, standfirst, byline and date that stand again at the head of the text."""
-        head = fold(self.meta.headline)
-        stand = fold(self.meta.standfirst)
+        head, stand = fold(self.meta.headline), fold(self.meta.standfirst)
+        count = Counter(signature(unit) for index, unit in enumerate(self.units) if self.kept[index])
         seen = 0
         for index, unit in enumerate(self.units):
+            text = fold(unit.text)
+            apart = unit.kind is not BlockType.PARAGRAPH or count[signature(unit)] <= 1
+            shown = bool(stand) and _is_standfirst(text, stand)
+            by_name = bool(_STANDFIRST.search(f"{unit.element.get('class') or ''}"))
+            if seen < _HEAD_WORDS and apart and 5 <= words(unit.text) <= 90 and not self.standfirst:
+                if (shown or by_name) and unit.heading != 1 and unit.linked < _ENOUGH:
+                    self.standfirst = unit.text
+                    if self.kept[index]:
+                        self.drop(index, "standfirst")
+                    continue
             if not self.kept[index]:
                 continue
-            text = fold(unit.text)
-            if unit.heading == 1 or (head and text == head and seen < 40):
-                self._drop(index, "headline")
-            elif (
-                seen < 30
-                and stand
-                and (
-                    text == stand
-                    or (len(stand) > 60 and text[:60] == stand[:60] and len(text) <= len(stand) * 1.1)
-                )
-            ):
-                self._drop(index, "standfirst")
-            elif seen < 30 and self._is_credit(unit):
-                self._drop(index, "byline")
+            if unit.heading == 1 or (head and text == head and seen < _HEAD_WORDS):
+                self.drop(index, "headline")
+            elif seen < _HEAD_WORDS and is_credit(unit.text, self.meta):
+                self.drop(index, "byline")
             else:
                 seen += words(unit.text)
 
-    def _is_credit(self, unit: Unit) -> bool:
-        count = words(unit.text)
-        if count > 16 or unit.text.rstrip().endswith((".", "!", "?")):
-            return False
-        if (
-            count <= 12
-            and after(phrases.BY, unit.text)
-            and any(fold(name) in fold(unit.text) for name in self.meta.authors)
-        ):
-            return True
-        if any(fold(name) == fold(unit.text) for name in self.meta.authors):
-            return True
-        when, raw = parse(unit.text)
-        return bool(when) and len(raw) * 2 >= len(unit.text)
 
-    def _figures(self) -> None:
-        """Figures between the kept units, and the one that stands just before the first."""
-        if self.first < 0:
-            return
-        kept = [index for index, yes in enumerate(self.kept) if yes]
-        if not kept:
-            return
-        holders = Counter(
-            at
-            for index in kept
-            for at in self.units[index].element.iterancestors()
-            if at.tag not in ("html", "body")
-        )
-        common = {at for at, count in holders.items() if count >= 0.5 * len(kept)}
-        for index, unit in enumerate(self.units):
-            if unit.kind is BlockType.FIGURE and index not in self.why and index < kept[-1] + 2:
-                if self._box(unit.element, common):
-                    continue
-                inside = kept[0] < index <= kept[-1] and any(
-                    at in common for at in unit.element.iterancestors()
-                )
-                lead = index < kept[0] and index > kept[0] - 12 and unit.element.tag == "figure"
-                self.kept[index] = inside or lead
-
-    @staticmethod
-    def _box(element: _Element, common: set[_Element]) -> bool:
-        """Whether a figure stands in a box of its own that is furniture, or in a link to another page."""
-        at: _Element | None = element
-        while at is not None and at not in common:
-            if at.tag in ("nav", "footer", "aside", "header") or (named(at) not in ("", "tags", "ticker")):
-                return bool(at.tag != "header")
-            at = at.getparent()
-        return False
+def _is_standfirst(text: str, stand: str) -> bool:
+    """Whether a unit is the declared standfirst, or that cut short with an ellipsis."""
+    if text == stand:
+        return True
+    start = stand.rstrip(". ").removesuffix("...")
+    return (
+        len(start) > 50 and text.startswith(start[: max(50, len(start) - 5)]) and len(text) < len(start) * 1.6
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from lxml.etree import _Element
 
 from reader.cleaning import phrases
-from reader.cleaning.blocks import Block, BlockType, Cut, Link, Metadata, Picture
+from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
 from reader.cleaning.build import aside, cut_of, html_block, text_block
 from reader.cleaning.chars import collapse, without_invalid, words
 from reader.cleaning.dom import BLOCKS, Unit, words_of
@@ -18,6 +19,7 @@ from reader.cleaning.figures import picture_of
 from reader.cleaning.furniture import kind_by_place, named
 from reader.cleaning.inline import SKIPPED, Inline
 from reader.cleaning.language import tag as language_tag
+from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
 from reader.cleaning.phrases import after, fold, matches
 from reader.cleaning.selection import Selection
@@ -38,8 +40,8 @@ _MAX_RELATED = 12
 class Typist:
     """Writes blocks. ``related``, ``read_more`` and ``lead`` are filled on the way."""
 
-    def __init__(self, selection: Selection, meta: Metadata, url: str) -> None:
-        self.selection, self.meta, self.url = selection, meta, url
+    def __init__(self, selection: Selection, captions: dict[int, int], url: str) -> None:
+        self.selection, self.captions, self.url = selection, captions, url
         self.inline = Inline(url, lambda element: False)
         self.out: list[Block] = []
         self.cut: list[Cut] = []
@@ -54,7 +56,7 @@ class Typist:
         for index, unit in enumerate(units):
             if kept[index]:
                 self._flush(group)
-                if block := self._block(unit):
+                if block := self._block(index, unit):
                     self.out.append(block)
             elif unit.text or index in self.selection.why:
                 kind = self.selection.why.get(index) or self._kind(unit)
@@ -104,11 +106,11 @@ class Typist:
 
     # Blocks -----------------------------------------------------------------------------------------------------
 
-    def _block(self, unit: Unit) -> Block | None:
+    def _block(self, index: int, unit: Unit) -> Block | None:
         language, direction = _declared(unit.element)
         kind = unit.kind
         if kind is BlockType.FIGURE:
-            return self._figure(unit, language, direction)
+            return self._figure(index, unit, language, direction)
         if kind is BlockType.EMBED:
             return self._embed(unit)
         if kind is BlockType.SUBHEAD:
@@ -155,8 +157,10 @@ class Typist:
         self.read_more += links
         return aside(BlockType.READ_MORE, links)
 
-    def _figure(self, unit: Unit, language: str, direction: str) -> Block | None:
+    def _figure(self, index: int, unit: Unit, language: str, direction: str) -> Block | None:
         picture = picture_of(unit.element, self.url)
+        if picture is not None and index in self.captions:
+            picture = replace(picture, caption=self.selection.units[self.captions[index]].text[:MAX_FIELD])
         if picture is None or any(block.picture and block.picture.src == picture.src for block in self.out):
             return None
         if self.lead is None and not any(
