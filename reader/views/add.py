@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,7 +20,7 @@ from reader.models import Article, Draft, User
 from reader.queries.drafts import draft_title, drafts_of
 from reader.services import imports
 from reader.views.decorators import account_required
-from reader.views.members import member
+from reader.views.requests import MemberRequest
 
 TABS = ("paste", "upload")
 FILES_LIMIT = 50
@@ -42,9 +42,9 @@ class Outcome:
 
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: MemberRequest) -> HttpResponse:
     """The page, and what is pasted or uploaded on it: a preview to look at, or the form again with what is wrong."""
-    user = member(request)
+    user = request.user
     tab = request.GET.get("from", "")
     if request.method != "POST":
         return _page(request, user, tab if tab in TABS else "paste")
@@ -64,7 +64,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _page(request, user, "paste", [outcome])
 
 
-def _upload(request: HttpRequest, user: User) -> HttpResponse:
+def _upload(request: MemberRequest, user: User) -> HttpResponse:
     files = request.FILES.getlist("files")
     if not files:
         return _page(request, user, "upload", [_failed("", _nothing_chosen())])
@@ -111,7 +111,7 @@ def _too_many(found: int) -> UserError:
     )
 
 
-def _page(request: HttpRequest, user: User, tab: str, outcomes: list[Outcome] | None = None) -> HttpResponse:
+def _page(request: MemberRequest, user: User, tab: str, outcomes: list[Outcome] | None = None) -> HttpResponse:
     failed = [outcome for outcome in outcomes or [] if outcome.status != HTTPStatus.OK]
     status = failed[0].status if failed and len(failed) == len(outcomes or []) else HTTPStatus.OK
     return render(

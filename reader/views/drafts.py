@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from reader.services.articles import read_capture
 from reader.services.found_tags import State
 from reader.services.tags import resolve
 from reader.views.decorators import account_required
-from reader.views.members import member
+from reader.views.requests import MemberRequest
 
 PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
          "add-tag": "tags"}  # fmt: skip
@@ -37,9 +37,9 @@ PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut":
 
 @account_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
     """One's own draft. Anyone else's is 404."""
-    user = member(request)
+    user = request.user
     found = draft_for(user, pk)
     if request.method != "POST":
         return _page(request, user, found)
@@ -48,7 +48,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
         service.correct(found, cleaned, {name: str(value) for name, value in request.POST.items()})
         found.save(update_fields=["fields", "updated_at"])
     what, _colon, about = request.POST.get("do", "").partition(":")
-    part = PARTS.get(what, "preview_and_hints") if request.htmx else ""  # type: ignore[attr-defined]
+    part = PARTS.get(what, "preview_and_hints") if request.htmx else ""
     try:
         if what in ("save", "open"):
             return _save(request, user, found, opened=what == "open")
@@ -73,7 +73,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("draft", args=[found.pk]) + ("#tags-found" if what == "tag" else ""))
 
 
-def _change(request: HttpRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str) -> None:
+def _change(request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str) -> None:
     """One small decision: a piece kept or cut again, a tag, what to do with a twin. Does not save."""
     if what in ("keep", "cut") and about.isdecimal() and int(about) < len(cleaned.cut):
         kept = service.kept_of(draft)
@@ -98,7 +98,7 @@ def _change(request: HttpRequest, user: User, draft: Draft, cleaned: Cleaned, wh
         service.correct(draft, cleaned, {"address": ""})
 
 
-def _save(request: HttpRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
+def _save(request: MemberRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
     if draft.article is not None and not may_edit_article(user, draft.article):
         draft.article = None
     article = imports.save_draft(draft, user=user, seen=articles_for(user))
@@ -117,7 +117,7 @@ def _twin(user: User, draft: Draft, cleaned: Cleaned) -> tuple[Any, bool]:
 
 
 def _page(
-    request: HttpRequest,
+    request: MemberRequest,
     user: User,
     draft: Draft,
     error: CleaningError | UserError | None = None,
@@ -188,9 +188,9 @@ def _fields(
 
 @account_required
 @require_safe
-def original(request: HttpRequest, pk: UUID) -> HttpResponse:
+def original(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The page as it came in, to be downloaded: plain text that no browser runs anything of."""
-    capture = draft_for(member(request), pk).capture
+    capture = draft_for(request.user, pk).capture
     suffix = "html.txt" if capture.kind == Capture.Kind.HTML else "txt"
     return HttpResponse(
         read_capture(capture),
