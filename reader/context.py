@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "library_name": settings.POSTIL_NAME,
         "library_host": settings.POSTIL_URL.split("://", 1)[-1],
         "library_public": settings.POSTIL_PUBLIC,
+        "signup_open": settings.POSTIL_SIGNUP == "open",
         "theme": getattr(user, "theme", "system") if user and user.is_authenticated else "",
         "may_curate": bool(user) and may_curate(user),  # type: ignore[arg-type]
     }

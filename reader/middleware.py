@@ -1,22 +1,54 @@
-"""The door of the library, and the one place where errors become pages."""
+"""The door of the library, the headers of every answer, and the one place where errors become pages."""
 
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.csp import build_policy
 
-from reader.errors import NotSaved, UserError
-from reader.views.errors import error_page
+from reader.errors import UserError
+from reader.views.errors import error_page, name_error, not_saved, session_ended
 
 log = logging.getLogger("postil")
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+        "hid", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
+    )
+)  # fmt: skip
+
+
+class HeadersMiddleware:
+    """Headers that no answer goes without, also where an error was raised before any other middleware ran."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)
+        headers.setdefault("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY)
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if "Content-Security-Policy" not in headers:
+            headers["Content-Security-Policy"] = build_policy(settings.SECURE_CSP, None)
+        if "text/html" in headers.get("Content-Type", "") and not settings.POSTIL_PUBLIC:
+            # What stands behind a sign-in is left in no shared cache, and asked for anew after signing out.
+            headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 class LibraryDoorMiddleware(LoginRequiredMiddleware):
@@ -43,7 +75,18 @@ class LibraryDoorMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase | None:
         if settings.POSTIL_PUBLIC and not getattr(view_func, "account_required", False):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        if request.user.is_authenticated or not getattr(view_func, "login_required", True):
+            return None
+        if request.method == "POST":
+            return session_ended(request)  # somebody was writing: the text must not go under
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request"):
+            # A part asked for in the background: the whole page goes to sign in, not the sign-in into the part.
+            page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+            return HttpResponse(
+                headers={"HX-Redirect": f"{reverse('signin')}?{urlencode({'next': page})}"}, status=204
+            )
+        return answer
 
 
 class ErrorPagesMiddleware:
@@ -53,18 +96,20 @@ class ErrorPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            page = error_page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError):
-            log.error("database did not answer: %s", error)
-            error = NotSaved(
-                _("The library's database did not take this just now, so nothing was saved. Try again.")
-            )
+        if isinstance(error, DatabaseError | OSError) and (named := not_saved(error)):
+            log.error("not saved at %s: %s", request.path, error)
+            error = named
         if not isinstance(error, UserError):
             if not settings.DEBUG:
-                request.error_id = secrets.token_hex(4)  # type: ignore[attr-defined]
-                log.error("error %s at %s", request.error_id, request.path, exc_info=error)  # type: ignore[attr-defined]
+                log.error("error %s at %s", name_error(request), request.path, exc_info=error)
             return None
         return error_page(
             request, error.status, error.message, retry_after=getattr(error, "retry_after", None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,9 +34,17 @@ def flag(name: str, default: bool = False) -> bool:
 def number(name: str, default: int) -> int:
     """An environment variable as a whole number."""
     value = os.environ.get(name, "").strip()
-    if value and not value.isdecimal():
+    if value and not (value.isascii() and value.isdecimal() and len(value) < 12):
         raise ImproperlyConfigured(f"{name} must be a whole number, not “{value}”.")
     return int(value) if value else default
+
+
+def choice(name: str, *allowed: str) -> str:
+    """An environment variable as one of the words ``allowed``; the first is the default."""
+    value = os.environ.get(name, "").strip().lower() or allowed[0]
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(allowed)}, not “{value}”.")
+    return value
 
 
 def secret_key(folder: Path) -> str:
@@ -43,13 +52,18 @@ def secret_key(folder: Path) -> str:
     if key := os.environ.get("SECRET_KEY", "").strip():
         return key
     path = folder / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(50))
-    return path.read_text().strip()
+    if not path.exists():
+        # Written aside and linked, so that two processes starting at once agree on one whole key.
+        aside = folder / f"secret_key.{os.getpid()}"
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            path.hardlink_to(aside)
+        aside.unlink()
+    key = path.read_text().strip()
+    if not key:
+        raise ImproperlyConfigured(f"The secret key file {path} is empty. Delete it, and a new one is made.")
+    return key
 
 
 # Where everything is kept
@@ -66,7 +80,10 @@ MEDIA_ROOT = DATA / "files"
 STATIC_ROOT = Path(os.environ.get("POSTIL_STATIC") or BASE_DIR / "staticfiles")
 
 # Where the site is
+POSTIL_HOST = os.environ.get("POSTIL_HOST", "").strip() or "127.0.0.1"
 POSTIL_PORT = number("POSTIL_PORT", 8000)
+if not 1 <= POSTIL_PORT <= 65535:
+    raise ImproperlyConfigured(f"POSTIL_PORT must be from 1 to 65535, not {POSTIL_PORT}.")
 POSTIL_URL = os.environ.get("POSTIL_URL", "").rstrip("/") or f"http://localhost:{POSTIL_PORT}"
 _site = urlsplit(POSTIL_URL)
 if _site.scheme not in {"http", "https"} or not _site.hostname:
@@ -78,10 +95,12 @@ ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").sp
     ["localhost", "127.0.0.1", "[::1]"] if LOOPBACK else [_site.hostname]
 )
 CSRF_TRUSTED_ORIGINS = [POSTIL_URL] if HTTPS else []
+# Whether a proxy of ours stands in front, so that its X-Forwarded-… headers may be believed
+POSTIL_PROXY = flag("POSTIL_PROXY", HTTPS)
 
 # What this library allows
 POSTIL_PUBLIC = flag("POSTIL_PUBLIC")
-POSTIL_SIGNUP = os.environ.get("POSTIL_SIGNUP", "closed").strip().lower()
+POSTIL_SIGNUP = choice("POSTIL_SIGNUP", "closed", "open")
 POSTIL_SHARE_WHOLE = flag("POSTIL_SHARE_WHOLE", True)
 POSTIL_NAME = os.environ.get("POSTIL_NAME", "Postil").strip() or "Postil"
 
@@ -100,6 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reader.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,16 +195,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _cache_url = os.environ.get("CACHE_URL", "")
 CACHES: dict[str, Any] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": _cache_url,
+            "KEY_PREFIX": "postil",
+        }
         if _cache_url
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "postil"}
     )
 }
 TASKS: dict[str, Any] = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# A cache inside one process would keep a session alive after another process ended it
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if _cache_url else "db")
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 # People
 AUTH_USER_MODEL = "reader.User"
+AUTHENTICATION_BACKENDS = ["reader.services.signing_in.NameOrEmailBackend"]
 LOGIN_URL = "signin"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "signin"
@@ -197,18 +225,25 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 
 # Mail
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if os.environ.get("EMAIL_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
-)
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = number("EMAIL_PORT", 587)
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = flag("EMAIL_USE_TLS", True)
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", f"postil@{_site.hostname}")
+_mail_host = os.environ.get("EMAIL_HOST", "").strip()
+MAILERS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mail_host,
+            "port": number("EMAIL_PORT", 587),
+            "username": os.environ.get("EMAIL_HOST_USER", ""),
+            "password": os.environ.get("EMAIL_HOST_PASSWORD", ""),
+            "use_tls": flag("EMAIL_USE_TLS", not flag("EMAIL_USE_SSL")),
+            "use_ssl": flag("EMAIL_USE_SSL"),
+            "timeout": 20,
+        },
+    }
+    if _mail_host
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+}
+POSTIL_MAIL = bool(_mail_host)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or f"postil@{_site.hostname}"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Languages and times
@@ -225,7 +260,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/files/"  # nothing is served there: files go out through views that ask who may see them
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "reader.static.StaticStorage"},
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -255,6 +290,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
 CSRF_FAILURE_VIEW = "reader.views.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
@@ -265,7 +301,8 @@ if HTTPS:
     SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_PRELOAD", True)
-    if flag("POSTIL_PROXY", True):
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    if POSTIL_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Logs: to the console, without addresses' tokens and without secrets

@@ -12,10 +12,11 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 from reader.settings import *  # noqa: F403
 from reader.settings import DATA, DATABASES, STORAGES
 
+STATIC_ROOT = DATA / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STATIC_ROOT.mkdir(exist_ok=True, parents=True)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in the product: a live server's threads then have connections and locks of their own.
