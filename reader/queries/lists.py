@@ -14,12 +14,24 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from reader.access import Visitor, articles_for
-from reader.models import Article, ArticleTag, ArticleVisibility, Author, BreakingLine, Outlet, Reading
+from reader.models import (
+    Article,
+    ArticleTag,
+    ArticleVisibility,
+    Author,
+    BreakingLine,
+    Outlet,
+    Reading,
+    StoryMember,
+    TagKind,
+)
 from reader.queries.paging import Page, page_of
 from reader.queries.tags import TagIndex, TagNode
 
-LATEST, COLUMN, READ = 14, 5, 5
-"""How many articles the parts of the front page ask for."""
+FRESH = 16
+"""The newest articles, among which the lead is chosen."""
+LATEST, COLUMN, READ = 6, 4, 3
+"""How many articles the parts of the front page show."""
 READ_DAYS = 7
 """Days that "most read" looks back."""
 
@@ -47,6 +59,8 @@ class FrontPage:
     latest: list[Article] = field(default_factory=list)
     column: list[Article] = field(default_factory=list)
     column_section: TagNode | None = None
+    kicker_id: int = 0
+    """The tag over the lead: its dossier, or else its section."""
     most_read: list[Article] = field(default_factory=list)
     breaking: Sequence[BreakingLine] = ()
 
@@ -64,31 +78,46 @@ def front_page(visitor: Visitor, index: TagIndex, language: str = "") -> FrontPa
     page = FrontPage(breaking=breaking_lines(visitor))
     page.column_section = _second_section(index)
     newest = own.newest_first()
-    wanted = _among(newest, LATEST)
+    wanted = _among(newest, FRESH)
     sections: list[int] = []
     if page.column_section is not None:
         sections = [node.pk for node in page.column_section.below()]
-        wanted = wanted.union(_among(newest.filter(section__in=sections), LATEST))
+        wanted = wanted.union(_among(newest.filter(section__in=sections), FRESH))
     wanted = wanted.union(Article.objects.order_by().filter(pk__in=_most_read(own)).values("pk"))
     readers = Reading.objects.filter(article=OuterRef("pk"), read_at__gte=_since()).values("article")
+    tellings = StoryMember.objects.filter(story__members__article=OuterRef("pk")).order_by().values("story")
+    dossier = ArticleTag.objects.filter(article=OuterRef("pk"), tag__hidden=False).exclude(
+        tag__introduction=""
+    )
     found = cards(seen.filter(pk__in=wanted)).annotate(
-        readers=Coalesce(Subquery(readers.annotate(n=Count("pk")).values("n")), 0)
+        readers=Coalesce(Subquery(readers.annotate(n=Count("pk")).values("n")), 0),
+        tellings=Coalesce(Subquery(tellings.annotate(n=Count("pk")).values("n")), 0),
+        dossier=Subquery(dossier.order_by("-tag__article_count").values("tag")[:1]),
     )
     ordered = list(found.newest_first())
-    fresh = ordered[:LATEST]
+    fresh = ordered[:FRESH]
     page.lead = max(fresh, key=_weight, default=None)
+    if page.lead is not None:
+        page.kicker_id = page.lead.dossier or page.lead.section_id or 0  # type: ignore[attr-defined]
     rest = [article for article in ordered if article is not page.lead]
     page.column = [article for article in rest if article.section_id in sections][:COLUMN]
-    page.latest = [article for article in rest if article not in page.column][:COLUMN]
+    page.latest = [article for article in rest if article not in page.column][:LATEST]
     ranked = [article for article in found if _is_ranked(article, language)]
     page.most_read = sorted(ranked, key=lambda article: (-article.readers, -article.pk))[:READ]
     return page
 
 
-def _weight(article: Article) -> tuple[bool, bool, bool, datetime, int]:
-    """What leads: a picture, the language of the interface, a standfirst; then the newest."""
+def _weight(article: Article) -> tuple[bool, bool, int, bool, datetime, int]:
+    """What leads: a picture, the language of the interface, how many tell the story; then the newest."""
     own = article.language.split("-")[0] == (get_language() or "").split("-")[0]
-    return bool(article.lead_picture_id), own, bool(article.standfirst), article.listed_at, article.pk
+    return (
+        bool(article.lead_picture_id),
+        own,
+        article.tellings,  # type: ignore[attr-defined]
+        bool(article.standfirst),
+        article.listed_at,
+        article.pk,
+    )
 
 
 def _among(articles: QuerySet[Article], size: int) -> QuerySet[Article, dict[str, int]]:
@@ -164,6 +193,23 @@ def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict) -> 
         )
     filed = ArticleTag.objects.filter(tag__in=tag_ids).values("article")
     return page_of(articles.filter(pk__in=filed), params)
+
+
+def filed_with(index: TagIndex, page: Page, but: int) -> list[tuple[TagNode, int]]:
+    """Tags that the articles of ``page`` carry beside the tag ``but``, most frequent first. One query."""
+    ids = [article.pk for article in page.articles]
+    rows = (
+        ArticleTag.objects.filter(article__in=ids)
+        .exclude(tag=but)
+        .values("tag")
+        .annotate(n=Count("pk"))
+        .values_list("tag", "n")
+        if ids
+        else []
+    )
+    counted = [(index.by_pk[pk], n) for pk, n in rows if pk in index.by_pk and n > 1]
+    counted = [pair for pair in counted if pair[0].kind != TagKind.SECTION]
+    return sorted(counted, key=lambda pair: (-pair[1], -pair[0].count, pair[0].name))[:10]
 
 
 def outlet_page(visitor: Visitor, outlet: Outlet, params: QueryDict) -> Page:

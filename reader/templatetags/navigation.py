@@ -55,9 +55,7 @@ def kind_name(kind: str) -> str:
 def _row(node: TagNode, current: set[int], current_pk: int | None) -> dict[str, Any]:
     children = node.shown_children
     first = [child for child in children if child.here or child.pk in current]
-    shown = [child for child in children[:WITHIN]] + [
-        child for child in first if child not in children[:WITHIN]
-    ]
+    shown = children[:WITHIN] + [child for child in first if child not in children[:WITHIN]]
     rows = [_row(child, current, current_pk) for child in shown]
     return {
         "tag": node,

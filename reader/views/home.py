@@ -25,8 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "room": "library",
             "page": page,
-            "kicker": index.by_pk.get(page.lead.section_id or 0) if page.lead else None,
-            "language": language,
+            "kicker": index.by_pk.get(page.kicker_id),
+            "only_language": language,
             "sections": index.sections,
             "dossiers": [node for node in index.dossiers if node.shown][:3],
             "binned": _binned(request.user, request.GET.get("binned", "")),
@@ -47,7 +47,7 @@ def latest(request: HttpRequest) -> HttpResponse:
         {
             "room": "library",
             "page": page,
-            "language": language,
+            "only_language": language,
             "section": section,
             "sections": index.sections,
         },

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from reader.access import may_curate
 from reader.markdown import render_markdown
-from reader.models import TagKind
-from reader.queries.lists import tagged_page
-from reader.queries.tags import TREE_KINDS, TagNode, find_tag, names_like
+from reader.models import Tag, TagKind
+from reader.queries.lists import filed_with, tagged_page
+from reader.queries.tags import TREE_KINDS, TagIndex, TagNode, find_tag, names_like
 from reader.templatetags.navigation import index_of
 
 
@@ -47,10 +47,12 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         # not for ever: a merge may be undone, a name may become a tag of its own
         query = request.GET.urlencode()
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
-    node = index_of(request).by_pk.get(found.pk)
+    tags = index_of(request)
+    node = tags.by_pk.get(found.pk)
     page = tagged_page(
         request.user, [below.pk for below in node.below()] if node else [found.pk], request.GET
     )
+    opening, rest = _introduction(found)
     return render(
         request,
         "reader/tag.html",
@@ -58,15 +60,27 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
             "room": "tags",
             "current_tag": found,
             "node": node,
-            "introduction": render_markdown(found.introduction) if found.introduction else "",
+            "opening": render_markdown(opening),
+            "introduction": render_markdown(rest),
             "aliases": found.aliases.all(),
             "page": page,
-            "beside": _beside(node),
+            "beside": _beside(tags, node),
+            "filed_with": filed_with(tags, page, found.pk),
         },
     )
 
 
-def _beside(node: TagNode | None) -> list[TagNode]:
-    """The tags that stand within the same one, those with most articles first."""
-    others = node.parent.shown_children if node and node.parent else []
-    return [other for other in others if other is not node][:8]
+def _introduction(tag: Tag) -> tuple[str, str]:
+    """The opening paragraph of a dossier, which is set larger, and what follows it. Both Markdown."""
+    opening, _blank, rest = tag.introduction.strip().partition("\n\n")
+    if not tag.is_dossier or opening.startswith(("#", "-", "*", ">", "1", "`")):
+        return "", tag.introduction
+    return opening, rest
+
+
+def _beside(tags: TagIndex, node: TagNode | None) -> list[TagNode]:
+    """The tags within the same one, or the other dossiers; those with most articles first."""
+    if node is None:
+        return []
+    others = node.parent.shown_children if node.parent else tags.dossiers if node.is_dossier else []
+    return [other for other in others if other is not node and other.shown][:8]
