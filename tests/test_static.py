@@ -1,0 +1,48 @@
+"""Static files of production: one stylesheet, one script, and both whole."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from reader.static import CannotJoin, joined_script, joined_stylesheet
+
+ROOT = Path(settings.BASE_DIR) / "static"
+
+
+def test_the_stylesheet_holds_all_its_parts_and_imports_nothing() -> None:
+    joined = joined_stylesheet()
+    assert "@import" not in joined
+    for part in (ROOT / "css").rglob("*.css"):
+        if part.name not in {"postil.css", "admin.css", "pageflow.css"}:
+            assert part.read_text("utf-8").strip() in joined, part.name
+
+
+def test_the_fonts_of_the_stylesheet_are_there() -> None:
+    for address in re.findall(r"url\(([^)]+)\)", joined_stylesheet()):
+        assert (ROOT / "css" / address.strip("\"'")).resolve().is_file()
+
+
+def test_the_script_holds_every_module_once_and_needs_no_other() -> None:
+    joined = joined_script()
+    assert not re.search(r"^(import|export)\b", joined, re.MULTILINE)
+    named = re.findall(r'^parts\["([\w-]+\.js)"\] =', joined, re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert set(named) == {path.name for path in (ROOT / "js").glob("*.js")} - {"theme.js"}
+
+
+def test_a_module_that_cannot_be_joined_is_named(tmp_path: Path, settings: object) -> None:
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "main.js").write_text('import thing from "./other.js";\n')
+    settings.STATICFILES_DIRS = [tmp_path]  # type: ignore[attr-defined]
+    from django.contrib.staticfiles import finders
+
+    finders.get_finder.cache_clear()
+    try:
+        with pytest.raises(CannotJoin, match=r"main\.js"):
+            joined_script("odd/main.js")
+    finally:
+        finders.get_finder.cache_clear()
