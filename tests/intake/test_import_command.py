@@ -1,0 +1,153 @@
+"""`manage.py import_articles`: files and folders into the library, a line for each."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from reader.models import Article, ArticleTag, Capture, Tag, TagAlias, TagProposal
+from reader.services.tags import create_tag
+from tests.factories import make_user
+from tests.intake.conftest import WORDS, page
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*paths: Path, **options: object) -> tuple[int, list[str], list[str]]:
+    """Exit code, lines written, lines of errors."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_articles", *map(str, paths), stdout=out, stderr=err, **options)
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    return code, out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+def tagged(*names: str) -> str:
+    """A page whose publisher gave it these tags."""
+    head = "".join(f'<meta property="article:tag" content="{name}">' for name in names)
+    return page(head=head)
+
+
+def test_folders_are_searched_and_every_file_has_its_line(tmp_path: Path) -> None:
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "a.html").write_text(page(headline="First"))
+    (tmp_path / "deeper" / "b.txt").write_text(
+        "\n\n".join(["Second of them", *WORDS[:2], "It ends here, at last."])
+    )
+    (tmp_path / "deeper" / "c.html.gz").write_bytes(
+        gzip.compress(page(WORDS[2], WORDS[1], headline="Third").encode())
+    )
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-1.7")
+    code, lines, errors = run(tmp_path)
+    assert code == 0
+    assert errors == []
+    assert [line.split("  ")[1] for line in lines[:-1]] == [
+        "added: First",
+        "added: " + Article.objects.order_by("pk")[1].headline,
+        "added: Third",
+    ]
+    assert lines[-1] == "3 added, 0 new versions, 0 already there, 0 failed"
+
+
+def test_a_file_that_fails_is_said_and_the_rest_goes_in(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    (tmp_path / "b.html").write_text(page())
+    (tmp_path / "c.txt").write_text("")
+    (tmp_path / "d.html.gz").write_bytes(b"\x1f\x8bbroken")
+    code, lines, errors = run(tmp_path, tmp_path / "missing.html")
+    assert code == 1
+    assert len(errors) == 4
+    assert "This looks like a PNG image" in errors[0]
+    assert "The file is empty: “c.txt”." in errors[1]
+    assert "could not be opened" in errors[2]
+    assert "could not be read" in errors[3]
+    assert lines[-1] == "1 added, 0 new versions, 0 already there, 4 failed"
+    assert Article.objects.count() == Capture.objects.count() == 1
+
+
+def test_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page())
+    run(tmp_path)
+    code, lines, _errors = run(tmp_path)
+    assert code == 0
+    assert "already there: River falls again at Averil" in lines[0]
+    assert Article.objects.count() == Capture.objects.count() == 1
+
+
+def test_a_changed_page_of_a_known_address_becomes_a_new_version(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="https://averil-courier.example/river">'
+    (tmp_path / "a.html").write_text(page(head=head))
+    run(tmp_path)
+    (tmp_path / "a.html").write_text(
+        page(*WORDS, "A correction was added in the evening of the same day.", head=head)
+    )
+    _code, lines, _errors = run(tmp_path)
+    assert "new version of: River falls again at Averil" in lines[0]
+    article = Article.objects.get()
+    assert article.revisions.count() == 2
+    assert article.current_revision is not None
+    assert article.current_revision.text.endswith("of the same day.")
+
+
+def test_known_tags_are_filed_and_unknown_ones_proposed(tmp_path: Path) -> None:
+    states = create_tag("Delta states", aliases=["Lower towns"])
+    (tmp_path / "a.html").write_text(tagged("lower towns", "Dredging"))
+    run(tmp_path)
+    article = Article.objects.get()
+    assert list(article.tags.all()) == [states]
+    assert ArticleTag.objects.get().as_written == "lower towns"
+    assert TagProposal.objects.get().name == "Dredging"
+    assert not Tag.objects.filter(name="Dredging").exists()
+
+
+def test_create_tags_makes_tags_and_twins_become_aliases(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(tagged("Ilvane Basin Commission", "IBC", "Treaty", "Treaties", "treaty"))
+    _code, lines, _errors = run(tmp_path, create_tags=True)
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["Ilvane Basin Commission", "Treaty"]
+    assert set(TagAlias.objects.values_list("name", "tag__name")) == {
+        ("IBC", "Ilvane Basin Commission"),
+        ("Treaties", "Treaty"),
+    }
+    assert any("“IBC” became another name of “Ilvane Basin Commission”." in line for line in lines)
+    assert Article.objects.get().tags.count() == 2
+    assert not TagProposal.objects.exists()
+
+
+def test_private_articles_need_their_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page())
+    with pytest.raises(CommandError, match="--private needs --user"):
+        run(tmp_path, private=True)
+    with pytest.raises(CommandError, match="no account “nobody”"):
+        run(tmp_path, user="nobody")
+    user = make_user("ines")
+    run(tmp_path, private=True, user="INES")
+    article = Article.objects.get()
+    assert (article.visibility, article.added_by) == ("private", user)
+
+
+def test_a_picture_beside_the_page_is_stored_and_one_outside_is_not(tmp_path: Path) -> None:
+    from PIL import Image
+
+    (tmp_path / "in").mkdir()
+    Image.new("RGB", (900, 600), "teal").save(tmp_path / "in" / "quay.png")
+    Image.new("RGB", (900, 600), "teal").save(tmp_path / "secret.png")
+    figures = (
+        '<figure><img src="quay.png" alt="The quay" width="900" height="600"><figcaption>The quay at Ketterby.'
+        '</figcaption></figure><figure><img src="../secret.png" alt="No" width="900" height="600"><figcaption>Not '
+        "for this page.</figcaption></figure>"
+    )
+    text = page().replace(f"<p>{WORDS[1]}", f"{figures}<p>{WORDS[1]}")
+    (tmp_path / "in" / "a.html").write_text(text)
+    run(tmp_path / "in")
+    assert [picture.source for picture in Article.objects.get().pictures.all()] == ["quay.png"]
+
+
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no page and no text"):
+        run(tmp_path)
