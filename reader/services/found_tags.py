@@ -80,19 +80,19 @@ def found_tags(names: Iterable[str], choices: Mapping[str, str], added: Sequence
         elif choice == Choice.NEW:
             state = State.NEW
         else:
-            twin = "" if choice == Choice.OWN else _twin(name, list(known), unknown)
+            twin = "" if choice == Choice.OWN else _twin(name, known, unknown)
             state = State.OPEN if not twin else State.ALIAS if choice == Choice.ALIAS else State.TWIN
         found.append(FoundTag(key, name, state, tag, twin, by_reader=key in own))
     return found
 
 
-def _twin(name: str, known: list[str], unknown: list[str]) -> str:
+def _twin(name: str, known: Mapping[str, Tag], unknown: list[str]) -> str:
     """The name that ``name`` seems to be another name of: one on the page, or a tag of the library."""
-    for other in known:
+    for other, tag in known.items():
         if are_twins(name, other):
-            return other
-    if tag := _library_twin(name):
-        return tag.name
+            return tag.name
+    if in_library := _library_twin(name):
+        return in_library.name
     for other in unknown:
         if other == name or not are_twins(name, other):
             continue
