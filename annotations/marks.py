@@ -78,11 +78,27 @@ class _Tokens(HTMLParser):
         self.tokens.append(("text", "", data))
 
 
-def render_block(placed: Placed, spans: Iterable[Span] = (), *, end_mark: bool = False, tag: str = "") -> str:
+def spread(placed: list[Placed], spans: Iterable[Span]) -> dict[int, list[Span]]:
+    """The spans that touch each text block, by the block's index."""
+    found: dict[int, list[Span]] = {each.index: [] for each in placed if each.start is not None}
+    ends = [each.end or 0 for each in placed if each.start is not None]
+    blocks = [each for each in placed if each.start is not None]
+    for span in spans:
+        at = bisect_left(ends, span.start + 1)
+        while at < len(blocks) and (blocks[at].start or 0) < span.end:
+            found[blocks[at].index].append(span)
+            at += 1
+    return found
+
+
+def render_block(
+    placed: Placed, spans: Iterable[Span] = (), *, end_mark: bool = False, tag: str = "", swap: str = ""
+) -> str:
     """The final HTML of a text block, with its id and place, and the marks of ``spans`` (any order, any number).
 
     ``placed`` is a block of the canonical text; its HTML must be sanitised. ``end_mark`` adds the square that
     ends an article. ``tag`` replaces the outermost element (``span`` for a caption in its ``figcaption``).
+    ``swap`` is where HTMX puts the block out of band.
     Should the block's HTML and text not agree, it is returned without marks rather than with wrong ones.
     """
     if placed.start is None or placed.end is None:
@@ -90,7 +106,8 @@ def render_block(placed: Placed, spans: Iterable[Span] = (), *, end_mark: bool =
     clips = _clips(placed, spans)
     name, attributes, inner = _split(placed.block.html)
     name = tag or name
-    opening = f"<{name}{_attributes(placed, attributes)}>"
+    swapped = f' hx-swap-oob="{escape(swap)}"' if swap else ""
+    opening = f"<{name}{_attributes(placed, attributes)}{swapped}>"
     closing = f"{_END_MARK if end_mark else ''}</{name}>"
     if clips:
         tokens = _Tokens(inner).tokens

@@ -135,9 +135,7 @@ def _checked(text: str, wanted: Wanted) -> tuple[int, int]:
         )
     if text[wanted.start : wanted.end] != wanted.quote.replace("\r\n", "\n"):
         raise TextDiffers(
-            _(
-                "The article says something else at this place than what was marked. Load the page again and mark it anew."
-            )
+            _("The article does not say here what was marked. Load the page again and mark the passage anew.")
         )
     start, end = trimmed(text, *outward(text, wanted.start, wanted.end))
     if start == end:

@@ -39,11 +39,11 @@ def make_link(
     _known("visibility", visibility, Visibility.values)
     if from_article.pk == to_article.pk:
         raise LinkToItself(_("An article cannot be linked to itself."), field="to")
-    for highlight, article, name in (
-        (from_highlight, from_article, "highlight"),
+    for marked, article, name in (
+        (highlight, from_article, "highlight"),
         (to_highlight, to_article, "to"),
     ):
-        if highlight is not None and highlight.article_id != article.pk:
+        if marked is not None and marked.article_id != article.pk:
             raise Invalid(_("%(field)s: this highlight is in another article.") % {"field": name}, field=name)
     if (known := _standing(user, from_article, to_article, kind, highlight)) is not None:
         return known

@@ -1,89 +1,179 @@
-"""What annotations add to reader's pages."""
+"""How annotations join reader's pages. What a visitor may see is decided by ``annotations.access``."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
-from reader.cleaning.blocks import BlockType, Placed
-from reader.models import Article
+from annotations.models import StoryLink, Visibility
+from annotations.queries.layer import SHOWN, Entry, Layer
+from annotations.queries.links import link_rows, row_of
+from annotations.queries.lists import Marked, counted_marks, most_marked, newest_notes
+from annotations.queries.prose import pieces
+from annotations.views.answers import layer_for, only_mine, shared_context
+from annotations.views.undo import toast_of
+from reader.models import Article, Revision
 from reader.queries.articles import ArticlePage
-from reader.templatetags.navigation import picture_url
-from reader.templatetags.trusted import sanitised
 
 register = template.Library()
 
 
-@register.simple_tag
-def annotated_prose(article: Article, page: ArticlePage) -> SafeString:
-    """The text of an article."""
-    blocks = format_html_join("\n", "{}", ((_block(placed, page),) for placed in page.placed))
-    revision = article.current_revision_id or 0
-    return format_html(
-        '<div class="prose" id="prose" data-article="{}" data-revision="{}">{}</div>',
-        article.pk,
-        revision,
-        blocks,
+def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
+    return render_to_string(name, values, request=context["request"])
+
+
+def _layer(context: Context, article: Article) -> Layer | None:
+    """What the visitor sees beside the article's revision, asked for once a request."""
+    request: HttpRequest = context["request"]
+    page = context.get("page")
+    revision: Revision | None = getattr(page, "revision", None) or article.current_revision
+    if revision is None:
+        return None
+    kept: dict[tuple[int, int], Layer] = request.__dict__.setdefault("_layers", {})
+    key = (article.pk, revision.pk)
+    if key not in kept:
+        kept[key] = layer_for(request, article, revision)
+    return kept[key]
+
+
+@register.simple_tag(takes_context=True)
+def annotated_prose(context: Context, article: Article, page: ArticlePage) -> SafeString:
+    """The text of an article with the marks that this visitor sees."""
+    layer = _layer(context, article)
+    values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
+    spans = layer.spans() if layer else []
+    return _render(
+        context, "annotations/prose.html", values | {"pieces": pieces(page.placed, spans, page.pictures)}
     )
 
 
-def _block(placed: Placed, page: ArticlePage) -> SafeString:
-    block = placed.block
-    if block.type in (BlockType.RELATED, BlockType.READ_MORE):
-        links = format_html_join("", '<a href="{}">{}</a>', ((link.url, link.title) for link in block.links))
-        return format_html('<dl class="inline-rel"><dt>Related</dt><dd>{}</dd></dl>', links)
-    if block.picture:
-        picture = page.pictures.get(block.picture.src)
-        image = (
-            format_html(
-                '<div class="pic"><img src="{}" alt="{}"></div>', picture_url(picture, 1600), picture.alt
-            )
-            if picture
-            else ""
-        )
-        return format_html('<figure class="fig">{}{}</figure>', image, sanitised(block.html))
-    return sanitised(block.html)
+@register.simple_tag(takes_context=True)
+def article_margin(context: Context, article: Article) -> SafeString:
+    """The margin: counts, notes on the article, and the notes on its passages."""
+    layer = _layer(context, article)
+    if layer is None:
+        return SafeString("")
+    following = SHOWN + 1 if len(layer.entries) > SHOWN else 0
+    values = {
+        "entries": layer.entries[:SHOWN],
+        "following": following,
+        "only_mine": only_mine(context["request"]),
+    }
+    return _render(context, "annotations/margin.html", shared_context(layer) | values)
+
+
+@register.simple_tag(takes_context=True)
+def article_tools(context: Context, article: Article) -> SafeString:
+    """The tools for a selection, and the Undo of what was just deleted without scripts."""
+    layer = _layer(context, article)
+    if layer is None:
+        return SafeString("")
+    toast = toast_of(context["request"], article)
+    return _render(context, "annotations/tools.html", shared_context(layer) | {"toast": toast})
+
+
+@register.simple_tag(takes_context=True)
+def article_dialogs(context: Context, article: Article) -> SafeString:
+    """The dialogs for sharing and linking, for those who may."""
+    if not context["request"].user.is_authenticated:
+        return SafeString("")
+    return _render(context, "annotations/dialogs.html", {"article": article})
+
+
+@register.simple_tag(takes_context=True)
+def linked_stories(context: Context, article: Article) -> SafeString:
+    """The stories linked to this one, both ways."""
+    layer = _layer(context, article)
+    if layer is None:
+        return SafeString("")
+    values = {"rows": link_rows(layer, context["request"].user)}
+    return _render(context, "annotations/linked.html", shared_context(layer) | values)
+
+
+@register.inclusion_tag("annotations/link_line.html")
+def link_line(link: StoryLink, article: Article) -> dict[str, Any]:
+    """A link under a note."""
+    row = row_of(link, article)
+    return {"css": row.css, "image": row.image, "name": row.name, "other": row.other}
 
 
 @register.simple_tag
-def article_margin(article: Article) -> str:
-    return ""
+def copy_address(entry: Entry) -> str:
+    """The address that "Copy link" copies: the highlight's own page where anyone with the link may see it."""
+    highlight = entry.highlight
+    if entry.mine and highlight.visibility == Visibility.LINK and highlight.link_token:
+        return reverse("highlight-link", args=[highlight.link_token])
+    return f"{reverse('article', args=[highlight.article_id])}#h{highlight.pk}"
 
 
 @register.simple_tag
-def article_tools(article: Article) -> str:
-    return ""
+def fresh_id() -> str:
+    """An identifier for a form, so that what is sent twice is saved once."""
+    return str(uuid.uuid4())
 
 
-@register.simple_tag
-def article_dialogs(article: Article) -> str:
-    return ""
-
-
-@register.simple_tag
-def linked_stories(article: Article) -> str:
-    return ""
-
-
-@register.simple_tag
-def prefetch_marks(articles: Iterable[Article]) -> str:
-    return ""
-
-
-@register.simple_tag
-def marks_of(article: Article) -> str:
+@register.simple_tag(takes_context=True)
+def prefetch_marks(context: Context, articles: Iterable[Article]) -> str:
+    """Counts the marks of all these articles at once, for ``marks_of``."""
+    request: HttpRequest = context["request"]
+    known: dict[int, Marked] = request.__dict__.setdefault("_marks", {})
+    missing = [article.pk for article in articles if article.pk not in known]
+    if missing:
+        known.update(counted_marks(request.user, missing))
     return ""
 
 
 @register.simple_tag(takes_context=True)
-def in_the_margins(context: Context) -> str:
-    return ""
+def marks_of(context: Context, article: Article) -> SafeString:
+    """How much was marked in an article, for its card; nothing where nothing was."""
+    request: HttpRequest = context["request"]
+    if article.pk not in request.__dict__.get("_marks", {}):
+        prefetch_marks(context, [article])
+    marked = request.__dict__["_marks"][article.pk]
+    if not marked.marks:
+        return SafeString("")
+    return _render(context, "annotations/marks.html", {"kind": marked.kind, "counted": marked.counted})
 
 
 @register.simple_tag(takes_context=True)
-def most_annotated(context: Context) -> str:
-    return ""
+def in_the_margins(context: Context) -> SafeString:
+    """The newest notes that this visitor sees."""
+    return _render(context, "annotations/overheard.html", {"notes": newest_notes(context["request"].user)})
+
+
+@register.simple_tag(takes_context=True)
+def most_annotated(context: Context) -> SafeString:
+    """The articles with most marks in the last week, or month (``?annotated=month``)."""
+    request: HttpRequest = context["request"]
+    by_month = request.GET.get("annotated") == "month"
+    found = most_marked(request.user, days=30)
+    rows = [
+        {
+            "url": reverse("article", args=[row.article]),
+            "headline": row.headline,
+            "counted": ngettext("%(marks)s by %(n)d reader", "%(marks)s by %(n)d readers", row.readers)
+            % {"marks": row.counted, "n": row.readers},
+        }
+        for row in (found if by_month else most_marked(request.user, days=7))
+    ]
+    query = request.GET.copy()
+    query.pop("annotated", None)
+    week = query.urlencode()
+    query["annotated"] = "month"
+    values = {
+        "rows": rows,
+        "by_month": by_month,
+        "month": found,
+        "week_query": week,
+        "month_query": query.urlencode(),
+    }
+    return _render(context, "annotations/most.html", values)

@@ -1,14 +1,25 @@
-"""Addresses of this room."""
+"""Addresses of highlights, notes and the notebook."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
+from annotations.views import highlights, margin, notebook, notes
 
-def _page(request: HttpRequest) -> HttpResponse:
-    return render(request, "base.html")
-
-
-urlpatterns = [path("notebook/", _page, name="notebook")]
+urlpatterns = [
+    path("articles/<int:pk>/highlights/", highlights.add, name="highlight-add"),
+    path("articles/<int:pk>/glosses/", margin.more, name="more-glosses"),
+    path("articles/<int:pk>/notes/", notes.add, name="note-add"),
+    path("highlights/<int:pk>/", highlights.show, name="highlight"),
+    path("highlights/<int:pk>/edit/", highlights.edit, name="highlight-edit"),
+    path("highlights/<int:pk>/kind/", highlights.kind, name="highlight-kind"),
+    path("highlights/<int:pk>/delete/", highlights.delete, name="highlight-delete"),
+    path("highlights/<int:pk>/restore/", highlights.restore, name="highlight-restore"),
+    path("highlights/<int:pk>/replies/", highlights.reply, name="highlight-reply"),
+    path("notes/<int:pk>/", notes.show, name="note"),
+    path("notes/<int:pk>/edit/", notes.edit, name="note-edit"),
+    path("notes/<int:pk>/delete/", notes.delete, name="note-delete"),
+    path("notes/<int:pk>/restore/", notes.restore, name="note-restore"),
+    path("notes/<int:pk>/replies/", notes.reply, name="note-reply"),
+    path("notebook/", notebook.notebook, name="notebook"),
+]

@@ -1,0 +1,244 @@
+"""What people put beside one article, as one visitor sees it: four queries, however much there is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, FilteredRelation, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotations.access import highlights_for, links_for, notes_for
+from annotations.anchoring.carry import carry
+from annotations.marks import Span
+from annotations.models import AnchorStatus, Highlight, Kind, KindName, Note, StoryLink, Visibility
+from reader.access import Visitor
+from reader.models import Article, Revision
+
+SHOWN = 200
+"""Notes that the margin shows at once; the rest is asked for."""
+
+
+def kind_names() -> dict[str, str]:
+    """The names of the five kinds in this library, in their order. One query."""
+    own = dict(KindName.objects.values_list("kind", "name"))
+    return {kind.value: own.get(kind.value) or str(kind.label) for kind in Kind}
+
+
+@dataclass(slots=True)
+class Entry:
+    """A highlight with all that hangs on it, as one visitor sees it in one revision."""
+
+    highlight: Highlight
+    start: int | None
+    end: int | None
+    status: str
+    """A value of ``AnchorStatus``."""
+    mine: bool
+    kind_name: str
+    number: int = 0
+    """Its place in the order of the marks, from 1; 0 for one that has lost its place."""
+    note: Note | None = None
+    replies: list[Note] = field(default_factory=list)
+    links: list[StoryLink] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int:
+        return self.highlight.pk
+
+    @property
+    def kind(self) -> str:
+        return self.highlight.kind
+
+    @property
+    def by(self) -> str:
+        """Whose it is, in the words of the margin."""
+        return _("You") if self.mine else self.highlight.user.name
+
+    @property
+    def at(self) -> datetime:
+        """When the note was written, or else the highlight made; UTC."""
+        return self.note.created_at if self.note else self.highlight.created_at
+
+    @property
+    def label(self) -> str:
+        """What the number in the text is called."""
+        words = {"n": self.number, "kind": self.kind_name, "who": self.highlight.user.name}
+        if self.note is None:
+            return _("Highlight %(n)d, %(kind)s, %(who)s") % words
+        return _("Note %(n)d, %(kind)s, %(who)s") % words
+
+    @property
+    def is_private(self) -> bool:
+        return self.highlight.visibility == Visibility.PRIVATE
+
+    @property
+    def by_link(self) -> bool:
+        return self.highlight.visibility == Visibility.LINK
+
+    def span(self) -> Span:
+        """As marks need it; only for one that stands in the text."""
+        assert self.start is not None
+        assert self.end is not None
+        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine)
+
+
+@dataclass(slots=True)
+class Thread:
+    """A note on the whole article with its replies."""
+
+    note: Note
+    mine: bool
+    replies: list[Note] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layer:
+    """All that one visitor sees beside one revision of an article."""
+
+    article: Article
+    revision: Revision
+    kinds: dict[str, str]
+    may_write: bool
+    entries: list[Entry] = field(default_factory=list)
+    """In the order of their marks, numbered."""
+    orphans: list[Entry] = field(default_factory=list)
+    """Those that have lost their place in this revision."""
+    threads: list[Thread] = field(default_factory=list)
+    links: list[StoryLink] = field(default_factory=list)
+    """Links of the article, both ways, newest first; those from highlights too."""
+
+    def entry(self, pk: int) -> Entry | None:
+        """The entry of a highlight, wherever it stands."""
+        return next((entry for entry in (*self.entries, *self.orphans) if entry.pk == pk), None)
+
+    def thread(self, pk: int) -> Thread | None:
+        return next((thread for thread in self.threads if thread.note.pk == pk), None)
+
+    def spans(self) -> list[Span]:
+        return [entry.span() for entry in self.entries]
+
+    @property
+    def notes(self) -> int:
+        """Highlights with a note, and notes on the article."""
+        return sum(1 for entry in (*self.entries, *self.orphans) if entry.note) + len(self.threads)
+
+    @property
+    def highlights_counted(self) -> str:
+        n = len(self.entries) + len(self.orphans)
+        return ngettext("%(n)d highlight", "%(n)d highlights", n) % {"n": n}
+
+    @property
+    def notes_counted(self) -> str:
+        return ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+
+
+def article_layer(
+    visitor: Visitor, article: Article, revision: Revision, *, only_mine: bool = False
+) -> Layer:
+    """What ``visitor`` sees beside ``revision``; ``article`` must have come through ``access``.
+
+    A highlight whose place in this revision has not been worked out yet is placed here, by the same rule.
+    """
+    layer = Layer(article, revision, kind_names(), visitor.is_authenticated)
+    entries = _entries(visitor, layer, only_mine=only_mine)
+    _notes(visitor, layer, entries, only_mine=only_mine)
+    _links(visitor, layer, entries, only_mine=only_mine)
+    standing = [entry for entry in entries.values() if entry.start is not None]
+    standing.sort(key=lambda entry: (entry.start, -(entry.end or 0), entry.pk))
+    for number, entry in enumerate(standing, start=1):
+        entry.number = number
+    layer.entries = standing
+    layer.orphans = [entry for entry in entries.values() if entry.start is None]
+    return layer
+
+
+def _entries(visitor: Visitor, layer: Layer, *, only_mine: bool) -> dict[int, Entry]:
+    found = (
+        highlights_for(visitor)
+        .filter(article=layer.article)
+        .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
+        .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
+        .select_related("user")
+        .order_by("pk")
+    )
+    if only_mine:
+        found = found.filter(user_id=visitor.pk or 0)
+    entries = {
+        highlight.pk: Entry(
+            highlight,
+            highlight.at_start,
+            highlight.at_end,
+            highlight.at_status or "",
+            highlight.user_id == visitor.pk,
+            layer.kinds[highlight.kind],
+        )
+        for highlight in found
+    }
+    _place_waiting([entry for entry in entries.values() if not entry.status], layer.revision)
+    return entries
+
+
+def _place_waiting(entries: list[Entry], revision: Revision) -> None:
+    """Places what has no anchor in this revision yet. Two queries where there is any, else none."""
+    if not entries:
+        return
+    by_home: dict[int, list[tuple[Entry, int, int]]] = defaultdict(list)
+    homes = Highlight.objects.filter(pk__in=[entry.pk for entry in entries], anchors__revision=F("revision"))
+    spans = {pk: (home, start, end) for pk, home, start, end in homes.values_list(
+        "pk", "revision_id", "anchors__start", "anchors__end")}  # fmt: skip
+    for entry in entries:
+        entry.status = AnchorStatus.ORPHAN
+        home, start, end = spans.get(entry.pk, (0, None, None))
+        if start is not None and end is not None:
+            by_home[home].append((entry, start, end))
+    for home in Revision.objects.filter(pk__in=by_home).only("text"):
+        waiting = by_home[home.pk]
+        for (entry, *_old), place in zip(
+            waiting,
+            carry(home.text, revision.text, [(start, end) for _e, start, end in waiting]),
+            strict=True,
+        ):
+            entry.start, entry.end, entry.status = place.start, place.end, place.status
+
+
+def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mine: bool) -> None:
+    threads: dict[int, Thread] = {}
+    replies: list[Note] = []
+    for note in (
+        notes_for(visitor).filter(article=layer.article).select_related("user").order_by("created_at", "pk")
+    ):
+        if note.highlight_id is not None:
+            entry = entries.get(note.highlight_id)
+            if entry is None:
+                continue
+            if note.parent_id is None and note.user_id == entry.highlight.user_id:
+                entry.note = note
+            else:
+                entry.replies.append(note)
+        elif note.parent_id is not None:
+            replies.append(note)
+        elif not only_mine or note.user_id == visitor.pk:
+            threads[note.pk] = Thread(note, note.user_id == visitor.pk)
+    for note in replies:
+        if note.parent_id in threads:
+            threads[note.parent_id].replies.append(note)
+    layer.threads = list(threads.values())
+
+
+def _links(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mine: bool) -> None:
+    found = (
+        links_for(visitor)
+        .filter(Q(from_article=layer.article) | Q(to_article=layer.article))
+        .select_related("user", "from_article__outlet", "to_article__outlet")
+        .defer("from_article__standfirst", "to_article__standfirst")
+        .order_by("-created_at", "-pk")
+    )
+    if only_mine:
+        found = found.filter(user_id=visitor.pk or 0)
+    layer.links = list(found)
+    for link in reversed(layer.links):
+        if link.from_highlight_id in entries:
+            entries[link.from_highlight_id].links.append(link)

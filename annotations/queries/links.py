@@ -1,0 +1,85 @@
+"""Links between stories as a page shows them: read from the article at hand, whichever way they point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from annotations.models import StoryLink, Visibility
+from annotations.queries.layer import Layer
+from reader.access import Visitor
+from reader.models import Article, LinkKind
+
+IMAGES = {
+    LinkKind.SAME_STORY: "same",
+    LinkKind.FOLLOW_UP: "follow",
+    LinkKind.BACKGROUND: "bg",
+    LinkKind.CONTRADICTS: "ne",
+    LinkKind.SOURCE: "source",
+    LinkKind.TRANSLATION: "trans",
+}
+BACKWARDS: dict[str, str | Promise] = {
+    LinkKind.FOLLOW_UP: _("Follow-up to"),
+    LinkKind.BACKGROUND: _("Background to"),
+    LinkKind.SOURCE: _("Source of"),
+}
+"""What the kinds that have a direction are called at the article that they point to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A link as one of its articles shows it."""
+
+    pk: int
+    css: str
+    image: str
+    name: str
+    other: Article
+    mine: bool = False
+    by: str = ""
+    """Who made it, when somebody else did."""
+    private: bool = False
+    highlight: int | None = None
+    number: int = 0
+    """Of the note that it hangs on."""
+
+
+def row_of(link: StoryLink, article: Article) -> Row:
+    """``link`` as seen from ``article``, which it joins to another."""
+    outgoing = link.from_article_id == article.pk
+    name = link.get_kind_display() if outgoing else BACKWARDS.get(link.kind, link.get_kind_display())
+    return Row(
+        pk=link.pk,
+        css=link.kind.replace("_", "-"),
+        image=IMAGES[LinkKind(link.kind)],
+        name=str(name),
+        other=link.to_article if outgoing else link.from_article,
+    )
+
+
+def link_rows(layer: Layer, visitor: Visitor) -> list[Row]:
+    """All links of the layer's article, by kind, then newest first. The same link of several readers stands once,
+    one's own before others'.
+    """
+    order = {kind: place for place, kind in enumerate(LinkKind.values)}
+    numbers = {entry.pk: entry.number for entry in layer.entries}
+    rows: dict[tuple[str, int], Row] = {}
+    for link in sorted(layer.links, key=lambda link: (order[link.kind], link.user_id != visitor.pk)):
+        seen = row_of(link, layer.article)
+        key = (seen.name, seen.other.pk)
+        if key in rows:
+            continue
+        mine = link.user_id == visitor.pk
+        outgoing = link.from_article_id == layer.article.pk
+        highlight = link.from_highlight_id if outgoing else None
+        rows[key] = Row(
+            seen.pk, seen.css, seen.image, seen.name, seen.other,
+            mine=mine,
+            by="" if mine else link.user.name,
+            private=link.visibility == Visibility.PRIVATE and link.from_highlight_id is None,
+            highlight=highlight,
+            number=numbers.get(highlight or 0, 0),
+        )  # fmt: skip
+    return list(rows.values())

@@ -1,0 +1,122 @@
+"""What writes are answered with: parts that HTMX puts where they belong, or the way back to the article."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from annotations.models import Kind, Visibility
+from annotations.queries.layer import Entry, Layer, Thread, article_layer
+from annotations.queries.prose import swapped_blocks
+from reader.models import Article, Revision
+
+
+@dataclass(slots=True)
+class Toast:
+    """A word at the foot of the page, with the way to undo."""
+
+    message: str
+    undo: str = ""
+    """Address that undoes by POST."""
+    key: str = ""
+    """Tells this toast from others, so that undoing takes it away."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """Parts of the article page that changed."""
+
+    layer: Layer
+    touched: Sequence[tuple[int | None, int | None]] = ()
+    """Spans (code points) whose blocks are drawn anew."""
+    added: Sequence[Entry] = ()
+    """Notes that join the margin."""
+    replaced: Sequence[Entry] = ()
+    threads_added: Sequence[Thread] = ()
+    threads_replaced: Sequence[Thread] = ()
+    gone: Sequence[str] = ()
+    """Ids of elements that leave the page."""
+    toast: Toast | None = None
+    message: str = ""
+    """For screen readers."""
+    highlight: int | None = None
+    trigger: dict[str, Any] = field(default_factory=dict)
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether HTMX asked, so that parts are answered."""
+    return bool(getattr(request, "htmx", False))
+
+
+def only_mine(request: HttpRequest) -> bool:
+    """Whether the page shows this reader's own marks alone (``?who=mine``); for parts, the page around them."""
+    query = request.GET
+    if is_part(request):
+        found = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("who", [])
+        return found == ["mine"]
+    return query.get("who") == "mine"
+
+
+def layer_for(request: HttpRequest, article: Article, revision: Revision) -> Layer:
+    """What this visitor sees beside the revision."""
+    return article_layer(
+        request.user, article, revision, only_mine=request.user.is_authenticated and only_mine(request)
+    )
+
+
+def shared_context(layer: Layer) -> dict[str, Any]:
+    """What the templates of notes need."""
+    return {
+        "layer": layer,
+        "article": layer.article,
+        "revision": layer.revision,
+        "kinds": layer.kinds,
+        "visibilities": Visibility.choices,
+        "article_visibilities": [(v, label) for v, label in Visibility.choices if v != Visibility.LINK],
+        "client_id": uuid.uuid4(),
+        "kind_default": Kind.PASSAGE,
+    }
+
+
+def parts(request: HttpRequest, answer: Answer, status: int = 200) -> HttpResponse:
+    """The changed parts, each with the place it goes to."""
+    layer = answer.layer
+    blocks: dict[str, None] = {}
+    spans = layer.spans() if answer.touched else []
+    for start, end in answer.touched:
+        if start is not None and end is not None:
+            blocks.update(dict.fromkeys(swapped_blocks(layer.revision, spans, start, end)))
+    response = render(
+        request,
+        "annotations/answer.html",
+        {**shared_context(layer), "answer": answer, "blocks": blocks},
+        status=status,
+    )
+    told = {"message": answer.message, **({"highlight": answer.highlight} if answer.highlight else {})}
+    if status < 400:
+        response["HX-Trigger"] = json.dumps({"postil:saved": told, **answer.trigger})
+    return response
+
+
+def back(article: Article, fragment: str = "", query: str = "") -> HttpResponse:
+    """The way back to the article, at ``fragment``."""
+    return redirect(
+        article.get_absolute_url() + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+    )
+
+
+def form(
+    request: HttpRequest, layer: Layer, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A form in place of what it changes: as a part, or on a page of its own."""
+    everything = {**shared_context(layer), **context, "oob": is_part(request)}
+    if is_part(request):
+        return render(request, template, everything, status=status)
+    return render(request, "annotations/page.html", {**everything, "part": template}, status=status)

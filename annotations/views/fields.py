@@ -1,0 +1,109 @@
+"""Reading what forms send. Every refusal names the field and what was found."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from annotations.models import Kind, Visibility
+from reader.errors import Invalid, VersionMissing
+from reader.models import Article, Revision
+
+_WHOLE = re.compile(r"[0-9]{1,9}\Z")
+
+
+def _found(value: str | None) -> str:
+    return _("nothing") if value is None or value == "" else f"“{value[:40]}”"
+
+
+def whole_number(request: HttpRequest, field: str) -> int:
+    """A whole number from 0, in ASCII digits and nothing else. Raises ``Invalid``."""
+    value = request.POST.get(field)
+    if value is None or not _WHOLE.match(value):
+        raise Invalid(
+            _("%(field)s must be a whole number from 0 to 999999999; found %(found)s.")
+            % {"field": field, "found": _found(value)},
+            field=field,
+        )
+    return int(value)
+
+
+def identifier(request: HttpRequest, field: str = "client_id", *, required: bool = True) -> uuid.UUID:
+    """A UUID; a fresh one where it may be missing. Raises ``Invalid``."""
+    value = request.POST.get(field)
+    if not value and not required:
+        return uuid.uuid4()
+    try:
+        return uuid.UUID(value or "")
+    except ValueError as error:
+        raise Invalid(
+            _("%(field)s must be a UUID; found %(found)s.") % {"field": field, "found": _found(value)},
+            field=field,
+        ) from error
+
+
+def choice(request: HttpRequest, field: str, known: Iterable[str], default: str | None = None) -> str:
+    """One of the known values; ``default`` where it is missing. Raises ``Invalid``."""
+    value = request.POST.get(field)
+    if value is None and default is not None:
+        return default
+    known = list(known)
+    if value not in known:
+        raise Invalid(
+            _("%(field)s must be one of %(known)s; found %(found)s.")
+            % {"field": field, "known": ", ".join(known), "found": _found(value)},
+            field=field,
+        )
+    return value
+
+
+def kind(request: HttpRequest, default: str | None = None) -> str:
+    """The kind of a highlight."""
+    return choice(request, "kind", Kind.values, default)
+
+
+def visibility(request: HttpRequest, default: str | None = Visibility.PRIVATE, *, link: bool = True) -> str:
+    """Who may see it; ``link`` says whether "anyone with the link" is among the choices."""
+    return choice(
+        request, "visibility", [v for v in Visibility.values if link or v != Visibility.LINK], default
+    )
+
+
+def text(request: HttpRequest, field: str) -> str:
+    """A text that must be there. Raises ``Invalid``."""
+    value = request.POST.get(field)
+    if not value:
+        raise Invalid(_("%(field)s is missing.") % {"field": field}, field=field)
+    return value
+
+
+def version(request: HttpRequest) -> int:
+    """The version that a change was based on. Raises ``VersionMissing``, ``Invalid``."""
+    if not request.POST.get("version"):
+        raise VersionMissing(
+            _(
+                "This change does not say which version it is based on, so it was not saved. Load the page again."
+            )
+        )
+    return whole_number(request, "version")
+
+
+def revision(request: HttpRequest, article: Article, *, required: bool = False) -> Revision:
+    """The revision that the page shows: the posted one, or the current. Raises ``Http404``, ``Invalid``."""
+    value = request.POST.get("revision") or request.GET.get("revision")
+    if required or request.POST.get("revision"):
+        pk = whole_number(request, "revision")
+    elif value and _WHOLE.match(value):
+        pk = int(value)
+    elif article.current_revision_id:
+        pk = article.current_revision_id
+    else:
+        raise Http404
+    found: Revision | None = Revision.objects.filter(pk=pk, article=article).first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,233 @@
+"""Marking, labelling, deleting and restoring; every answer is the changed parts of the article page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from annotations.access import binned_highlight, highlight_for, own_highlight
+from annotations.models import Highlight
+from annotations.queries.layer import Entry, Layer
+from annotations.services import highlights as service
+from annotations.services import notes as note_service
+from annotations.services.highlights import Edit, HighlightChanged, Wanted
+from annotations.services.text import NoteTooLong, joined
+from annotations.views import fields
+from annotations.views.answers import Answer, Toast, back, form, is_part, layer_for, parts
+from reader.access import article_for
+from reader.errors import Invalid
+from reader.models import User
+from reader.views.decorators import account_required
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The account behind a request that got past the door."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+@account_required
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Marks a passage; with a note if one came along. The same ``client_id`` again is answered alike."""
+    user = signed_in(request)
+    article = article_for(user, pk)
+    wanted = Wanted(
+        client_id=fields.identifier(request),
+        start=fields.whole_number(request, "start"),
+        end=fields.whole_number(request, "end"),
+        quote=fields.text(request, "quote"),
+        kind=fields.kind(request, user.last_kind),
+        body=request.POST.get("body", ""),
+        visibility=fields.visibility(request),
+    )
+    revision = fields.revision(request, article, required=True)
+    highlight, made = service.make(user, article, revision, wanted)
+    if not is_part(request):
+        return back(article, f"n{highlight.pk}")
+    layer = layer_for(request, article, revision)
+    entry = layer.entry(highlight.pk)
+    answer = Answer(
+        layer,
+        touched=[(entry.start, entry.end)] if entry else [],
+        added=[entry] if entry else [],
+        gone=[] if made else [f"n{highlight.pk}"],
+        message=_("Saved: %(kind)s.") % {"kind": layer.kinds[highlight.kind]},
+        highlight=highlight.pk,
+    )
+    return parts(request, answer)
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """A highlight's note as it stands in the margin; without HTMX the article, at that note."""
+    highlight = highlight_for(request.user, pk)
+    if not is_part(request):
+        return back(highlight.article, f"n{pk}")
+    layer, entry = _standing(request, highlight)
+    return form(request, layer, "annotations/gloss.html", {"entry": entry})
+
+
+def _standing(request: HttpRequest, highlight: Highlight) -> tuple[Layer, Entry]:
+    layer = layer_for(request, highlight.article, fields.revision(request, highlight.article))
+    entry = layer.entry(highlight.pk)
+    if entry is None:
+        raise Http404
+    return layer, entry
+
+
+@account_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editor: label, note and who sees it, saved at once against the version that the editor showed."""
+    user = signed_in(request)
+    highlight = own_highlight(user, pk)
+    if request.method != "POST":
+        layer, entry = _standing(request, highlight)
+        return form(request, layer, "annotations/editor.html", {"entry": entry, **_saved(entry)})
+    if request.POST.get("choice") == "saved":
+        return _changed(request, highlight, _("The saved note was kept."))
+    body = request.POST.get("body")
+    if body is None:
+        raise Invalid(_("body is missing: send it empty to take the note away."), field="body")
+    old = note_service.main_note(highlight)
+    if request.POST.get("choice") == "join" and old is not None:
+        body = joined(old.body, body)
+    wanted = Edit(
+        version=fields.version(request),
+        kind=fields.kind(request),
+        visibility=fields.visibility(request, None),
+        body=body,
+        client_id=fields.identifier(request, required=False),
+    )
+    try:
+        note = service.save_edit(user, highlight, wanted)
+    except NoteTooLong as error:
+        layer, entry = _standing(request, highlight)
+        return form(
+            request,
+            layer,
+            "annotations/editor.html",
+            {"entry": entry, **_typed(wanted), "version": wanted.version, "error": error.message},
+            error.status,
+        )
+    except HighlightChanged as error:
+        if error.highlight.deleted_at is not None:
+            raise
+        layer, entry = _standing(request, error.highlight)
+        return form(
+            request, layer, "annotations/conflict.html", {"entry": entry, **_typed(wanted)}, error.status
+        )
+    toast = None
+    if note is None and old is not None:
+        toast = Toast(_("The note is in the bin."), reverse("note-restore", args=[old.pk]), f"note-{old.pk}")
+    return _changed(request, highlight, _("Saved."), toast)
+
+
+def _saved(entry: Entry) -> dict[str, Any]:
+    """What the editor shows at first."""
+    return {
+        "kind": entry.kind,
+        "visibility": entry.highlight.visibility,
+        "body": entry.note.body if entry.note else "",
+        "version": entry.highlight.version,
+    }
+
+
+def _typed(wanted: Edit) -> dict[str, Any]:
+    """What was typed, to be shown again."""
+    return {
+        "kind": wanted.kind,
+        "visibility": wanted.visibility,
+        "body": wanted.body,
+        "typed_id": wanted.client_id,
+    }
+
+
+def _changed(
+    request: HttpRequest, highlight: Highlight, message: str, toast: Toast | None = None
+) -> HttpResponse:
+    """The highlight's marks and note anew."""
+    if not is_part(request):
+        return back(highlight.article, f"n{highlight.pk}", f"undo={toast.key}" if toast else "")
+    layer, entry = _standing(request, highlight)
+    answer = Answer(
+        layer,
+        touched=[(entry.start, entry.end)],
+        replaced=[entry],
+        toast=toast,
+        message=toast.message if toast else message,
+        highlight=highlight.pk,
+    )
+    return parts(request, answer)
+
+
+@account_required
+@require_POST
+def kind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another label, at one press."""
+    highlight = own_highlight(signed_in(request), pk)
+    version = fields.whole_number(request, "version") if request.POST.get("version") else None
+    service.set_kind(highlight, fields.kind(request), version)
+    return _changed(request, highlight, _("Saved."))
+
+
+@account_required
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into the bin, with Undo."""
+    highlight = binned_highlight(signed_in(request), pk)
+    article = highlight.article
+    revision = fields.revision(request, article)
+    spans = list(highlight.anchors.filter(revision=revision).values_list("start", "end"))
+    had_note = note_service.main_note(highlight) is not None
+    service.delete(highlight)
+    message = _("The note and its mark are in the bin.") if had_note else _("The mark is in the bin.")
+    toast = Toast(message, reverse("highlight-restore", args=[pk]), f"h{pk}")
+    if not is_part(request):
+        return back(article, query=f"undo={toast.key}")
+    layer = layer_for(request, article, revision)
+    answer = Answer(layer, touched=spans, gone=[f"n{pk}"], toast=toast, message=message, highlight=pk)
+    return parts(request, answer)
+
+
+@account_required
+@require_POST
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of the bin again."""
+    highlight = binned_highlight(signed_in(request), pk)
+    service.restore(highlight)
+    if not is_part(request):
+        return back(highlight.article, f"n{pk}")
+    layer, entry = _standing(request, highlight)
+    answer = Answer(
+        layer,
+        touched=[(entry.start, entry.end)],
+        added=[entry],
+        gone=[f"n{pk}", f"toast-h{pk}"],
+        message=_("Everything is back in its place."),
+        highlight=pk,
+    )
+    return parts(request, answer)
+
+
+@account_required
+@require_POST
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reply in the thread of a highlight."""
+    user = signed_in(request)
+    highlight = highlight_for(user, pk)
+    body = request.POST.get("body", "")
+    client_id = fields.identifier(request, required=False)
+    try:
+        note_service.reply(user, highlight, body, client_id)
+    except (NoteTooLong, note_service.NothingWritten) as error:
+        layer, entry = _standing(request, highlight)
+        context = {"entry": entry, "reply_body": body, "reply_error": error.message, "typed_id": client_id}
+        return form(request, layer, "annotations/gloss.html", context, error.status)
+    return _changed(request, highlight, _("Your reply is saved."))

@@ -1,0 +1,32 @@
+"""The Undo after a page load: ``?undo=h12`` or ``?undo=note-7`` names what was just deleted."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from annotations.models import Highlight, Note
+from annotations.views.answers import Toast
+from reader.models import Article
+
+_KEY = re.compile(r"(h|note-)([0-9]{1,18})\Z")
+
+
+def toast_of(request: HttpRequest, article: Article) -> Toast | None:
+    """The toast for what the address names, if it is one's own, of this article, and in the bin."""
+    match = _KEY.match(request.GET.get("undo", ""))
+    if match is None or not request.user.is_authenticated:
+        return None
+    kind, pk = match[1], int(match[2])
+    if kind == "h":
+        if not Highlight.objects.binned().filter(pk=pk, article=article, user_id=request.user.pk).exists():
+            return None
+        return Toast(
+            _("The mark and its note are in the bin."), reverse("highlight-restore", args=[pk]), f"h{pk}"
+        )
+    if not Note.objects.binned().filter(pk=pk, article=article, user_id=request.user.pk).exists():
+        return None
+    return Toast(_("The note is in the bin."), reverse("note-restore", args=[pk]), f"note-{pk}")
