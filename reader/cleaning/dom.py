@@ -96,6 +96,7 @@ class Walker:
         self.root, self.nodes, self.chosen = root, nodes, chosen
         self.number = {(node.element, node.tail): index for index, node in enumerate(nodes)}
         self.units: list[Unit] = []
+        self.holding = self._holding_chosen()
         self.with_blocks = self._with_blocks()
 
     def _with_blocks(self) -> set[_Element]:
@@ -108,6 +109,19 @@ class Walker:
                     found.add(parent)
                     parent = parent.getparent()
         return found
+
+    def _holding_chosen(self) -> set[_Element]:
+        """Elements with chosen words in them: a page may hide its text until a script shows it."""
+        found: set[_Element] = set()
+        for number in self.chosen:
+            at: _Element | None = self.nodes[number].element
+            while at is not None and at not in found:
+                found.add(at)
+                at = at.getparent()
+        return found
+
+    def _hidden(self, element: _Element) -> bool:
+        return element not in self.holding and _is_hidden(element)
 
     def walk(self) -> list[Unit]:
         """The units in document order."""
@@ -161,7 +175,7 @@ class Walker:
 
     def _block(self, element: _Element) -> None:
         tag = str(element.tag)
-        if _is_hidden(element):
+        if self._hidden(element):
             return
         if tag == "iframe" or (tag == "blockquote" and _EMBEDDED.match(element.get("class") or "")):
             self._embed(element)
@@ -242,7 +256,7 @@ class Walker:
         return list(self._iter_numbers(element))
 
     def _iter_numbers(self, element: _Element) -> Iterator[int]:
-        if not isinstance(element.tag, str) or element.tag in SKIPPED or _is_hidden(element):
+        if not isinstance(element.tag, str) or element.tag in SKIPPED or self._hidden(element):
             return
         number = self.number.get((element, False))
         if number is not None:
@@ -260,7 +274,7 @@ class Walker:
         node = self.nodes[number]
         element = node.element.getparent() if node.tail else node.element
         while element is not None:
-            if element.tag == "a":
+            if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
                 return True
             if element is top:
                 break

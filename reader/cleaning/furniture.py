@@ -7,6 +7,7 @@ import re
 from lxml.etree import _Element
 
 from reader.cleaning import phrases
+from reader.cleaning.blocks import BlockType
 from reader.cleaning.chars import words
 from reader.cleaning.dom import Unit
 from reader.cleaning.phrases import contains, fold, matches
@@ -50,6 +51,29 @@ _CONSENT = re.compile(
 _ADVERT = re.compile(
     r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|إعلان|اعلان)\W*\Z"
 )
+_UNSEEN = re.compile(
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-?\w*|hidden)(?:\s*$|\s(?!.*:(?:block|flex|inline)))"
+)
+_CAPTION = re.compile(
+    r"\(?(?:photo|photos|image|picture|foto|bild|bildrechte|credit|crédit|getty|imago|via)\s*(?:by|credit)?\s*[:/]"
+)
+_FOLLOW = re.compile(
+    r"(?:follow (?:@|us|him|her|them|the|our|[a-z ]{3,40} on (?:twitter|facebook|x|instagram))|like this (?:story|article)|"
+    r"share (?:this|it)|get in touch|for more stories like|have a (?:tip|story|news tip)|do you have (?:a|any)|"
+    r"tell us what you|what do you think|let us know|click here to|download (?:our|the) app|get the app|"
+    r"folgen sie|folge uns|suivez|siguenos|sigue a|segui(?:ci)?|siga|volg ons|folj oss|folg oss|takip ed|"
+    r"hat ihnen (?:dieser|der) artikel|unterstutzen sie|تابعونا|تابعوا)"
+)
+_CHANNEL = re.compile(
+    r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok)\W.*(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|"
+    r"segui|takip|قناة)|(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة).*(?:whatsapp|telegram|google news)"
+)
+_POINTER = re.compile(
+    r"(?:related|see more|see also|more|read more|read also|also read|read|don'?t miss|also on [\w.]{3,30}|watch|video|"
+    r"in pictures|explore|recommended|zum artikel|zum thema|mehr|lesen sie|auch interessant|lire|a lire|voir|leer|lee|"
+    r"ver|mira|leggi|guarda|lees|bekijk|las|les|lue|czytaj|zobacz|cteh|читайте|okuyun|baca|اقرا|شاهد)\b[^:.!?]{0,30}"
+    r"(?::|>|»|›|\||also on [\w.]+)"
+)
 _REACH = 8
 """Ancestors that are looked at for a container's name."""
 
@@ -87,23 +111,45 @@ def kind_by_words(unit: Unit) -> str:
         return "advert"
     if matches(phrases.UI, text):
         return "share"
+    if count <= 8 and _UNSEEN.search(unit.element.get("class") or ""):
+        return "boilerplate"
     if count <= 10 and phrases.READING_TIME.fullmatch(folded):
         return "reading_time"
-    if (
-        count <= 25
-        and contains(phrases.FOOTER, text)
-        and not text.rstrip().endswith(("?", "!"))
-        and count < 12
-    ):
+    if count < 12 and contains(phrases.FOOTER, text) and not text.rstrip().endswith(("?", "!")):
         return "footer"
     if _PAYWALL.search(folded):
         return "paywall"
     if _CONSENT.search(folded):
         return "consent"
-    if count <= 45 and matches(phrases.NEWSLETTER, text) and _IMPERATIVE.search(folded):
+    if _is_newsletter(folded, count):
         return "newsletter"
+    if count <= 14 and _CAPTION.match(folded):
+        return "caption"
+    if count <= 40 and (_FOLLOW.match(folded) or (count <= 25 and _CHANNEL.search(folded))):
+        return "share"
+    if unit.linked >= 0.4 and count <= 60 and _POINTER.match(folded):
+        return "related"
+    if _all_linked(unit, count):
+        return "related"
     if unit.heading and matches(phrases.COMMENTS_HEADING, text):
         return "comments"
     if unit.heading and matches(phrases.MOST_READ_HEADING, text):
         return "most_read"
     return ""
+
+
+def _is_newsletter(folded: str, count: int) -> bool:
+    if not _IMPERATIVE.search(folded):
+        return False
+    return (count <= 45 and phrases.NEWSLETTER.match(folded) is not None) or (
+        count <= 60 and "newsletter" in folded
+    )
+
+
+def _all_linked(unit: Unit, count: int) -> bool:
+    """Whether a list or a line is nothing but headlines that lead elsewhere."""
+    if unit.linked < 0.95 or unit.heading or count < 4:
+        return False
+    if unit.kind is BlockType.LIST:
+        return count >= 8
+    return unit.kind is BlockType.PARAGRAPH and count >= 5 and not unit.text.rstrip().endswith(".")

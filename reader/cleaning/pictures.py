@@ -14,6 +14,7 @@ from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import named
 from reader.cleaning.phrases import contains
 from reader.cleaning.selection import Selection
+from reader.cleaning.structure import is_prose
 
 _BEFORE = 14
 """Units before the text in which the lead figure is looked for."""
@@ -103,7 +104,13 @@ def _captions(selection: Selection) -> dict[int, int]:
                 break
             other = units[after]
             named_so = other.element.tag == "figcaption" or _CAPTION.search(other.element.get("class") or "")
-            credited = words(other.text) <= 40 and contains(phrases.CREDIT, other.text)
+            count = words(other.text)
+            credited = (count <= 40 and contains(phrases.CREDIT, other.text)) or (
+                count <= 18
+                and not is_prose(other)
+                and other.linked < 0.5
+                and not re.match(r"\d+[).]|.*:\Z", other.text)
+            )
             if named_so or (credited and after == index + 1):
                 found[index] = after
                 selection.drop(after, "caption")

@@ -9,7 +9,9 @@ from typing import Any
 from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Link, Metadata, Picture
 
 _EMPTY: tuple[Any, ...] = ("", None, (), [], False)
-_WORDY = frozenset({BlockType.PARAGRAPH, BlockType.SUBHEAD})
+_RUNNING = frozenset(
+    {BlockType.PARAGRAPH, BlockType.SUBHEAD, BlockType.QUOTE, BlockType.LIST, BlockType.TABLE, BlockType.CODE}
+)
 
 
 def metadata_to_json(meta: Metadata) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
     meta = cleaned.meta
     lead = meta.lead
     dossier = {"title": meta.dossier_title, "blurb": meta.dossier_blurb} if meta.dossier_title else None
-    running = [block.text for block in cleaned.blocks if block.type in _WORDY and block.text]
+    running = [block for block in cleaned.blocks if _is_running(block)]
     return {
         "file": file,
         "title": meta.headline or None,
@@ -87,7 +89,7 @@ def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
         "standfirst": meta.standfirst or None,
         "figure_caption": (lead.caption or None) if lead else None,
         "figure_alt": (lead.alt or None) if lead else None,
-        "body": [block.text for block in cleaned.blocks if block.type is BlockType.PARAGRAPH],
+        "body": [block.text for block in running if block.type is not BlockType.SUBHEAD],
         "tags": list(meta.tags),
         "dossier": dossier,
         "related": [link.title for link in meta.related],
@@ -96,7 +98,7 @@ def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
         "language": meta.language or None,
         "direction": meta.direction or None,
         "canonical_url": meta.canonical_url or None,
-        "text": "\n\n".join(running),
+        "text": "\n\n".join(block.text for block in running),
         "subheads": [block.text for block in cleaned.blocks if block.type is BlockType.SUBHEAD],
         "captions": [
             _caption(block) for block in cleaned.blocks if block.type is BlockType.FIGURE and block.text
@@ -110,6 +112,12 @@ def record(cleaned: Cleaned, file: str = "") -> dict[str, Any]:
         "encoding_guessed": cleaned.encoding_guessed,
         "warnings": list(cleaned.warnings),
     }
+
+
+def _is_running(block: Block) -> bool:
+    """Whether the block is running text: no figure, no link to a player, no note about the article."""
+    quoted = block.type is BlockType.EMBED and block.html.startswith("<blockquote")
+    return bool(block.text) and (block.type in _RUNNING or quoted)
 
 
 def _caption(block: Block) -> str:

@@ -21,6 +21,9 @@ _HOLDS = 0.3
 """A container that calls itself a newsletter box, yet holds this part of the chosen words, is the article."""
 _HEAD_WORDS = 40
 """Words of text after which headline, byline and date are no longer expected again."""
+_MORE_FROM = re.compile(
+    r"(?:more (?:from|on|about|by|in)|mehr (?:aus|von|zu|uber)|plus (?:de|sur)|mas (?:de|sobre)|mais (?:de|sobre)|altro da|meer (?:van|over)|mer (?:fran|om|fra))\b"
+)
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:stand-?first|dek|sub-?title|sub-?headline|sub-?heading|strap-?line|chapo|chapeau|vorspann|"
     r"entradilla|bajada|sumario|sottotitolo|ingress|article-?(?:intro|lead|excerpt|summary|description)|"
@@ -59,7 +62,9 @@ class Selection:
         self._stitch()
         self._between()
         self._labels()
+        self._other_articles()
         self._repeated()
+        self._ending()
 
     def drop(self, index: int, kind: str) -> None:
         """Take a unit out of the article, as ``kind``."""
@@ -164,10 +169,19 @@ class Selection:
         first, last = self.first, self.last
         for index in range(max(first, 0), last):
             unit = self.units[index]
-            if self.kept[index] or index in self.why or not unit.text or unit.kind is BlockType.FIGURE:
+            if self.kept[index] or index in self.why or unit.kind is BlockType.FIGURE:
                 continue
             near = unit.element.getparent() in beside or unit.element in holding
-            if near and unit.linked < _ENOUGH and not kind_by_words(unit) and self._is_content(unit):
+            if unit.kind is BlockType.EMBED:
+                self.kept[index] = near or (self.core is not None and within(unit, self.core))
+                continue
+            if (
+                near
+                and unit.text
+                and unit.linked < _ENOUGH
+                and not kind_by_words(unit)
+                and self._is_content(unit)
+            ):
                 self.kept[index] = True
 
     def _is_content(self, unit: Unit) -> bool:
@@ -201,6 +215,38 @@ class Selection:
                     break
                 self.drop(after, "related")
 
+    def _other_articles(self) -> None:
+        """A heading such as "More from the Courier" late in the text: what follows it are other articles."""
+        kept = [index for index, yes in enumerate(self.kept) if yes]
+        total = sum(words(self.units[index].text) for index in kept)
+        seen = 0
+        for place, index in enumerate(kept):
+            unit = self.units[index]
+            label = words(unit.text) <= 8 and (self._ends(unit) or _MORE_FROM.match(fold(unit.text)))
+            if label and seen > 0.4 * total:
+                before = {signature(self.units[at]) for at in kept[:place] if is_prose(self.units[at])}
+                rest = [self.units[at] for at in kept[place + 1 :]]
+                alike = sum(
+                    words(other.text) for other in rest if is_prose(other) and signature(other) in before
+                )
+                if alike * 2 < sum(words(other.text) for other in rest):
+                    for at in kept[place:]:
+                        self.drop(at, "related")
+                    return
+                self.drop(index, "related")
+            seen += words(unit.text)
+
+    def _ending(self) -> None:
+        """Nothing ends with a heading or a label."""
+        for index in range(self.last, -1, -1):
+            unit = self.units[index]
+            if not self.kept[index]:
+                continue
+            short = unit.kind is BlockType.PARAGRAPH and words(unit.text) <= 5 and not is_prose(unit)
+            if unit.kind is not BlockType.SUBHEAD and not (short and unit.linked > 0):
+                return
+            self.drop(index, "boilerplate")
+
     def _holds_much(self, box: _Element) -> bool:
         total = sum(len(unit.text) for index, unit in enumerate(self.units) if self.kept[index])
         inside = sum(
@@ -226,7 +272,16 @@ class Selection:
                     continue
             if not self.kept[index]:
                 continue
-            if unit.heading == 1 or (head and text == head and seen < _HEAD_WORDS):
+            again = bool(head) and (
+                text == head
+                or (
+                    unit.heading
+                    and len(head) > 15
+                    and head.endswith(text[-len(head) :])
+                    and text.endswith(head[-20:])
+                )
+            )
+            if unit.heading == 1 or (again and seen < _HEAD_WORDS):
                 self.drop(index, "headline")
             elif seen < _HEAD_WORDS and is_credit(unit.text, self.meta):
                 self.drop(index, "byline")

@@ -34,6 +34,11 @@ _NOTE = re.compile(
     r"(?:editor'?s'? note|note to readers|author'?s note|anmerkung der redaktion|anm\. d\. red|note de la redaction|"
     r"ndlr|nota del editor|nota de la redaccion|nota do editor|nota della redazione|ملاحظة المحرر|ملاحظة)\b"
 )
+_CREDITS = re.compile(
+    r"(?:\(?(?:additional )?(?:reporting|writing) by|\(?editing by|\(?(?:additional )?reporting:|our standards:|"
+    r".{3,200} contributed (?:to|reporting)\b|associated press writers?|this (?:article|story) (?:was )?(?:first|originally) "
+    r"(?:appeared|published)|this article is republished|der beitrag erschien zuerst|avec (?:afp|reuters|agences)\b)"
+)
 _MAX_RELATED = 12
 
 
@@ -172,21 +177,22 @@ class Typist:
         )
 
     def _embed(self, unit: Unit) -> Block | None:
+        """An embedded post keeps its words; a player becomes a link with its title."""
         element = unit.element
-        anchors = list(element.iter("a"))
         href = (
             absolute(element.get("src") or element.get("data-src"), self.url)
             if element.tag == "iframe"
             else ""
         )
-        href = href or next(
-            (found for a in reversed(anchors) if (found := absolute(a.get("href"), self.url))), ""
-        )
+        anchors = [found for a in element.iter("a") if (found := absolute(a.get("href"), self.url))]
+        href = href or next(reversed(anchors), "")
+        if element.tag == "blockquote" and unit.text:
+            return html_block(BlockType.EMBED, f"<blockquote>{self._inside(element)}</blockquote>")
         if not href:
             return None
-        host = urlsplit(href).hostname or ""
-        title = collapse(element.get("title") or "") or unit.text or gettext("Embedded content")
-        label = f"{title[:300]} ({host.removeprefix('www.')})" if host not in title else title[:300]
+        host = (urlsplit(href).hostname or "").removeprefix("www.")
+        title = collapse(element.get("title") or "") or gettext("Embedded content")
+        label = title[:300] if host in title else f"{title[:300]} ({host})"
         return html_block(BlockType.EMBED, f'<p><a href="{escape(href)}">{escape(label)}</a></p>')
 
     def _code(self, unit: Unit) -> Block:
@@ -229,7 +235,7 @@ def _paragraph_kind(text: str) -> BlockType:
         start = fold(text[:80]).lstrip("*[(–—- ")
         if _CORRECTION.match(start):
             return BlockType.CORRECTION
-        if _NOTE.match(start):
+        if _NOTE.match(start) or (words(text) <= 60 and _CREDITS.match(fold(text))):
             return BlockType.NOTE
     return BlockType.PARAGRAPH
 
