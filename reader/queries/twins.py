@@ -1,0 +1,140 @@
+"""The pairs of tags that may be one, computed when the tags changed and kept meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, F, Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reader.models import ArticleTag, Tag, TagAlias, TwinDismissal
+from reader.services.twins import Named, Pair, Reason, by_name, by_overlap, in_line, worth_counting
+
+KEPT = 600
+"""Seconds that the overlaps, which also change with every article, may be old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """A pair as it is offered. ``first`` would stay."""
+
+    first: Tag
+    second: Tag
+    reason: str
+    at_once: bool
+    """Whether the second is so slight that it can become another name without a look at what changes."""
+
+
+def _state() -> str:
+    """Changes whenever a tag, another name or a dismissal does."""
+    told = (
+        Tag.objects.aggregate(n=Count("pk"), at=Max("updated_at"), last=Max("pk")),
+        TagAlias.objects.aggregate(n=Count("pk"), at=Max("updated_at"), last=Max("pk")),
+        TwinDismissal.objects.aggregate(n=Count("pk"), last=Max("pk")),
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _named() -> list[Named]:
+    aliases: defaultdict[int, list[str]] = defaultdict(list)
+    for tag_pk, name in TagAlias.objects.values_list("tag_id", "name"):
+        aliases[tag_pk].append(name)
+    rows = Tag.objects.order_by("pk").values_list("pk", "name", "kind", "article_count", "path")
+    return [Named(*row, tuple(aliases[row[0]])) for row in rows]
+
+
+def _shared(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """How many articles carry both, of each of these pairs that has some. One query."""
+    wanted = set(pairs)
+    pks = {pk for pair in pairs for pk in pair}
+    rows = (
+        ArticleTag.objects.filter(tag__in=pks, article__article_tags__tag__in=pks)
+        .filter(tag__lt=F("article__article_tags__tag"))
+        .values_list("tag", "article__article_tags__tag")
+        .annotate(both=Count("article", distinct=True))
+        .order_by()
+    )
+    return [(one, other, both) for one, other, both in rows if (one, other) in wanted]
+
+
+def find_pairs() -> list[Pair]:
+    """All pairs that may be one and were not dismissed, in the order of offering. Six queries."""
+    tags = _named()
+    dismissed = set(TwinDismissal.objects.values_list("first", "second"))
+    found = by_overlap(tags, _shared(worth_counting(tags))) | by_name(tags)
+    return in_line(found.values(), tags, dismissed)
+
+
+def pairs() -> list[Pair]:
+    """As ``find_pairs``, kept until a tag changes, for ten minutes at most."""
+    key = f"twins:{_state()}"
+    kept = cache.get(key)
+    if kept is not None:
+        return [Pair(one, other, Reason(why), via, both) for one, other, why, via, both in json.loads(kept)]
+    found = find_pairs()
+    rows = [[pair.first, pair.second, pair.reason, pair.via, pair.shared] for pair in found]
+    cache.set(key, json.dumps(rows), KEPT)
+    return found
+
+
+def offered(limit: int) -> tuple[list[Twins], int]:
+    """The first ``limit`` pairs with their tags and reasons, and how many there are in all."""
+    every = pairs()
+    first = every[:limit]
+    pks = {pk for pair in first for pk in (pair.first, pair.second)}
+    tags = {tag.pk: tag for tag in Tag.objects.filter(pk__in=pks).annotate(below=Count("children"))}
+    held = [pair for pair in first if pair.first in tags and pair.second in tags]
+    both = {(one, other): n for one, other, n in _shared([_place(pair) for pair in held])} if held else {}
+    own = dict(
+        ArticleTag.objects.filter(tag__in=[pair.second for pair in held])
+        .values_list("tag")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return [
+        Twins(
+            tags[pair.first],
+            tags[pair.second],
+            _reason(pair, tags, both.get(_place(pair), 0), own.get(pair.second, 0)),
+            at_once=not (tags[pair.second].introduction or tags[pair.second].below),  # type: ignore[attr-defined]
+        )
+        for pair in held
+    ], len(every)
+
+
+def _place(pair: Pair) -> tuple[int, int]:
+    return min(pair.first, pair.second), max(pair.first, pair.second)
+
+
+def _reason(pair: Pair, tags: dict[int, Tag], both: int, of: int) -> str:
+    one, other = tags[pair.first], tags[pair.second]
+    told = {
+        Reason.NAME: _("the same name but for case and signs")
+        if one.kind == other.kind or one.name != other.name
+        else _("the same name, once as %(one)s and once as %(other)s")
+        % {"one": one.get_kind_display(), "other": other.get_kind_display()},
+        Reason.ALIAS: _("“%(name)s” is another name of one"),
+        Reason.CLOSED: _("the same letters"),
+        Reason.PLURAL: _("plural"),
+        Reason.WORDS: _("same words"),
+        Reason.INITIALS: _("the first letters"),
+        Reason.PERSON: _("initial fits"),
+        Reason.OVERLAP: _("a word in common"),
+    }[pair.reason]
+    if pair.via:
+        told = told % {"name": pair.via} if pair.reason == Reason.ALIAS else f"{told} ({pair.via})"
+    if both:
+        carried = ngettext(
+            "%(both)d of %(of)d article carries both", "%(both)d of %(of)d articles carry both", of
+        ) % {"both": both, "of": of}
+    elif of:
+        carried = _("never on one article")
+    else:
+        carried = _("no article")
+    return f"{told}; {carried}"
