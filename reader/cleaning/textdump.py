@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Link, Metadata, Picture
@@ -222,7 +223,9 @@ def _cuts(
             kind = "related"
         add(index, kind, count - 1)
     after_text = [_group(*group) for group in groups]
-    return [_group(*group) for group in groups_before] + body.cut + after_text
+    shift = 1 if head.caption else 0  # the lead figure was put before the body's first block
+    within = [replace(cut, after=cut.after + shift) for cut in body.cut]
+    return [_group(*group) for group in groups_before] + within + after_text
 
 
 def _group(kind: str, members: list[Unit], where: int) -> Cut:
