@@ -225,9 +225,10 @@ def delete(highlight: Highlight) -> None:
     highlight.refresh_from_db()
 
 
-def restore(highlight: Highlight) -> None:
-    """Takes a highlight out of the bin as it was."""
-    Highlight.objects.filter(pk=highlight.pk, deleted_at__isnull=False).update(
+def restore(highlight: Highlight) -> bool:
+    """Takes a highlight out of the bin as it was; returns whether it was in there."""
+    restored = Highlight.objects.filter(pk=highlight.pk, deleted_at__isnull=False).update(
         deleted_at=None, updated_at=timezone.now(), version=F("version") + 1
     )
     highlight.refresh_from_db()
+    return bool(restored)

@@ -210,16 +210,18 @@ def delete(note: Note) -> None:
     note.refresh_from_db()
 
 
-def restore(note: Note) -> None:
-    """Takes a note out of the bin. Raises ``AnotherNote`` where a new one stands in its place."""
+def restore(note: Note) -> bool:
+    """Takes a note out of the bin; returns whether it was in there. Raises ``AnotherNote`` where a new one stands in its place."""
     try:
         with transaction.atomic():
-            Note.objects.filter(pk=note.pk, deleted_at__isnull=False).update(
+            restored = Note.objects.filter(pk=note.pk, deleted_at__isnull=False).update(
                 deleted_at=None, updated_at=timezone.now(), version=F("version") + 1
             )
-            _touch(note)
+            if restored:
+                _touch(note)
     except IntegrityError as error:
         raise AnotherNote(
             _("This highlight has a newer note. Delete that one first; the old one stays in the bin.")
         ) from error
     note.refresh_from_db()
+    return bool(restored)

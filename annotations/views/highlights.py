@@ -201,15 +201,16 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the bin again."""
     highlight = binned_highlight(signed_in(request), pk)
-    service.restore(highlight)
+    restored = service.restore(highlight)
     if not is_part(request):
         return back(highlight.article, f"n{pk}")
     layer, entry = _standing(request, highlight)
     answer = Answer(
         layer,
         touched=[(entry.start, entry.end)],
-        added=[entry],
-        gone=[f"n{pk}", f"toast-h{pk}"],
+        added=[entry] if restored else [],
+        replaced=[] if restored else [entry],
+        gone=[f"toast-h{pk}"],
         message=_("Everything is back in its place."),
         highlight=pk,
     )

@@ -167,15 +167,15 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the bin again."""
     note = binned_note(signed_in(request), pk)
-    service.restore(note)
-    if not is_part(request) or not _is_thread(note):
+    restored = service.restore(note)
+    if not is_part(request) or not _is_thread(note) or not restored:
         return _changed(request, note, _("The note is back in its place."))
     layer = _layer(request, note)
     thread = layer.thread(note.pk)
     answer = Answer(
         layer,
         threads_added=[thread] if thread else [],
-        gone=[f"a{pk}", f"toast-note-{pk}"],
+        gone=[f"toast-note-{pk}"],
         message=_("The note is back in its place."),
     )
     return parts(request, answer)
