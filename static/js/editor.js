@@ -5,15 +5,18 @@
 
 import { announce } from "./announce.js";
 import { closeDraft, draft, draftsHere, forgetDraft, keepDraft } from "./drafts.js";
-import { apply } from "./http.js";
+import { apply, get } from "./http.js";
 import { focusMark, activate } from "./marks.js";
-import { article, prose } from "./page.js";
+import { article, prose, revision } from "./page.js";
 import * as queue from "./queue.js";
 import { piece, word } from "./words.js";
 
 /** @typedef {import("./http.js").Answer} Answer */
 
 const EDITORS = '#margin form:has(textarea[name="body"]), .sheet form:has(textarea[name="body"])';
+
+/** An editor in place of a note, unlike forms that stand below one. */
+const OPENED = "form.editor:not([data-local]), .editor form";
 
 /** What stood where an editor opened. @type {Map<string, Element>} */
 const before = new Map();
@@ -130,27 +133,29 @@ function look() {
 export function closeEditor(form) {
   const path = pathOf(form);
   closeDraft(path);
-  const item = form.closest("li[data-h]");
+  const item = form.closest("li[id]");
   const number = item?.getAttribute("data-h") ?? "";
-  const details = form.closest("details");
+  const details = /** @type {HTMLDetailsElement | null} */ (form.closest("details.addnote, details.replying"));
   const stood = item && before.get(item.id);
   if (details) {
     details.open = false;
     details.querySelector("summary")?.focus();
-  } else if (item && stood) {
+    return;
+  }
+  if (!item || !form.matches(OPENED)) {
+    fieldOf(form).blur();
+    return;
+  }
+  if (stood) {
     before.delete(item.id);
     const copy = stood.cloneNode(true);
     item.replaceWith(copy);
     window.htmx.process(copy);
     document.dispatchEvent(new CustomEvent("postil:swapped"));
-    focusMark(number);
-  } else if (item) {
-    const address = path.replace(/edit\/$/, "");
-    void window.htmx.ajax("GET", address, { target: `#${item.id}`, swap: "outerHTML" }).then(() => focusMark(number));
   } else {
-    form.reset();
-    fieldOf(form).blur();
+    void get(path.replace(/edit\/$/, "")).then((answer) => answer.outcome === "saved" && apply(answer.html));
   }
+  focusMark(number);
 }
 
 /** @param {SubmitEvent} event */
@@ -213,11 +218,11 @@ export function reopen() {
     const form = editors().find((one) => pathOf(one) === kept.path);
     const details = form?.closest("details");
     if (details) details.open = true;
-    const opener = form ? null : document.querySelector(`[hx-get="${CSS.escape(kept.path)}"]`);
-    const item = opener?.closest("li[data-h]");
+    const opener = form ? null : document.querySelector(`[hx-get^="${CSS.escape(kept.path)}"]`);
+    const item = opener?.closest("li[id]");
     if (!item) continue;
     activate(item.getAttribute("data-h") ?? "");
-    void window.htmx.ajax("GET", kept.path, { target: `#${item.id}`, swap: "outerHTML" });
+    void openEditor(kept.path);
   }
 }
 
@@ -232,13 +237,19 @@ if (prose()) {
       form.requestSubmit();
     }
   });
+  // Before HTMX hears of it: closing needs no answer from the server.
+  const cancelled = (/** @type {MouseEvent} */ event) => {
+    const target = event.target instanceof Element ? event.target.closest("[data-cancel]") : null;
+    const form = /** @type {HTMLFormElement | null} */ (target?.closest(EDITORS) ?? null);
+    if (!form || form.matches("[data-local]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    closeEditor(form);
+  };
+  document.addEventListener("click", cancelled, true);
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const form = /** @type {HTMLFormElement | null} */ (target?.closest(EDITORS) ?? null);
-    if (form && target?.closest("[data-cancel]")) {
-      event.preventDefault();
-      closeEditor(form);
-    }
     if (form && target?.closest("[data-drop-draft]")) {
       forgetDraft(pathOf(form));
       form.reset();
@@ -248,21 +259,29 @@ if (prose()) {
       fieldOf(form).focus();
     }
   });
-  // What stands where an editor will open is kept, so that it can be closed without the server.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target, xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-    if (!(target instanceof Element) || !target.matches("li[data-h]") || requestConfig?.verb !== "get") return;
-    if (/\/edit\/$/.test(requestConfig.path) && xhr.status === 200 && !target.querySelector("form.editor, .editor form")) {
-      before.set(target.id, /** @type {Element} */ (target.cloneNode(true)));
+  // What stands where an editor opens is kept, so that it can be closed without the server.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target, fragment } = /** @type {CustomEvent} */ (event).detail;
+    if (!(target instanceof Element) || !target.matches("#margin li[id], .sheet li[id]")) return;
+    if (fragment.querySelector(OPENED) && !target.querySelector(OPENED)) {
+      const copy = /** @type {Element} */ (target.cloneNode(true));
+      copy.querySelector("[data-local]")?.remove();
+      copy.querySelector(".gloss[hidden]")?.removeAttribute("hidden");
+      before.set(target.id, copy);
     }
   });
   look();
 }
 
+/** Opens the server's editor at `path` in the note that it belongs to. @param {string} path */
+export async function openEditor(path) {
+  const answer = await get(`${path}?revision=${revision()}`);
+  if (answer.outcome === "saved") apply(answer.html);
+}
+
 /** Puts the cursor at the end of the editor that just opened in `item`. @param {Element} item */
 export function focusEditor(item) {
-  const form = item.querySelector("form");
-  const field = form && fieldOf(form);
+  const field = /** @type {HTMLTextAreaElement | null} */ (item.querySelector('textarea[name="body"]'));
   if (!field) return;
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);

@@ -2,7 +2,7 @@
 
 import { announce } from "./announce.js";
 import * as http from "./http.js";
-import { article, prose, revision, uuid } from "./page.js";
+import { article, prose, reader, revision, uuid } from "./page.js";
 import * as pending from "./pending.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -10,11 +10,12 @@ import { word } from "./words.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
+const KIND = "postil-kind:";
 export const KINDS = ["passage", "quote", "fact", "disputed", "question"];
 
 /** The kind chosen last; a note made by its key takes it again. */
 export const lastKind = () => {
-  const kept = store.read("postil-kind") ?? prose()?.dataset.kind;
+  const kept = store.read(KIND + reader()) ?? prose()?.dataset.kind;
   return KINDS.includes(kept) ? kept : KINDS[0];
 };
 
@@ -25,7 +26,7 @@ export const lastKind = () => {
  * @returns {{id: string, saved: Promise<string | null>}} `id` names it on the page until it is saved
  */
 export function make(span, kind) {
-  store.write("postil-kind", kind);
+  store.write(KIND + reader(), kind);
   const id = uuid();
   /** @type {queue.Item} */
   const item = {

@@ -10,7 +10,7 @@ import { bringIntoView, prose } from "./page.js";
 import { act, hideTools, selectedSpan, toolsShown } from "./selection.js";
 import { closeSheet, sheetOpen } from "./sheet.js";
 import { dismissToast } from "./toasts.js";
-import { close as closeWriting } from "./writing.js";
+import { closeWriting } from "./writing.js";
 
 const off = () => document.body.dataset.shortcuts === "off";
 const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
@@ -57,8 +57,8 @@ function escape() {
   }
   const focused = document.activeElement;
   const local = document.querySelector("form[data-local]");
-  if (local) {
-    closeWriting(local.closest("li")?.dataset.h ?? "");
+  if (local instanceof HTMLFormElement) {
+    closeWriting(local);
     return true;
   }
   const open = editors();

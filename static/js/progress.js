@@ -4,13 +4,17 @@ import { csrfToken } from "./http.js";
 import { article, prose, reader } from "./page.js";
 
 const EVERY = 15_000; // milliseconds between two reports
+const GLANCE = 4_000; // milliseconds: a page that was open for less was not read
 const READING_LINE = 0.6; // of the window's height
 
 let furthest = 0;
 let told = 0;
 
-/** Share of the text above the reading line, 0 to 1. @param {DOMRect} text */
-const shareRead = (text) => Math.min(1, Math.max(0, (innerHeight * READING_LINE - text.top) / (text.height || 1)));
+/** Share of the text above the reading line, 0 to 1; all of it where its end is seen. @param {DOMRect} text */
+function shareRead(text) {
+  if (text.bottom <= innerHeight) return 1;
+  return Math.min(1, Math.max(0, (innerHeight * READING_LINE - text.top) / (text.height || 1)));
+}
 
 function draw() {
   const text = prose();
@@ -29,7 +33,7 @@ function draw() {
 
 /** Reports how far the reader came, when that is news. */
 function report() {
-  if (!reader() || !article() || furthest - told < 0.01) return;
+  if (!reader() || !article() || furthest - told < 0.01 || performance.now() < GLANCE) return;
   told = furthest;
   const form = new FormData();
   form.set("furthest", furthest.toFixed(3));

@@ -1,7 +1,7 @@
 /** What every HTMX request has in common: a fresh secret, and a word to the reader when it fails. */
 
 import { announce } from "./announce.js";
-import { signInAddress } from "./editor.js";
+import { focusEditor, signInAddress } from "./editor.js";
 import { csrfToken, outcomeOf, sentence } from "./http.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
@@ -54,18 +54,30 @@ for (const name of ["htmx:afterSettle", "htmx:oobAfterSwap"]) {
   });
 }
 
-// An editor that was asked for takes the cursor; after something was deleted its Undo does.
-document.addEventListener("htmx:afterSettle", (event) => {
-  const { elt, target, requestConfig } = /** @type {CustomEvent} */ (event).detail;
-  const path = requestConfig?.path ?? "";
-  const verb = requestConfig?.verb;
-  if (verb === "get" && /\/edit\/$/.test(path)) {
-    const field = (target?.isConnected ? target : elt)?.querySelector?.('textarea[name="body"]') ?? elt?.querySelector?.("textarea");
-    field?.focus({ preventScroll: true });
-    field?.setSelectionRange(field.value.length, field.value.length);
+/** Where focus goes when the answer is on the page; what was pressed is often gone by then. */
+let next = "";
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const path = String(requestConfig?.path ?? "").replace(/\?.*/, "");
+  const item = elt instanceof Element ? elt.closest("li[id]") : null;
+  if (requestConfig?.verb === "get" && path.endsWith("/edit/")) next = item ? `#${item.id}` : "";
+  else if (requestConfig?.verb === "post" && path.endsWith("/delete/")) next = "#toasts > :last-child";
+  else if (requestConfig?.verb === "post" && item) next = `#${item.id}`;
+  else next = "";
+});
+
+document.addEventListener("postil:swapped", () => {
+  const place = next && document.querySelector(next);
+  if (!place) return;
+  next = "";
+  if (place.querySelector('textarea[name="body"]') && place.querySelector(".editor")) {
+    focusEditor(place);
+    return;
   }
-  if (verb === "post" && /\/delete\/$/.test(path)) {
-    const undo = document.querySelector("#toasts > :last-child button, #toasts > :last-child a");
-    if (undo instanceof HTMLElement) undo.focus({ preventScroll: true });
-  }
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const control = place.closest("#toasts") ? place.querySelector("button, a") : place;
+  if (!(control instanceof HTMLElement)) return;
+  if (control === place) control.tabIndex = -1;
+  control.focus({ preventScroll: true });
 });

@@ -1,14 +1,14 @@
 /** Writing on a highlight that is still on its way to the server: no letter waits for it. */
 
-import { draft, keepDraft } from "./drafts.js";
+import { forgetDraft, keepDraft } from "./drafts.js";
 import { focusEditor, grow, pathOf } from "./editor.js";
 import * as http from "./http.js";
-import { article, prose } from "./page.js";
+import { article, prose, revision, withoutMargin } from "./page.js";
 import { addNote, noteOf, say } from "./pending.js";
 import * as queue from "./queue.js";
 import { focusMark } from "./marks.js";
 import { openSheet } from "./sheet.js";
-import { withoutMargin } from "./page.js";
+import { toast } from "./toasts.js";
 import { piece, word } from "./words.js";
 
 /** @param {string} number */
@@ -33,40 +33,48 @@ export function writeOn(id) {
   field.value = waiting?.note ?? "";
   field.addEventListener("input", () => {
     grow(field);
-    noteDown(id, field.value, false);
+    noteDown(form, id, field.value, false);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    noteDown(id, field.value, true);
-    close(id);
+    noteDown(form, id, field.value, true);
+    closeWriting(form);
   });
   form.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-cancel]")) close(id);
+    if (event.target instanceof Element && event.target.closest("[data-cancel]")) closeWriting(form);
   });
   if (withoutMargin()) openSheet(id);
   document.dispatchEvent(new CustomEvent("postil:swapped"));
   field.focus({ preventScroll: true });
 }
 
-/** @param {string} id @param {string} note @param {boolean} finished */
-function noteDown(id, note, finished) {
+/**
+ * Keeps what is written so far: with the highlight while that waits, as a draft of its note afterwards.
+ * @param {HTMLFormElement} form
+ * @param {string} id
+ * @param {string} note
+ * @param {boolean} finished
+ */
+function noteDown(form, id, note, finished) {
+  const { number } = form.dataset;
   const waiting = queue.item(id);
   if (waiting) queue.keep({ ...waiting, note, finished });
+  else if (number && finished) void save(number, note);
+  else if (number) keepDraft(editAddress(number), { body: note });
 }
 
-/** Closes the editor of the unsaved highlight `id`; its text stays with the highlight. @param {string} id */
-export function close(id) {
-  const item = noteOf(id);
-  const form = item?.querySelector("form[data-local]");
-  if (!item || !form) return;
+/** Closes the editor of an unsaved highlight; its text stays with the highlight. @param {HTMLFormElement} form */
+export function closeWriting(form) {
+  const item = form.closest("li");
+  const id = item?.dataset.h ?? "";
   const text = /** @type {HTMLTextAreaElement} */ (form.querySelector("textarea")).value;
   form.remove();
-  const gloss = item.querySelector(".gloss");
+  const gloss = item?.querySelector(".gloss");
   gloss?.removeAttribute("hidden");
   const body = gloss?.querySelector("[data-pending-body]");
   if (body) body.textContent = text;
-  const state = queue.item(id)?.state ?? "new";
-  say(id, state === "new" ? "saving" : state);
+  const waiting = queue.item(id);
+  if (waiting) say(id, waiting.state === "new" ? "saving" : waiting.state);
   focusMark(id);
   document.dispatchEvent(new CustomEvent("postil:swapped"));
 }
@@ -78,10 +86,11 @@ export function close(id) {
  */
 async function save(number, text) {
   const path = editAddress(number);
-  const answer = await http.get(path);
+  const answer = await http.get(`${path}?revision=${revision()}`);
   const form = new DOMParser().parseFromString(answer.html, "text/html").querySelector("form:has(textarea)");
   if (answer.outcome !== "saved" || !(form instanceof HTMLFormElement)) {
     keepDraft(path, { body: text });
+    toast(word("waiting-long"));
     return;
   }
   const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
@@ -103,20 +112,25 @@ async function goOn(number, field) {
   const item = document.getElementById(`n${number}`);
   const own = field.closest("form");
   if (!item || !own) return;
-  // The new editor arrives out of sight; letters typed meanwhile still land in the old one.
-  item.replaceChildren(own);
+  // The server's editor is on its way; letters typed meanwhile still land in this one.
+  own.dataset.number = number;
+  item.querySelector(".gloss")?.setAttribute("hidden", "");
+  item.append(own);
   field.focus({ preventScroll: true });
-  const answer = await http.get(path);
-  if (answer.outcome !== "saved") return;
+  if (field.value) keepDraft(path, { body: field.value });
+  const answer = await http.get(`${path}?revision=${revision()}`);
+  if (answer.outcome !== "saved" || !own.isConnected) return;
   const { value, selectionStart, selectionEnd } = field;
   const writing = document.activeElement === field;
-  if (value) keepDraft(path, { ...(draft(path)?.fields ?? {}), body: value });
+  forgetDraft(path);
   http.apply(answer.html);
   const fresh = document.getElementById(`n${number}`);
   const next = /** @type {HTMLTextAreaElement | null} */ (fresh?.querySelector('textarea[name="body"]') ?? null);
   if (!fresh || !next) return;
-  if (next.value !== value) next.value = value;
-  grow(next);
+  if (value) {
+    next.value = value;
+    next.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   if (writing) {
     focusEditor(fresh);
     next.setSelectionRange(selectionStart, selectionEnd);

@@ -19,8 +19,9 @@ STARTS = [0, len(TEXTS[0]) + 1, len(TEXTS[0]) + len(TEXTS[1]) + 2]
 PLACES = [
     f'data-start="{start}" data-end="{start + len(line)}"' for start, line in zip(STARTS, TEXTS, strict=True)
 ]
+FIRST = 'Of the <em>62 gauges 🌊</em>, <a href="/x">14</a><a class="ref" href="#n1">1</a><span> are silent.</span>'
 BODY = f"""<div id="prose">
-<p id="b0" {PLACES[0]}>Of the <em>62 gauges 🌊</em>, <a href="/x">14</a><a class="ref" href="#n1">1</a><span> are silent.</span></p>
+<p id="b0" {PLACES[0]}>{FIRST}</p>
 <aside>Related: read this</aside>
 <p id="b2" {PLACES[1]} dir="rtl">{TEXTS[1]}</p>
 <p id="b3" {PLACES[2]}>{TEXTS[2]}</p></div>"""
