@@ -17,6 +17,7 @@ from reader.cleaning.pictures import choose_figures
 from reader.cleaning.selection import Selection
 from reader.cleaning.suggest import suggested_headline
 from reader.cleaning.typist import Typist
+from reader.cleaning.visible import complete
 
 
 def clean_html(text: str, url: str = "") -> Cleaned:
@@ -28,6 +29,7 @@ def clean_html(text: str, url: str = "") -> Cleaned:
     units = Walker(root, choice.nodes, choice.chosen).walk()
     selection = Selection(units, meta)
     selection.run()
+    meta = complete(meta, selection)
     captions = choose_figures(selection)
     typist = Typist(selection, captions, url)
     blocks, cut = typist.blocks()

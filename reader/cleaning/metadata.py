@@ -15,7 +15,7 @@ from reader.cleaning.dom import words_of
 from reader.cleaning.language import tag as language_tag
 from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
-from reader.cleaning.people import people, person
+from reader.cleaning.people import people
 from reader.cleaning.phrases import after, fold
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/]{1,2}\s+|\s*\|\s*")
@@ -116,11 +116,20 @@ def read_metadata(root: _Element, url: str) -> Metadata:
 
 def _outlet(page: Page) -> str:
     publisher = page.article.get("publisher")
-    return (
-        jsonld.words(publisher)
-        if publisher and not jsonld.words(publisher).startswith("http")
-        else page.first(_SITE)
-    )
+    name = jsonld.words(publisher) if publisher else ""
+    declared = page.first(_SITE) if not name or name.startswith("http") else name
+    return declared or _outlet_of_title(page)
+
+
+def _outlet_of_title(page: Page) -> str:
+    """The end of the page title after its last separator, where what stands before it is the shown headline."""
+    element = page.root.find(".//title")
+    title = collapse(words_of(element)) if element is not None else ""
+    for shown in _shown_headlines(page):
+        if fold(title).startswith(fold(shown)) and _is_other_with_suffix(title, shown):
+            name = re.split(r"\s*[|｜»•·]\s*|\s+[\-–—:]+\s+", title)[-1].strip()
+            return name if 2 < len(name) <= 60 and name != title else ""
+    return ""
 
 
 def _headline(page: Page, outlet: str) -> str:
@@ -237,12 +246,22 @@ def _visible_byline(page: Page) -> str:
         named = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
         if len(named) < 5 or not _BYLINE.search(named):
             continue
-        text = collapse(without_invalid(words_of(element))[0])
-        if 3 < len(text) < 120:
-            rest = after(phrases.BY, text) or text
-            if person(rest) or people(rest):
-                return rest
+        text = collapse(without_invalid(" ".join(str(part) for part in element.itertext()))[0])
+        text = re.sub(r"\s+([,;])", r"\1", text)
+        if 3 < len(text) < 160 and (rest := without_date(after(phrases.BY, text) or text)) and people(rest):
+            return rest
     return ""
+
+
+def without_date(text: str) -> str:
+    """A byline up to the date or reading time that stands in the same line."""
+    cuts = [len(text)]
+    when, raw = parse(text)
+    if when and raw and (at := text.find(raw)) >= 0:
+        cuts.append(at)
+    if found := re.search(r"\s\d{1,3}\s*[-–]?\s*min", text):
+        cuts.append(found.start())
+    return text[: min(cuts)].strip(" \t,;·|•-–—") if min(cuts) > 2 else ""
 
 
 def _meta_date(page: Page, names: tuple[str, ...]) -> str:

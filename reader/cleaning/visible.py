@@ -1,0 +1,65 @@
+"""What only the visible text says about an article: a line with date and author, a list of tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reader.cleaning import phrases
+from reader.cleaning.blocks import Metadata
+from reader.cleaning.chars import collapse, words
+from reader.cleaning.dates import parse
+from reader.cleaning.dom import words_of
+from reader.cleaning.furniture import kind_by_place
+from reader.cleaning.people import people
+from reader.cleaning.phrases import after, fold
+from reader.cleaning.selection import Selection
+
+_NEAR = 12
+_TAGS = re.compile(
+    r"(?:tags?|keywords?|topics?|filed under|related tags|in this article|more about|themen|schlagworte|schlagworter|"
+    r"stichworte|mots[- ]cles|sujets|etiquetas|temas|palabras clave|palavras[- ]chave|argomenti|parole chiave|trefwoorden|"
+    r"onderwerpen|amnen|emner|temy|tagi|теги|темы|etiketler|الوسوم|وسوم|كلمات مفتاحية|الكلمات المفتاحية|مواضيع)\s*[:：]?\s*"
+)
+_NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){1,3}\Z")
+
+
+def complete(meta: Metadata, selection: Selection) -> Metadata:
+    """``meta`` with date, authors and tags from the page's words, where the page declares none."""
+    first = selection.first
+    head = [unit for unit in selection.units[max(0, first - _NEAR) : first + 3] if words(unit.text) <= 30]
+    for unit in head:
+        when, raw = parse(unit.text)
+        if not when or len(unit.text) > 200:
+            continue
+        if not meta.published:
+            meta = replace(meta, published=when, published_raw=raw)
+        if not meta.authors and raw in unit.text:
+            before, _, rest = unit.text.partition(raw)
+            for part in (rest, before):
+                named = re.split(r"[,|·•;/]", part.strip(" ,|·•;/-–—"), maxsplit=1)[0].strip()
+                named = after(phrases.BY, named) or named
+                if _NAME.fullmatch(named) and named[0].isupper() and (found := people(named)):
+                    meta = replace(meta, authors=found, byline=meta.byline or named)
+                    break
+    for unit in head:
+        if not meta.authors and words(unit.text) <= 10 and (rest := after(phrases.BY, unit.text)):
+            meta = replace(meta, authors=people(rest), byline=meta.byline or rest)
+    return meta if meta.tags else replace(meta, tags=_tags(selection))
+
+
+def _tags(selection: Selection) -> tuple[str, ...]:
+    """The tags of a list after the text: a line that begins with "Tags", or links in a container of that name."""
+    for unit in selection.units[max(0, selection.last - 2) :]:
+        if not unit.text or words(unit.text) > 60:
+            continue
+        label = _TAGS.match(fold(unit.text))
+        boxed = unit.linked > 0.6 and kind_by_place(unit.element) == "tags"
+        if not (boxed or (label and ":" in fold(unit.text)[: label.end() + 1])):
+            continue
+        links = [collapse(words_of(anchor)).lstrip("#") for anchor in unit.element.iter("a")]
+        names = links or re.split(r"\s*[,;،|]\s*", unit.text[label.end() :] if label else unit.text)
+        found = [name for name in dict.fromkeys(names) if name and words(name) <= 6 and len(name) <= 60]
+        if found:
+            return tuple(found[:30])
+    return ()
