@@ -64,7 +64,7 @@ class Command(BaseCommand):
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
             "--workers", "1", "--blocking-threads", threads, "--workers-kill-timeout", "10",
-            "--log-level", "warning", "--respawn-failed-workers",
+            "--log-level", "error", "--respawn-failed-workers",
         ]  # fmt: skip
         if dev:
             command += ["--reload"]
