@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.template.context import Context
 
 from annotations.access import links_for
+from annotations.models import LinkState
 from reader.models import Article
 from reader.models.stories import LinkKind
 
@@ -15,6 +17,8 @@ register = template.Library()
 
 SHOWN = 4
 """How many linked stories stand beside the lead."""
+BOTH_WAYS = (LinkKind.SAME_STORY, LinkKind.CONTRADICTS, LinkKind.TRANSLATION)
+"""Kinds that read the same from the other end."""
 ICONS = {
     LinkKind.SAME_STORY: "same",
     LinkKind.FOLLOW_UP: "follow",
@@ -30,15 +34,18 @@ def also_told(context: Context, article: Article) -> dict[str, Any]:
     """Confirmed links of the lead that this visitor sees, by kind; same stories by outlet. One query."""
     links = (
         links_for(context["request"].user)
-        .filter(from_article=article, state="confirmed")
-        .select_related("to_article__outlet")
-        .order_by("kind", "pk")
+        .filter(
+            Q(from_article=article) | Q(to_article=article, kind__in=BOTH_WAYS), state=LinkState.CONFIRMED
+        )
+        .select_related("from_article__outlet", "to_article__outlet")
+        .order_by("pk")
     )
     kinds: dict[str, list[Article]] = {}
     for link in links[: SHOWN * 4]:
+        other = link.to_article if link.from_article_id == article.pk else link.from_article
         others = kinds.setdefault(link.kind, [])
-        if link.to_article not in others:
-            others.append(link.to_article)
+        if other not in others:
+            others.append(other)
     order = [kind for kind in LinkKind if kind.value in kinds]
     left = SHOWN
     shown = []

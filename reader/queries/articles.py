@@ -9,6 +9,7 @@ from django.http import Http404
 
 from reader.access import Visitor, articles_for
 from reader.cleaning.blocks import Block, Placed, place
+from reader.folding import fold
 from reader.models import Article, ArticleAuthor, Picture, Reading, Revision, TagProposal
 from reader.queries.tags import TagIndex, TagNode, tag_index
 
@@ -44,8 +45,15 @@ class ArticlePage:
         return self.article.minutes
 
     @property
+    def byline_is_outlet(self) -> bool:
+        """Whether the byline names nobody but the outlet ("Averil Courier staff")."""
+        outlet = self.article.outlet
+        names = [author.name for author in self.bylines] or [self.article.byline]
+        return outlet is not None and len(names) == 1 and fold(outlet.name) in fold(names[0])
+
+    @property
     def tags(self) -> list[TagNode]:
-        """Its tags, the section last of all kinds since the head names it already."""
+        """Its tags, without the section, which the head names already."""
         return [node for node in self.index.here if node.pk != self.article.section_id]
 
     @property

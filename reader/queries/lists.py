@@ -96,25 +96,28 @@ def front_page(visitor: Visitor, index: TagIndex, language: str = "") -> FrontPa
     )
     ordered = list(found.newest_first())
     fresh = ordered[:FRESH]
-    page.lead = max(fresh, key=_weight, default=None)
+    breaking = {line.article_id for line in page.breaking}
+    page.lead = max(fresh, key=lambda article: _weight(article, breaking), default=None)
     if page.lead is not None:
         page.kicker_id = page.lead.dossier or page.lead.section_id or 0  # type: ignore[attr-defined]
     rest = [article for article in ordered if article is not page.lead]
     page.column = [article for article in rest if article.section_id in sections][:COLUMN]
     page.latest = [article for article in rest if article not in page.column][:LATEST]
-    ranked = [article for article in found if _is_ranked(article, language)]
+    ranked = [article for article in ordered if _is_ranked(article, language)]
     page.most_read = sorted(ranked, key=lambda article: (-article.readers, -article.pk))[:READ]
     return page
 
 
-def _weight(article: Article) -> tuple[bool, bool, int, bool, datetime, int]:
-    """What leads: a picture, the language of the interface, how many tell the story; then the newest."""
+def _weight(article: Article, breaking: set[int | None]) -> tuple[bool, bool, bool, int, datetime, int]:
+    """What leads: a picture, the language of the interface, being in the breaking strip, how many tell the
+    story; then the newest. The strip is the curators' way of saying what matters now.
+    """
     own = article.language.split("-")[0] == (get_language() or "").split("-")[0]
     return (
         bool(article.lead_picture_id),
         own,
+        article.pk in breaking,
         article.tellings,  # type: ignore[attr-defined]
-        bool(article.standfirst),
         article.listed_at,
         article.pk,
     )

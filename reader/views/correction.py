@@ -57,13 +57,16 @@ class CorrectionForm(forms.Form):
         self.fields["section"].choices = [("", _("None")), *sections]  # type: ignore[attr-defined]
         languages = list(settings.LANGUAGES)
         if article.language not in dict(languages):
-            languages.append((article.language, article.language))
+            name = dict(languages).get(article.language.split("-")[0], "")
+            languages.append((article.language, f"{name} ({article.language})" if name else article.language))
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
-        for name, field in self.fields.items():
-            if self.is_bound and name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"id_{name}_err"}
-            if name in ("headline", "standfirst", "byline"):
+        for field_name, field in self.fields.items():
+            if self.is_bound and field_name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"id_{field_name}_err"}
+            if field_name in ("headline", "standfirst", "byline"):
                 field.widget.attrs |= {"dir": "auto"}
+            if field_name in ("outlet", "credited_source"):
+                field.widget.attrs |= {"list": "outlets", "autocomplete": "off"}
 
     @staticmethod
     def values_of(article: Article, fields: Fields) -> dict[str, Any]:
