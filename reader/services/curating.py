@@ -6,6 +6,7 @@ import unicodedata
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,13 +16,15 @@ from django.utils.translation import ngettext
 
 from reader.errors import Conflict, Invalid, Unprocessable
 from reader.folding import fold, slug_of
-from reader.models import OldTagSlug, Tag, TagAlias, TagKind
+from reader.models import OldTagSlug, Tag, TagAlias, TagKind, TwinDismissal, User
 from reader.services import pictures
 from reader.services import tags as tag_service
 from reader.services.placing import lock, move
 from reader.services.tags import checked_name, free_slug
 
 DESCRIPTION_LIMIT = 1000
+PICTURE_LIMIT = pictures.BYTES_LIMIT
+"""Bytes."""
 INTRODUCTION_LIMIT = 20_000
 """Characters."""
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -127,6 +130,13 @@ def _rename(tag: Tag, name: str, *, keep_name: bool) -> None:
         TagAlias.objects.get_or_create(folded=old_folded, defaults={"name": old_name, "tag": tag})
 
 
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @transaction.atomic
 def edit(
     pk: int, wanted: Wanted, *, seen: str = "", keep_name: bool = True
@@ -136,7 +146,7 @@ def edit(
     ``seen`` is the ISO time of the version that was looked at; ``Conflict`` when it was changed since.
     """
     tag = lock([pk])[pk]
-    if seen and tag.updated_at.isoformat() != seen:
+    if seen and tag.updated_at != _moment(seen):
         raise Conflict(
             _(
                 "Somebody changed this tag while you wrote. Your text is still here; look at the tag, then save again."
@@ -170,14 +180,11 @@ def edit(
         description,
         introduction,
     )
-    parent_pk = wanted.parent.pk if wanted.parent else None
-    moves = parent_pk != tag.parent_id
-    if changed or moves:
+    if changed:
         tag.save()
-    if moves:
-        before = Tag.objects.filter(pk=tag.parent_id).first()
-        changed["parent"] = [before.name if before else "", wanted.parent.name if wanted.parent else ""]
-        move([pk], parent_pk)
+    if (wanted.parent.pk if wanted.parent else None) != tag.parent_id:
+        changed["parent"] = [one.name if one else "" for one in (tag.parent, wanted.parent)]
+        move([pk], wanted.parent.pk if wanted.parent else None)
     return Tag.objects.get(pk=pk), changed
 
 
@@ -286,3 +293,9 @@ def names(tags: Iterable[Tag], limit: int = 3) -> str:
     more = len(listed) - limit
     shown = ", ".join(listed[:limit])
     return shown + (" " + _("and %(n)d more") % {"n": more} if more > 0 else "")
+
+
+def dismiss_twins(one: Tag, other: Tag, *, by: User) -> None:
+    """Remembers that two tags are not the same; they are never offered as twins again."""
+    first, second = sorted((one.pk, other.pk))
+    TwinDismissal.objects.get_or_create(first_id=first, second_id=second, defaults={"made_by": by})

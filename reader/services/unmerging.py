@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +65,17 @@ def undo_merge(merge_pk: int, *, by: User) -> Undone:
     merge.save(update_fields=["undone_at", "undone_by"])
     recount(family(Tag.objects.filter(pk__in=[source.pk, target.pk if target else 0])))
     return Undone(Tag.objects.get(pk=source.pk), said)
+
+
+@transaction.atomic
+def undo_merges(pks: Sequence[int], *, by: User) -> tuple[list[Tag], list[str]]:
+    """Takes several merges back, the latest first, all or none. Those that were undone already are passed over.
+
+    Returns the tags that stand again and sentences on what could not be as before. Raises as ``undo_merge``.
+    """
+    still = TagMerge.objects.filter(pk__in=pks, undone_at=None).order_by("-pk").values_list("pk", flat=True)
+    done = [undo_merge(pk, by=by) for pk in list(still) or sorted(pks)[:1]]
+    return [one.tag for one in done], [text for one in done for text in one.said]
 
 
 def _target(merge: TagMerge) -> Tag | None:
