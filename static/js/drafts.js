@@ -26,8 +26,7 @@ export const draft = (path) => store.read(prefix() + path);
  * @param {boolean} [open]
  */
 export function keepDraft(path, fields, open = true) {
-  const { csrfmiddlewaretoken: _secret, ...rest } = fields;
-  return store.write(prefix() + path, { path, article: article(), fields: rest, open, at: Date.now() });
+  return store.write(prefix() + path, { path, article: article(), fields, open, at: Date.now() });
 }
 
 /** Forgets the draft for `path`. @param {string} path */

@@ -30,6 +30,7 @@ const fieldOf = (form) => /** @type {HTMLTextAreaElement} */ (form.querySelector
 /** @param {HTMLFormElement} form @param {HTMLElement | null} [submitter] @returns {Record<string, string>} */
 function fieldsOf(form, submitter = null) {
   const data = new FormData(form, submitter);
+  data.delete("csrfmiddlewaretoken"); // a newer one goes along as a header
   return Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
 }
 
@@ -88,7 +89,8 @@ function setUp(form) {
     hint(form, kept ? word("draft-kept") : word("draft-not-kept"));
     document.dispatchEvent(new CustomEvent("postil:changed"));
   });
-  form.addEventListener("change", () => {
+  form.addEventListener("change", (event) => {
+    if (event.target === field) return;
     const kind = /** @type {HTMLInputElement | null} */ (form.querySelector('[name="kind"]:checked'))?.value;
     const box = form.closest(".editor") ?? form;
     if (kind && box.className.includes("k-")) box.className = box.className.replace(/\bk-\w+/, `k-${kind}`);
@@ -176,7 +178,7 @@ function submitted(event) {
 }
 
 /** @param {CustomEvent} event */
-function answered(event) {
+async function answered(event) {
   const { item, answer } = /** @type {{item: queue.Item, answer: Answer}} */ (event.detail);
   if (!item.draft) return;
   if (answer.outcome === "saved") forgetDraft(item.draft);
@@ -207,8 +209,21 @@ function answered(event) {
     "signed-out": word("signed-out-long"),
     refused: answer.message || word("refused"),
   }[answer.outcome];
-  if (form) tell(form, said ?? "", { signIn: answer.outcome === "signed-out" });
+  const how = { signIn: answer.outcome === "signed-out" };
+  if (form) {
+    tell(form, said ?? "", how);
+  } else if (answer.outcome === "refused") {
+    await openEditor(item.draft);
+    const again = editors().find((one) => pathOf(one) === item.draft);
+    if (again) tell(again, said ?? "");
+  } else {
+    const gloss = openerOf(item.draft)?.closest("li[id]")?.querySelector(".gloss");
+    if (gloss) tell(gloss, said ?? "", how);
+  }
 }
+
+/** What opens the editor for `path`. @param {string} path */
+const openerOf = (path) => document.querySelector(`[hx-get^="${CSS.escape(path)}"]`);
 
 /** Opens again the editors that stood open when the page was left. */
 export function reopen() {
@@ -218,8 +233,7 @@ export function reopen() {
     const form = editors().find((one) => pathOf(one) === kept.path);
     const details = form?.closest("details");
     if (details) details.open = true;
-    const opener = form ? null : document.querySelector(`[hx-get^="${CSS.escape(kept.path)}"]`);
-    const item = opener?.closest("li[id]");
+    const item = form ? null : openerOf(kept.path)?.closest("li[id]");
     if (!item) continue;
     activate(item.getAttribute("data-h") ?? "");
     void openEditor(kept.path);
@@ -228,7 +242,7 @@ export function reopen() {
 
 if (prose()) {
   document.addEventListener("submit", submitted, true);
-  document.addEventListener("postil:answered", (event) => answered(/** @type {CustomEvent} */ (event)));
+  document.addEventListener("postil:answered", (event) => void answered(/** @type {CustomEvent} */ (event)));
   document.addEventListener("postil:swapped", look);
   document.addEventListener("keydown", (event) => {
     const form = event.target instanceof Element ? event.target.closest("form") : null;

@@ -98,18 +98,25 @@ export const post = (url, fields) =>
 export const get = (url) => request(url, { method: "GET" });
 
 /**
- * Puts the parts of an answer into the page, each in place of the element with its identifier, or where its
- * own `hx-swap-oob` says.
+ * The parts of an answer as HTMX takes them: what has an identifier replaces its namesake where it does not say
+ * otherwise, and nothing is to be deleted that is not there.
  * @param {string} html
+ * @param {{whole?: boolean}} [how] whether parts without a place of their own are given one
  */
-export function apply(html) {
+export function parts(html, { whole = false } = {}) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  for (const part of holder.content.children) {
-    if (part.id && !part.hasAttribute("hx-swap-oob") && document.getElementById(part.id)) {
-      part.setAttribute("hx-swap-oob", "true");
-    }
+  for (const part of [...holder.content.children]) {
+    const there = part.id !== "" && document.getElementById(part.id) !== null;
+    if (part.getAttribute("hx-swap-oob") === "delete" && !there) part.remove();
+    else if (whole && there && !part.hasAttribute("hx-swap-oob")) part.setAttribute("hx-swap-oob", "true");
   }
-  window.htmx.swap("body", holder.innerHTML, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  return holder.innerHTML;
+}
+
+/** Puts the parts of an answer into the page. @param {string} html */
+export function apply(html) {
+  const options = { swapStyle: "none", swapDelay: 0, settleDelay: 0 };
+  window.htmx.swap("body", parts(html, { whole: true }), options);
   document.dispatchEvent(new CustomEvent("postil:swapped"));
 }

@@ -2,23 +2,26 @@
 
 import { announce } from "./announce.js";
 import { focusEditor, signInAddress } from "./editor.js";
-import { csrfToken, outcomeOf, sentence } from "./http.js";
+import { csrfToken, outcomeOf, parts, sentence } from "./http.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
-  const { headers } = /** @type {CustomEvent} */ (event).detail;
+  const { headers, formData } = /** @type {CustomEvent} */ (event).detail;
   const token = csrfToken();
   if (token) headers["X-CSRFToken"] = token;
+  // The form's own would win, and it is old after signing in again in another tab.
+  formData?.delete("csrfmiddlewaretoken");
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, target, boosted } = /** @type {CustomEvent} */ (event).detail;
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const { xhr, boosted } = detail;
   // An error belongs beside the page, not in place of what it was about; a form that comes back stays a form.
   if (xhr.status >= 400 && !boosted && !/<form|\beditor\b|hx-swap-oob/.test(xhr.responseText)) {
-    /** @type {CustomEvent} */ (event).detail.shouldSwap = false;
+    detail.shouldSwap = false;
   }
-  if (target?.id && xhr.status === 0) /** @type {CustomEvent} */ (event).detail.shouldSwap = false;
+  if (/hx-swap-oob="delete"/.test(detail.serverResponse)) detail.serverResponse = parts(detail.serverResponse);
 });
 
 document.addEventListener("htmx:responseError", (event) => {

@@ -58,7 +58,8 @@ export function writeOn(id) {
 function noteDown(form, id, note, finished) {
   const { number } = form.dataset;
   const waiting = queue.item(id);
-  if (waiting) queue.keep({ ...waiting, note, finished });
+  // The server takes a text along with a highlight only the first time; the answer shows whether it did.
+  if (waiting) queue.keep({ ...waiting, note, finished, fields: { ...waiting.fields, body: finished ? note : "" } });
   else if (number && finished) void save(number, note);
   else if (number) keepDraft(editAddress(number), { body: note });
 }
@@ -143,7 +144,9 @@ if (prose()) {
     const { item, answer } = /** @type {CustomEvent} */ (event).detail;
     const number = String(answer.triggers["postil:saved"]?.highlight ?? "");
     if (answer.outcome !== "saved" || !number || !item.note) return;
-    if (item.finished) void save(number, item.note);
+    const arrived = new DOMParser().parseFromString(answer.html, "text/html").querySelector(`#n${number} .gloss__b`);
+    if (item.finished && !arrived) void save(number, item.note);
+    else if (item.finished) return;
     else if (item.article !== article()) keepDraft(editAddress(number), { body: item.note });
   });
   document.addEventListener("postil:arrived", (event) => {

@@ -98,8 +98,10 @@ def opened(
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-) -> Opener:
+) -> Iterator[Opener]:
     """A function that opens an article as ``user``, in ``context`` or in another one."""
+
+    pages: list[Page] = []
 
     def open_article(
         article: Article, user: User | None, at: BrowserContext | None = None, hash: str = ""
@@ -108,12 +110,17 @@ def opened(
         if user is not None:
             sign_in(where, user)
         page = where.new_page()
+        pages.append(page)
         complaints(page)
         page.goto(f"{live_server.url}/articles/{article.pk}/{hash}", wait_until="load")
         expect(page.locator("#prose")).to_be_visible()
         return page
 
-    return open_article
+    yield open_article
+    for page in pages:
+        # A page that is left tells how far it was read; by then this test's reader is gone.
+        if not page.is_closed():
+            page.evaluate("document.body.removeAttribute('data-user')")
 
 
 FIND = """([quote, end]) => {
