@@ -26,12 +26,13 @@ def clean_text(text: str) -> Cleaned:
     found = units(text)
     if not found:
         raise NothingToRead(len(text.encode("utf-8", "replace")))
-    start, end = best_run(found)
+    run = best_run(found)
+    start, end = run.start, run.end
     if end <= start:
         start, end = 0, len(found)
     else:
         start = without_header(found, start, end)
-    body = _Body(found, start, end)
+    body = _Body(found, start, end, run.gaps)
     body.read()
     head = read_head(found, start)
     tail = read_tail(found, end)
@@ -49,8 +50,8 @@ def clean_text(text: str) -> Cleaned:
 class _Body:
     """The units of the run, typed one by one."""
 
-    def __init__(self, found: list[Unit], start: int, end: int) -> None:
-        self.found, self.start, self.end = found, start, end
+    def __init__(self, found: list[Unit], start: int, end: int, gaps: frozenset[int]) -> None:
+        self.found, self.start, self.end, self.gaps = found, start, end, gaps
         self.blocks: list[Block] = []
         self.cut: list[Cut] = []
         self.related: list[Link] = []
@@ -113,6 +114,8 @@ class _Body:
 
     def _clutter(self, index: int) -> str:
         unit = self.found[index]
+        if index in self.gaps:
+            return "boilerplate"
         if is_furniture(unit):
             return "share" if unit.words <= 3 else "boilerplate"
         if is_newsletter(unit):

@@ -127,24 +127,38 @@ def _line(number: int, raw: str) -> _Line | None:
 def _wrap_width(lines: list[_Line | None]) -> int:
     """The column at which the dump was hard-wrapped, 0 when it was not.
 
-    In a wrapped text no line of words is wider than the width, and lines that are followed by another of the same
-    paragraph end where the next word would not have fitted.
+    In a wrapped text a line that is followed by another of its paragraph ends where the next word would not have
+    fitted. So the width is that at which most of such lines are full; a text with hardly any is not wrapped.
     """
-    wide = sorted(
-        line.width for line in lines if line is not None and " " in line.text.strip() and line.width >= 40
-    )
-    if len(wide) < 4:
-        return 0
-    full = wide[min(len(wide) - 1, int(len(wide) * 0.985))]
-    if full > 132 or full < 40:
-        return 0
-    followed = fits = 0
-    for line, following in itertools.pairwise(lines):
-        if line is None or following is None or following.bullet or line.width < full * 0.6:
-            continue
-        followed += 1
-        fits += line.width + 1 + width(following.text.split(" ", 1)[0]) <= full
-    return full if followed >= 3 and fits * 3 <= followed else 0
+    pairs = [
+        (line.width, line.width + _joint(following))
+        for line, following in itertools.pairwise(lines)
+        if line is not None
+        and following is not None
+        and not following.bullet
+        and following.number == line.number + 1
+        and line.width >= 30
+        and len(line.text.split()) > 2 - _is_wide(line.text[0])
+    ]
+    best, full = 0, 0
+    for candidate in range(50, 133):
+        count = sum(width <= candidate < reach for width, reach in pairs)
+        if count > best:
+            best, full = count, candidate
+    relevant = sum(full * 0.6 <= width <= full for width, _ in pairs)
+    beyond = sum(width > full + 2 for width, _ in pairs)
+    return full if best >= 3 and best * 10 >= relevant * 6 and beyond <= best else 0
+
+
+def _joint(following: _Line) -> int:
+    """Columns that a line would have needed to take in the first word of the next one."""
+    if _is_wide(following.text[0]):
+        return 2
+    return 1 + width(following.text.split(" ", 1)[0])
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 def _continues(line: _Line, following: _Line, full: int) -> bool:
@@ -152,8 +166,7 @@ def _continues(line: _Line, following: _Line, full: int) -> bool:
         return False
     if following.indent != line.indent and not (line.bullet and following.indent <= line.indent):
         return False
-    first = following.text.split(" ", 1)[0]
-    return line.width + 1 + width(first) > full and line.width > full * 0.4
+    return line.width + _joint(following) > full and line.width > full * 0.4
 
 
 def _joined(lines: list[_Line]) -> str:
