@@ -34,14 +34,16 @@ def limit(key: str, times: int, seconds: int) -> int:
     Raises:
         TooOften: this was one more than ``times``; ``retry_after`` says in how many seconds the window ends.
     """
-    now = timezone.now()
     with transaction.atomic():
         row, made = Attempts.objects.select_for_update().get_or_create(
-            key=_stored(key), defaults={"since": now, "count": 1}
+            key=_stored(key), defaults={"since": timezone.now(), "count": 1}
         )
+        now = (
+            timezone.now()
+        )  # taken once the row is ours: while waiting for it, others may have begun a window
         if made:
             Attempts.objects.filter(since__lt=now - KEPT).delete()
-        elif (now - row.since).total_seconds() >= seconds or row.since > now:
+        elif abs((now - row.since).total_seconds()) >= seconds:  # in the future: the clock was set back
             row.since, row.count = now, 1
             row.save(update_fields=["since", "count"])
         elif row.count < times + 1:
