@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
@@ -30,6 +30,11 @@ KINDS = {
     "header": gettext_lazy("page header"),
     "hidden": gettext_lazy("hidden text"),
     "boilerplate": gettext_lazy("boilerplate"),
+    "headline": gettext_lazy("headline"),
+    "standfirst": gettext_lazy("standfirst"),
+    "byline": gettext_lazy("byline"),
+    "reading_time": gettext_lazy("reading time"),
+    "tags": gettext_lazy("tags"),
 }
 """The kinds of cut pieces in the reader's words."""
 ENCODINGS = (
@@ -42,17 +47,29 @@ _SHOWN_WORDS = 90
 """Code points of a cut piece that are shown."""
 
 
+CHROME = frozenset({"menu", "share", "boilerplate", "header", "footer", "most_read", "ticker", "consent"})
+"""Kinds of which neighbours are shown as one row: nobody keeps them one by one."""
+
+USED = frozenset({"headline", "standfirst", "byline", "reading_time", "tags"})
+"""Kinds that are not lost: the fields say what they said."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownCut:
     """A cut piece as a row: what it is, how much, its first words."""
 
-    index: int
+    index: str
+    """Its number, or those of a row that stands for several: ``3,4,7``."""
     kind: str
     amount: str
     words: str
     kept: bool
     moved: bool
     """Its links stand beside the text, as related or read more."""
+    used: bool = False
+    """The fields say what it said."""
+    pieces: tuple[ShownCut, ...] = ()
+    """The single pieces of a row that stands for several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +101,7 @@ def preview_of(cleaned: Cleaned, keep: frozenset[int]) -> Preview:
     lost = sum(
         count_words(cut.text)
         for index, cut in enumerate(cleaned.cut)
-        if index not in keep and cut.kind != "related"
+        if index not in keep and cut.kind != "related" and cut.kind not in USED
     )
     return Preview(items, count_words(put_back(cleaned, keep).text), lost)
 
@@ -100,10 +117,46 @@ def _items(cleaned: Cleaned, keep: frozenset[int]) -> Iterator[Item]:
         moved = block is not None and block.type is BlockType.RELATED
         if block is not None and not (moved and any(cleaned.cut[index].kind == "related" for index in cuts)):
             yield Item(block)
-        for index in cuts:
-            cut, kept = cleaned.cut[index], index in keep
-            row = _row(index, cut, kept, moved and cut.kind == "related" and not kept)
-            yield Item(cut=row, kept=_alone(cleaned, index) if kept else ())
+        for run in _runs(cleaned, cuts, keep):
+            rows = [
+                _row(index, cleaned.cut[index], index in keep, moved and cleaned.cut[index].kind == "related")
+                for index in run
+            ]
+            row = rows[0] if len(rows) == 1 else _together(rows, [cleaned.cut[index] for index in run])
+            yield Item(cut=row, kept=tuple(block for i in run if i in keep for block in _alone(cleaned, i)))
+
+
+def _runs(cleaned: Cleaned, cuts: list[int], keep: frozenset[int]) -> Iterator[list[int]]:
+    """Neighbours that are all chrome of the page, or all used for the fields, together; everything else alone."""
+    run: list[int] = []
+    before = ""
+    for index in cuts:
+        kind = cleaned.cut[index].kind
+        family = "" if index in keep else "chrome" if kind in CHROME else "used" if kind in USED else ""
+        if run and not (family and family == before):
+            yield run
+            run = []
+        run.append(index)
+        before = family
+    if run:
+        yield run
+
+
+def _together(rows: list[ShownCut], cuts: list[Cut]) -> ShownCut:
+    """One row for several pieces of chrome, named after the largest of them."""
+    sizes: dict[str, int] = {}
+    for row, cut in zip(rows, cuts, strict=True):
+        sizes[row.kind] = sizes.get(row.kind, 0) + len(cut.text)
+    kinds = sorted(sizes, key=lambda kind: -sizes[kind])[:3]
+    total = Cut("", "\n".join(cut.text for cut in cuts), links=sum(cut.links for cut in cuts))
+    row = _row(0, total, False, False)
+    return replace(
+        row,
+        index=",".join(row.index for row in rows),
+        kind=", ".join(kinds),
+        used=rows[0].used,
+        pieces=tuple(rows),
+    )
 
 
 def _alone(cleaned: Cleaned, index: int) -> tuple[Block, ...]:
@@ -123,7 +176,14 @@ def _row(index: int, cut: Cut, kept: bool, moved: bool) -> ShownCut:
     words = ", ".join(lines) if len(lines) > 1 else cut.text
     if len(words) > _SHOWN_WORDS:
         words = words[:_SHOWN_WORDS].rsplit(" ", 1)[0] + " …"
-    return ShownCut(index, str(KINDS.get(cut.kind) or cut.kind.replace("_", " ")), amount, words, kept, moved)
+    return ShownCut(
+        str(index),
+        str(KINDS.get(cut.kind) or cut.kind.replace("_", " ")),
+        amount,
+        words,
+        kept,
+        moved and not kept,
+    )
 
 
 def drafts_of(user: User) -> list[Draft]:

@@ -31,7 +31,7 @@ from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
 PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
-         "add-tag": "tags"}  # fmt: skip
+         "add-tag": "tags", "dossier": "tags"}  # fmt: skip
 """What HTMX gets back after which button: a part of the page."""
 
 
@@ -73,11 +73,14 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("draft", args=[found.pk]) + ("#tags-found" if what == "tag" else ""))
 
 
-def _change(request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str) -> None:
+def _change(
+    request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str
+) -> None:
     """One small decision: a piece kept or cut again, a tag, what to do with a twin. Does not save."""
-    if what in ("keep", "cut") and about.isdecimal() and int(about) < len(cleaned.cut):
+    if what in ("keep", "cut"):
+        pieces = _pieces(about, len(cleaned.cut))
         kept = service.kept_of(draft)
-        draft.keep_cut = sorted(kept | {int(about)} if what == "keep" else kept - {int(about)})
+        draft.keep_cut = sorted(kept | pieces if what == "keep" else kept - pieces)
     elif what in ("show-cut", "hide-cut"):
         draft.fields["hide_cut"] = what == "hide-cut"
     elif what == "tag":
@@ -86,6 +89,8 @@ def _change(request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, 
         service.choose_tag(draft, key, choice, twin)
     elif what == "add-tag":
         service.add_tag(draft, request.POST.get("new_tag", ""))
+    elif what == "dossier":
+        service.add_tag(draft, cleaned.meta.dossier_title)
     elif what == "byline":
         names = service.byline_without_buttons(service.values_of(draft, cleaned)["byline"])
         service.correct(draft, cleaned, {"byline": names})
@@ -96,6 +101,16 @@ def _change(request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, 
     elif what == "separate":
         draft.article = None
         service.correct(draft, cleaned, {"address": ""})
+
+
+def _pieces(about: str, count: int) -> frozenset[int]:
+    """The cut pieces meant by ``3`` or ``3,4,7``; those that do not exist are left out."""
+    numbers = (
+        int(number)
+        for number in about.split(",")
+        if number.isascii() and number.isdecimal() and len(number) < 7
+    )
+    return frozenset(number for number in numbers if number < count)
 
 
 def _save(request: MemberRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
@@ -174,6 +189,8 @@ def _fields(
         "byline_is_buttons": phrases.matches(phrases.UI, values["byline"]) if values["byline"] else False,
         "tags": [one for one in tags if one.state != State.DROPPED],
         "left_out": [one for one in tags if one.state == State.DROPPED],
+        "dossier": bool(cleaned.meta.dossier_title)
+        and all(one.key != fold(cleaned.meta.dossier_title) for one in tags),
         "tag_names": queries.tag_names(),
         "visibilities": ArticleVisibility.choices,
         "visibility": service.visibility_of(draft),

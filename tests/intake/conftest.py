@@ -44,42 +44,42 @@ def user(db: None) -> User:
 
 
 @pytest.fixture
-def browser(user: User, client: Client) -> Client:
+def adding(user: User, client: Client) -> Client:
     client.force_login(user)
     return client
 
 
 @pytest.fixture
-def paste(browser: Client) -> Paste:
+def paste(adding: Client) -> Paste:
     """Posts the paste form."""
 
     def post(text: str, address: str = "", **more: str) -> HttpResponse:
         fields = {"from": "paste", "text": text, "address": address, "whole": "1", **more}
-        return browser.post(reverse("add"), fields)  # type: ignore[return-value]
+        return adding.post(reverse("add"), fields)  # type: ignore[return-value]
 
     return post
 
 
 @pytest.fixture
-def upload(browser: Client) -> Paste:
+def upload(adding: Client) -> Paste:
     """Posts the upload form with (name, bytes) pairs."""
 
     def post(*files: tuple[str, bytes]) -> HttpResponse:
         sent = [SimpleUploadedFile(name, raw) for name, raw in files]
-        return browser.post(reverse("add"), {"from": "upload", "files": sent, "whole": "1"})  # type: ignore[return-value]
+        return adding.post(reverse("add"), {"from": "upload", "files": sent, "whole": "1"})  # type: ignore[return-value]
 
     return post
 
 
 @pytest.fixture
-def do(browser: Client) -> Callable[..., HttpResponse]:
+def do(adding: Client) -> Callable[..., HttpResponse]:
     """Presses a button of a draft's form with the fields as the page shows them, some of them changed."""
 
     def press(draft: Draft, what: str, *, htmx: bool = False, **changed: str) -> HttpResponse:
-        shown = browser.get(reverse("draft", args=[draft.pk])).context
+        shown = adding.get(reverse("draft", args=[draft.pk])).context
         values = dict(shown["values"]) if "values" in shown else {}
         fields = {**values, "visibility": shown.get("visibility", "library"), "do": what, **changed}
         headers = {"HX-Request": "true"} if htmx else {}
-        return browser.post(reverse("draft", args=[draft.pk]), fields, headers=headers)  # type: ignore[return-value]
+        return adding.post(reverse("draft", args=[draft.pk]), fields, headers=headers)  # type: ignore[return-value]
 
     return press

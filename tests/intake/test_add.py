@@ -38,14 +38,14 @@ def test_a_pasted_page_becomes_a_draft_and_then_an_article(paste: Paste, do: Pre
     assert not Draft.objects.exists()
 
 
-def test_the_preview_shows_the_text_and_what_was_cut(paste: Paste, browser: Client) -> None:
-    shown = body(browser.get(paste(page())["Location"]))
+def test_the_preview_shows_the_text_and_what_was_cut(paste: Paste, adding: Client) -> None:
+    shown = body(adding.get(paste(page())["Location"]))
     assert WORDS[0].replace("'", "&#x27;") in shown or WORDS[0] in shown
     assert "Cut: " in shown
     assert "words kept" in shown
 
 
-def test_a_cut_piece_can_be_kept_and_cut_again(paste: Paste, do: Press, browser: Client) -> None:
+def test_a_cut_piece_can_be_kept_and_cut_again(paste: Paste, do: Press, adding: Client) -> None:
     paste(
         "\n\n".join(["Sign up to our newsletter", *WORDS, "Most read", "Bridge closed for repairs at Lisk"])
     )
@@ -88,9 +88,7 @@ def test_corrected_fields_are_saved(paste: Paste, do: Press) -> None:
     assert article.canonical_url == "https://averil-courier.example/river"
 
 
-def test_a_wrong_field_is_named_and_everything_typed_is_kept(
-    paste: Paste, do: Press, browser: Client
-) -> None:
+def test_a_wrong_field_is_named_and_everything_typed_is_kept(paste: Paste, do: Press, adding: Client) -> None:
     paste(page())
     draft = Draft.objects.get()
     response = do(draft, "save", published="31 February", headline="My own headline", byline="Petra Lind")
@@ -100,7 +98,7 @@ def test_a_wrong_field_is_named_and_everything_typed_is_kept(
     assert 'value="31 February"' in shown
     assert "My own headline" in shown
     assert not Article.objects.exists()
-    assert "My own headline" in body(browser.get(reverse("draft", args=[draft.pk])))
+    assert "My own headline" in body(adding.get(reverse("draft", args=[draft.pk])))
 
 
 def test_a_headline_is_needed(paste: Paste, do: Press) -> None:
@@ -111,9 +109,9 @@ def test_a_headline_is_needed(paste: Paste, do: Press) -> None:
 
 
 def test_a_suggested_headline_is_marked_as_ours_and_can_be_changed(
-    paste: Paste, do: Press, browser: Client
+    paste: Paste, do: Press, adding: Client
 ) -> None:
-    shown = body(browser.get(paste("\n\n".join(WORDS))["Location"]))
+    shown = body(adding.get(paste("\n\n".join(WORDS))["Location"]))
     assert "Headline suggested by Postil" in shown
     draft = Draft.objects.get()
     do(draft, "save")
@@ -125,14 +123,14 @@ def test_a_suggested_headline_is_marked_as_ours_and_can_be_changed(
     assert Article.objects.get().headline_origin == HeadlineOrigin.READER
 
 
-def test_buttons_in_a_byline_are_noticed(paste: Paste, do: Press, browser: Client) -> None:
+def test_buttons_in_a_byline_are_noticed(paste: Paste, do: Press, adding: Client) -> None:
     paste(page())
     draft = Draft.objects.get()
     part = body(do(draft, "", htmx=True, byline="Petra Lind, Listen, Share"))
     assert "This looks like buttons, not a name." in part
     assert "Use “Petra Lind”" in part
     do(draft, "byline", byline="Petra Lind, Listen, Share")
-    shown = body(browser.get(reverse("draft", args=[draft.pk])))
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
     assert 'value="Petra Lind"' in shown
     assert "This looks like buttons" not in shown
 
@@ -146,13 +144,13 @@ def test_a_new_outlet_is_named_before_it_is_made(paste: Paste, do: Press) -> Non
     assert "is new" not in body(do(Draft.objects.get(), "", htmx=True, outlet="lisk gazette"))
 
 
-def test_drafts_wait_until_saved_or_discarded(paste: Paste, do: Press, browser: Client) -> None:
+def test_drafts_wait_until_saved_or_discarded(paste: Paste, do: Press, adding: Client) -> None:
     paste(page(headline="Waiting for Tuesday"))
-    assert "Waiting for Tuesday" in body(browser.get(reverse("add")))
+    assert "Waiting for Tuesday" in body(adding.get(reverse("add")))
     capture = Capture.objects.get()
     stored = capture.file.storage, capture.file.name
     do(Draft.objects.get(), "discard")
-    assert "Waiting for Tuesday" not in body(browser.get(reverse("add")))
+    assert "Waiting for Tuesday" not in body(adding.get(reverse("add")))
     assert not Capture.objects.exists()
     assert not stored[0].exists(stored[1])
 
@@ -169,10 +167,10 @@ def test_a_draft_is_its_owner_s_alone(paste: Paste, client: Client) -> None:
     assert Draft.objects.filter(pk=draft.pk).exists()
 
 
-def test_the_original_is_a_download_that_runs_nothing(paste: Paste, browser: Client) -> None:
+def test_the_original_is_a_download_that_runs_nothing(paste: Paste, adding: Client) -> None:
     sent = page(body="<script>alert(1)</script>")
     paste(sent)
-    response = browser.get(reverse("draft-original", args=[Draft.objects.get().pk]))
+    response = adding.get(reverse("draft-original", args=[Draft.objects.get().pk]))
     assert response["Content-Disposition"].startswith("attachment; ")
     assert response["Content-Type"].startswith("text/plain")
     assert "sandbox" in response["Content-Security-Policy"]
@@ -187,10 +185,19 @@ def test_what_was_cut_can_be_hidden(paste: Paste, do: Press) -> None:
     assert "Cut: " in body(do(draft, "show-cut", htmx=True))
 
 
-def test_saving_twice_makes_one_article(paste: Paste, do: Press, browser: Client) -> None:
+def test_saving_twice_makes_one_article(paste: Paste, do: Press, adding: Client) -> None:
     paste(page())
     draft = Draft.objects.get()
     assert do(draft, "save").status_code == 302
-    again = browser.post(reverse("draft", args=[draft.pk]), {"do": "save"})
+    again = adding.post(reverse("draft", args=[draft.pk]), {"do": "save"})
     assert again.status_code == 404
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("about", ["999", "-1", "x", "", "1;2", "٣", "9" * 5000])
+def test_a_piece_that_does_not_exist_changes_nothing(paste: Paste, do: Press, about: str) -> None:
+    paste(page())
+    draft = Draft.objects.get()
+    assert do(draft, f"keep:{about}", htmx=True).status_code == 200
+    draft.refresh_from_db()
+    assert draft.keep_cut == []

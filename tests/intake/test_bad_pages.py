@@ -32,19 +32,19 @@ def test_an_empty_paste_is_refused_and_the_form_kept(paste: Paste, text: str) ->
     assert nothing_stored()
 
 
-def test_a_page_without_words_is_refused_and_its_source_kept(paste: Paste, browser: Client) -> None:
+def test_a_page_without_words_is_refused_and_its_source_kept(paste: Paste, adding: Client) -> None:
     sent = "<html><body><script>document.write('words')</script></body></html>"
     response = paste(sent)
     assert response.status_code == 422
     assert "No readable text was left" in body(response)
     assert "document.write(&#x27;words&#x27;)" in body(response)
     draft = Draft.objects.get()
-    assert browser.get(reverse("draft-original", args=[draft.pk])).content.decode() == sent
-    assert browser.get(reverse("draft", args=[draft.pk])).status_code == 200
-    refused = browser.post(reverse("draft", args=[draft.pk]), {"do": "save"})
+    assert adding.get(reverse("draft-original", args=[draft.pk])).content.decode() == sent
+    assert adding.get(reverse("draft", args=[draft.pk])).status_code == 200
+    refused = adding.post(reverse("draft", args=[draft.pk]), {"do": "save"})
     assert refused.status_code == 422
     assert not Article.objects.exists()
-    browser.post(reverse("draft", args=[draft.pk]), {"do": "discard"})
+    adding.post(reverse("draft", args=[draft.pk]), {"do": "discard"})
     assert nothing_stored()
 
 
@@ -68,8 +68,8 @@ def test_a_page_exactly_at_the_limit_is_taken(paste: Paste) -> None:
     assert Draft.objects.count() == 1
 
 
-def test_a_form_too_large_for_the_server_is_refused_with_its_limit(browser: Client) -> None:
-    response = browser.post(reverse("add"), {"from": "paste", "text": "x" * 12_700_000, "whole": "1"})
+def test_a_form_too_large_for_the_server_is_refused_with_its_limit(adding: Client) -> None:
+    response = adding.post(reverse("add"), {"from": "paste", "text": "x" * 12_700_000, "whole": "1"})
     assert response.status_code == 413
     assert "12" in body(response)
     assert nothing_stored()
@@ -105,18 +105,18 @@ def test_pages_that_are_hard_to_read_are_answered_in_time(
         assert "nested too deeply" in body(response) or "No readable text" in body(response)
 
 
-def test_invalid_characters_are_removed_and_counted(paste: Paste, browser: Client, do: Press) -> None:
+def test_invalid_characters_are_removed_and_counted(paste: Paste, adding: Client, do: Press) -> None:
     sent = page(WORDS[0][:20] + "\x00\x01\x08" + WORDS[0][20:], *WORDS[1:])
-    shown = body(browser.get(paste(sent)["Location"]))
+    shown = body(adding.get(paste(sent)["Location"]))
     assert "3 invalid characters were removed." in shown
     do(Draft.objects.get(), "save")
     assert Article.objects.get().current_revision.text.split("\n") == list(WORDS)  # type: ignore[union-attr]
 
 
-def test_lone_surrogates_of_a_file_are_removed_and_counted(upload: Paste, browser: Client) -> None:
+def test_lone_surrogates_of_a_file_are_removed_and_counted(upload: Paste, adding: Client) -> None:
     raw = page("«Ö»" * 20 + WORDS[0], *WORDS[1:]).encode()
     response = upload(("a.html", raw.replace(b"Averil fell", b"Averil\xed\xa0\x80 fell")))
-    shown = body(browser.get(response["Location"]))
+    shown = body(adding.get(response["Location"]))
     assert "invalid character" in shown
     assert "\ufffd" not in shown
 
@@ -162,11 +162,11 @@ ADDRESS = "https://averil-courier.example/river"
 
 
 def test_a_changed_text_at_a_known_address_becomes_a_new_version(
-    paste: Paste, do: Press, browser: Client
+    paste: Paste, do: Press, adding: Client
 ) -> None:
     paste(page(), ADDRESS)
     do(Draft.objects.get(), "save", byline="Petra Lind")
-    shown = body(browser.get(paste(page(*WORDS, "The town disputes it now."), ADDRESS)["Location"]))
+    shown = body(adding.get(paste(page(*WORDS, "The town disputes it now."), ADDRESS)["Location"]))
     assert "with another text" in shown
     draft = Draft.objects.get()
     refused = do(draft, "save")
@@ -238,14 +238,12 @@ def test_name_and_password_leave_an_address(paste: Paste, do: Press) -> None:
     assert Article.objects.get().canonical_url == ADDRESS
 
 
-def test_direction_marks_of_a_headline_are_isolated_and_kept(
-    paste: Paste, do: Press, browser: Client
-) -> None:
+def test_direction_marks_of_a_headline_are_isolated_and_kept(paste: Paste, do: Press, adding: Client) -> None:
     headline = "River \u202egauges\u202c at \u2066Averil\u2069"
     paste(page())
     draft = Draft.objects.get()
     do(draft, "", headline=headline)
-    assert f"<bdi>{headline}</bdi>" in body(browser.get(reverse("add")))
+    assert f"<bdi>{headline}</bdi>" in body(adding.get(reverse("add")))
     do(draft, "save")
     assert Article.objects.get().headline == headline
 
@@ -268,11 +266,11 @@ def test_zero_width_characters_stay_in_the_text(paste: Paste, do: Press) -> None
     assert Article.objects.get().current_revision is not None
 
 
-def test_markup_in_fields_comes_out_as_text(paste: Paste, do: Press, browser: Client) -> None:
+def test_markup_in_fields_comes_out_as_text(paste: Paste, do: Press, adding: Client) -> None:
     paste(page())
     draft = Draft.objects.get()
     do(draft, "", headline='"><img src=x onerror=alert(1)>', byline="{{7*7}}")
-    shown = body(browser.get(reverse("draft", args=[draft.pk])))
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
     assert "<img src=x" not in shown
     assert "{{7*7}}" in shown
 

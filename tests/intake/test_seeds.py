@@ -1,20 +1,17 @@
 """The two documents that the product grew from come in through both doors as they should.
 
-They belong to their publishers and lie beside the project, not in it; without them these tests are left out, but
-never on the build machine.
+They belong to their publishers and lie beside the project, not in it.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -25,19 +22,19 @@ from tests.intake.conftest import Paste
 from tests.intake.test_add import body
 
 Press = Callable[..., HttpResponse]
-SEEDS = Path(settings.BASE_DIR).parent / "shared" / "seeds"
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        not SEEDS.is_dir() and not os.environ.get("CI"), reason="the two documents are not beside the project"
-    ),
-]
+pytestmark = pytest.mark.django_db
 
 
-def seed(number: str) -> tuple[Path, dict[str, Any]]:
+@pytest.fixture(autouse=True)
+def seeds(shared: Path) -> Path:
+    """The folder of the documents."""
+    return shared / "seeds"
+
+
+def seed(seeds: Path, number: str) -> tuple[Path, dict[str, Any]]:
     """A document's file, and what it should come out as."""
-    [file] = SEEDS.glob(f"{number}_*.txt")
-    return file, json.loads((SEEDS / "gold" / f"{number}.json").read_text())
+    [file] = seeds.glob(f"{number}_*.txt")
+    return file, json.loads((seeds / "gold" / f"{number}.json").read_text())
 
 
 def texts(revision: Revision, *types: str) -> list[str]:
@@ -74,9 +71,9 @@ def known_tags(gold: dict[str, Any]) -> dict[str, str]:
 
 @DOORS
 def test_the_first_document_is_equal_to_gold(
-    door: Callable[..., None], paste: Paste, do: Press, upload: Paste
+    door: Callable[..., None], seeds: Path, paste: Paste, do: Press, upload: Paste
 ) -> None:
-    file, gold = seed("000")
+    file, gold = seed(seeds, "000")
     means = known_tags(gold)
     door(paste, do, upload, file)
     article = Article.objects.get()
@@ -110,9 +107,9 @@ def test_the_first_document_is_equal_to_gold(
 
 @DOORS
 def test_the_second_document_gets_no_headline_silently(
-    door: Callable[..., None], paste: Paste, do: Press, upload: Paste
+    door: Callable[..., None], seeds: Path, paste: Paste, do: Press, upload: Paste
 ) -> None:
-    file, gold = seed("002")
+    file, gold = seed(seeds, "002")
     assert gold["title"] is None
     door(paste, do, upload, file)
     article = Article.objects.get()
@@ -129,10 +126,10 @@ def test_the_second_document_gets_no_headline_silently(
 
 
 def test_the_suggested_headline_is_marked_in_the_preview_and_can_be_changed(
-    paste: Paste, do: Press, browser: Client
+    seeds: Path, paste: Paste, do: Press, adding: Client
 ) -> None:
-    file, _gold = seed("002")
-    shown = body(browser.get(paste(file.read_text())["Location"]))
+    file, _gold = seed(seeds, "002")
+    shown = body(adding.get(paste(file.read_text())["Location"]))
     assert "Headline suggested by Postil" in shown
     do(Draft.objects.get(), "save", headline="Words of a reader")
     article = Article.objects.get()
@@ -140,10 +137,10 @@ def test_the_suggested_headline_is_marked_in_the_preview_and_can_be_changed(
 
 
 def test_in_an_empty_library_the_short_form_is_offered_as_another_name(
-    paste: Paste, do: Press, browser: Client
+    seeds: Path, paste: Paste, do: Press, adding: Client
 ) -> None:
-    file, gold = seed("000")
-    shown = body(browser.get(paste(file.read_text())["Location"]))
+    file, gold = seed(seeds, "000")
+    shown = body(adding.get(paste(file.read_text())["Location"]))
     assert "US → United States?" in shown
     draft = Draft.objects.get()
     do(draft, "tag:alias:us")
@@ -156,12 +153,12 @@ def test_in_an_empty_library_the_short_form_is_offered_as_another_name(
     }
 
 
-def test_both_documents_at_once_with_new_tags(tmp_path: Path) -> None:
+def test_both_documents_at_once_with_new_tags(seeds: Path) -> None:
     out = io.StringIO()
-    call_command("import_articles", str(SEEDS), create_tags=True, stdout=out)
-    gold = seed("000")[1]
+    call_command("import_articles", str(seeds), create_tags=True, stdout=out)
+    gold = seed(seeds, "000")[1]
     assert Article.objects.count() == 2
     assert set(Tag.objects.values_list("name", flat=True)) == set(gold["tags"]) - {"US"}
     assert "“US” became another name of “United States”." in out.getvalue()
-    call_command("import_articles", str(SEEDS), stdout=out)
+    call_command("import_articles", str(seeds), stdout=out)
     assert Article.objects.count() == 2

@@ -19,18 +19,18 @@ Press = Callable[..., HttpResponse]
 pytestmark = pytest.mark.django_db
 
 
-def test_an_alias_is_shown_with_the_tag_it_means(paste: Paste, do: Press, browser: Client) -> None:
+def test_an_alias_is_shown_with_the_tag_it_means(paste: Paste, do: Press, adding: Client) -> None:
     create_tag("Delta states", aliases=["Lower towns"])
-    shown = body(browser.get(paste(tagged("Lower towns", "Delta states"))["Location"]))
+    shown = body(adding.get(paste(tagged("Lower towns", "Delta states"))["Location"]))
     assert "Lower towns → Delta states" in shown
     do(Draft.objects.get(), "save")
     assert [tag.name for tag in Article.objects.get().tags.all()] == ["Delta states"]
 
 
-def test_an_unknown_tag_waits_for_the_reader(paste: Paste, do: Press, browser: Client) -> None:
+def test_an_unknown_tag_waits_for_the_reader(paste: Paste, do: Press, adding: Client) -> None:
     paste(tagged("Dredging"))
     draft = Draft.objects.get()
-    assert "Accept Dredging as a new tag" in body(browser.get(reverse("draft", args=[draft.pk])))
+    assert "Accept Dredging as a new tag" in body(adding.get(reverse("draft", args=[draft.pk])))
     do(draft, "save")
     assert not Tag.objects.exists()
     assert TagProposal.objects.get().name == "Dredging"
@@ -64,9 +64,9 @@ def test_a_tag_left_out_can_be_put_back(paste: Paste, do: Press) -> None:
 
 
 def test_initials_are_offered_as_another_name_when_both_are_new(
-    paste: Paste, do: Press, browser: Client
+    paste: Paste, do: Press, adding: Client
 ) -> None:
-    shown = body(browser.get(paste(tagged("IBC", "Ilvane Basin Commission"))["Location"]))
+    shown = body(adding.get(paste(tagged("IBC", "Ilvane Basin Commission"))["Location"]))
     assert "IBC → Ilvane Basin Commission?" in shown
     draft = Draft.objects.get()
     do(draft, "tag:alias:ibc")
@@ -77,10 +77,10 @@ def test_initials_are_offered_as_another_name_when_both_are_new(
 
 
 def test_initials_of_a_known_tag_are_offered_and_can_be_refused(
-    paste: Paste, do: Press, browser: Client
+    paste: Paste, do: Press, adding: Client
 ) -> None:
     create_tag("Ilvane Basin Commission", "organisation")
-    shown = body(browser.get(paste(tagged("IBC"))["Location"]))
+    shown = body(adding.get(paste(tagged("IBC"))["Location"]))
     assert "IBC → Ilvane Basin Commission?" in shown
     draft = Draft.objects.get()
     part = body(do(draft, "tag:own:ibc", htmx=True))
@@ -91,9 +91,9 @@ def test_initials_of_a_known_tag_are_offered_and_can_be_refused(
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["IBC", "Ilvane Basin Commission"]
 
 
-def test_twins_by_case_are_one(paste: Paste, browser: Client) -> None:
+def test_twins_by_case_are_one(paste: Paste, adding: Client) -> None:
     create_tag("Treaties")
-    shown = body(browser.get(paste(tagged("treaties", "TREATIES", "Treaty"))["Location"]))
+    shown = body(adding.get(paste(tagged("treaties", "TREATIES", "Treaty"))["Location"]))
     assert shown.count("Remove treaties") + shown.count("Remove TREATIES") == 1
     assert "Treaty → Treaties?" in shown
 
@@ -118,19 +118,19 @@ def test_a_name_that_is_none_is_refused(paste: Paste, do: Press, name: str, stat
     assert 'id="new-tag-err"' in body(response)
 
 
-def test_names_of_tags_come_out_as_text(paste: Paste, browser: Client) -> None:
+def test_names_of_tags_come_out_as_text(paste: Paste, adding: Client) -> None:
     shown = body(
-        browser.get(paste(tagged("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;", "=cmd()"))["Location"])
+        adding.get(paste(tagged("&quot;&gt;&lt;img src=x onerror=alert(1)&gt;", "=cmd()"))["Location"])
     )
     assert "<img src=x" not in shown
     assert "=cmd()" in shown
 
 
-def test_buttons_work_without_javascript(paste: Paste, do: Press, browser: Client) -> None:
+def test_buttons_work_without_javascript(paste: Paste, do: Press, adding: Client) -> None:
     paste(tagged("Dredging"))
     draft = Draft.objects.get()
     response = do(draft, "tag:new:dredging", byline="Petra Lind")
     assert response.status_code == 302
-    shown = body(browser.get(reverse("draft", args=[draft.pk])))
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
     assert "Remove Dredging" in shown
     assert 'value="Petra Lind"' in shown

@@ -64,9 +64,9 @@ def test_byte_order_marks_are_read(upload: Paste, do: Press, encoding: str, text
     ("encoding", "text"), [("windows-1252", ACCENTS), ("shift_jis", JAPANESE), ("koi8-r", RUSSIAN)]
 )
 def test_an_unlabelled_encoding_is_guessed_and_the_guess_is_shown(
-    upload: Paste, do: Press, browser: Client, encoding: str, text: str
+    upload: Paste, do: Press, adding: Client, encoding: str, text: str
 ) -> None:
-    shown = body(browser.get(upload(("dump.txt", text.encode(encoding)))["Location"]))
+    shown = body(adding.get(upload(("dump.txt", text.encode(encoding)))["Location"]))
     assert "our guess" in shown
     assert Capture.objects.get().encoding_guessed
     draft = Draft.objects.get()
@@ -76,19 +76,19 @@ def test_an_unlabelled_encoding_is_guessed_and_the_guess_is_shown(
     assert saved_text(do).split("\n") == text.split("\n\n")
 
 
-def test_a_page_that_says_utf_8_and_is_latin_1_is_guessed(upload: Paste, do: Press, browser: Client) -> None:
+def test_a_page_that_says_utf_8_and_is_latin_1_is_guessed(upload: Paste, do: Press, adding: Client) -> None:
     raw = page(*ACCENTS.split("\n\n")).encode("latin-1")
-    shown = body(browser.get(upload(("a.html", raw))["Location"]))
+    shown = body(adding.get(upload(("a.html", raw))["Location"]))
     assert "our guess" in shown
     assert "\ufffd" not in shown
     assert "según la comisión" in saved_text(do)
 
 
-def test_reading_again_keeps_what_was_corrected(upload: Paste, do: Press, browser: Client) -> None:
+def test_reading_again_keeps_what_was_corrected(upload: Paste, do: Press, adding: Client) -> None:
     upload(("dump.txt", ACCENTS.encode("windows-1252")))
     draft = Draft.objects.get()
     do(draft, "read-again", encoding="koi8-r", byline="Petra Lind")
-    shown = body(browser.get(reverse("draft", args=[draft.pk])))
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
     assert 'value="Petra Lind"' in shown
     assert "según" not in shown
     do(draft, "read-again", encoding="windows-1252")
@@ -128,8 +128,8 @@ def test_an_empty_file_is_named(upload: Paste) -> None:
     assert nothing_stored()
 
 
-def test_no_file_at_all_is_said(browser: Client) -> None:
-    response = browser.post(reverse("add"), {"from": "upload", "whole": "1"})
+def test_no_file_at_all_is_said(adding: Client) -> None:
+    response = adding.post(reverse("add"), {"from": "upload", "whole": "1"})
     assert response.status_code == 400
     assert "No file was chosen." in body(response)
 
@@ -147,7 +147,7 @@ def test_no_file_at_all_is_said(browser: Client) -> None:
         "<img src=x>.txt",
     ],
 )
-def test_hostile_names_are_shown_and_never_used(upload: Paste, browser: Client, name: str) -> None:
+def test_hostile_names_are_shown_and_never_used(upload: Paste, adding: Client, name: str) -> None:
     response = upload((name, DUMP.encode()))
     assert response.status_code == 302
     capture = Capture.objects.get()
@@ -156,7 +156,7 @@ def test_hostile_names_are_shown_and_never_used(upload: Paste, browser: Client, 
     assert stored.resolve().is_relative_to(settings.MEDIA_ROOT)
     assert stored.stem.isalnum()
     assert len(stored.name) < 50
-    shown = body(browser.get(response["Location"]))
+    shown = body(adding.get(response["Location"]))
     assert "<img src=x>" not in shown
     assert "\x00" not in shown
     assert len(capture.original_name) <= 200
@@ -199,8 +199,8 @@ def test_too_many_files_are_refused(upload: Paste) -> None:
     assert nothing_stored()
 
 
-def test_a_form_that_did_not_arrive_whole_stores_nothing(browser: Client) -> None:
-    response = browser.post(reverse("add"), {"from": "paste", "text": page()})
+def test_a_form_that_did_not_arrive_whole_stores_nothing(adding: Client) -> None:
+    response = adding.post(reverse("add"), {"from": "paste", "text": page()})
     assert response.status_code == 400
     assert "The connection broke" in body(response)
     assert nothing_stored()
@@ -208,10 +208,10 @@ def test_a_form_that_did_not_arrive_whole_stores_nothing(browser: Client) -> Non
 
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_cut_in_the_middle_stores_nothing(
-    live_server: LiveServer, browser: Client, upload: Paste
+    live_server: LiveServer, adding: Client, upload: Paste
 ) -> None:
     address = reverse("add")
-    csrf = browser.get(address).cookies["csrftoken"].value
+    csrf = adding.get(address).cookies["csrftoken"].value
     edge = "----edge"
     start = (
         f'--{edge}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{csrf}\r\n'
@@ -219,7 +219,7 @@ def test_a_connection_cut_in_the_middle_stores_nothing(
         f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n'
         f"Content-Type: text/plain\r\n\r\n{DUMP}"
     ).encode()
-    cookies = f"csrftoken={csrf}; sessionid={browser.cookies['sessionid'].value}"
+    cookies = f"csrftoken={csrf}; sessionid={adding.cookies['sessionid'].value}"
     host = f"{live_server.thread.host}:{live_server.thread.port}"
     head = (
         f"POST {address} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nConnection: close\r\n"
