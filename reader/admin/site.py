@@ -27,9 +27,7 @@ class PostilAdminSite(AdminSite):
         """Whether this visitor may open the room at all; what it holds for them is decided by each part."""
         return request.user.is_active and may_curate(request.user)
 
-    def admin_view(
-        self, view: Callable[..., Any], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
