@@ -155,7 +155,7 @@ def most_annotated(context: Context) -> SafeString:
     """The articles with most marks in the last week, or month (``?annotated=month``)."""
     request: HttpRequest = context["request"]
     by_month = request.GET.get("annotated") == "month"
-    found = most_marked(request.user, days=30)
+    found = most_marked(request.user, days=30 if by_month else 7)
     rows = [
         {
             "url": reverse("article", args=[row.article]),
@@ -163,7 +163,7 @@ def most_annotated(context: Context) -> SafeString:
             "counted": ngettext("%(marks)s by %(n)d reader", "%(marks)s by %(n)d readers", row.readers)
             % {"marks": row.counted, "n": row.readers},
         }
-        for row in (found if by_month else most_marked(request.user, days=7))
+        for row in found
     ]
     query = request.GET.copy()
     query.pop("annotated", None)
@@ -172,7 +172,7 @@ def most_annotated(context: Context) -> SafeString:
     values = {
         "rows": rows,
         "by_month": by_month,
-        "month": found,
+        "month": found or most_marked(request.user, days=30),
         "week_query": week,
         "month_query": query.urlencode(),
     }

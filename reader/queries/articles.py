@@ -1,10 +1,13 @@
-"""What the article page needs: four queries, one more when the text has pictures."""
+"""What the article page needs: two queries, one more when the text has several pictures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
 
-from django.db.models import CharField, IntegerField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, Right
 from django.http import Http404
 
 from reader.access import Visitor, articles_for
@@ -12,6 +15,9 @@ from reader.cleaning.blocks import Block, Placed, place
 from reader.folding import fold
 from reader.models import Article, ArticleAuthor, Picture, Reading, Revision, TagProposal
 from reader.queries.tags import TagIndex, TagNode, tag_index
+
+PART, ROW = "\x1f", "\x1e"
+"""Unit and record separators: names are cleaned of control characters, so they never contain these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +91,66 @@ class ArticlePage:
 def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     """One article for its page. Raises ``Http404`` for what this visitor may not see.
 
-    Queries: the article; its byline and proposals; the tags; its pictures when it has any.
+    Queries: the article with its byline and proposals; the tags; its pictures when it has several.
     """
     found = articles_for(visitor).select_related(
         "outlet", "credited_outlet", "section", "current_revision", "lead_picture"
     )
+    found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:
         mine = Reading.objects.filter(user=visitor, article=OuterRef("pk")).values("furthest")
-        found = found.annotate(furthest=Subquery(mine[:1]))
+        found = found.annotate(furthest=Subquery(mine[:1]), proposed=_joined(_proposed()))
     article = found.filter(pk=pk).first()
     if article is None:
         raise Http404
     revision = article.current_revision
     placed = place(Block.from_json(data) for data in revision.blocks) if revision else []
-    page = ArticlePage(
+    return ArticlePage(
         article=article,
         revision=revision,
         placed=placed,
         pictures=_pictures(article, placed),
         index=tag_index(visitor, article.pk),
+        bylines=[Signature(name, slug) for _place, slug, name in _parted(article, "signed", 3)],
+        proposals=[name for _place, name in _parted(article, "proposed", 2)],
         furthest=getattr(article, "furthest", None) or 0.0,
     )
-    _name(page, with_proposals=visitor.is_authenticated)
-    return page
+
+
+def _signatures() -> QuerySet[ArticleAuthor]:
+    """The authors of the outer article, each as position, slug and name in one string."""
+    return ArticleAuthor.objects.annotate(
+        row=_row(
+            Right(Concat(Value("0000"), Cast("position", CharField())), 5), "author__slug", "author__name"
+        )
+    )
+
+
+def _proposed() -> QuerySet[TagProposal]:
+    """The open proposals for the outer article, each as id and name in one string."""
+    return TagProposal.objects.filter(state=TagProposal.State.OPEN).annotate(
+        row=_row(Right(Concat(Value("0" * 18), Cast("pk", CharField())), 19), "name")
+    )
+
+
+def _row(*parts: Any) -> Concat:
+    between: list[Any] = [part for pair in zip(parts, repeat(Value(PART)), strict=False) for part in pair][
+        :-1
+    ]
+    return Concat(*between, output_field=TextField())
+
+
+def _joined(rows: QuerySet[Any]) -> Subquery:
+    """Rows of the outer article in one string, so that a page needs no query of its own for them."""
+    of_article = rows.filter(article=OuterRef("pk")).order_by().values("article")
+    return Subquery(of_article.annotate(all=StringAgg("row", Value(ROW))).values("all"))
+
+
+def _parted(article: Article, name: str, parts: int) -> list[list[str]]:
+    """What ``_joined`` put together, in order."""
+    joined: str = getattr(article, name, None) or ""
+    rows = [row.split(PART) for row in sorted(joined.split(ROW))]
+    return [row for row in rows if len(row) == parts]
 
 
 def _pictures(article: Article, placed: list[Placed]) -> dict[str, Picture]:
@@ -117,26 +160,3 @@ def _pictures(article: Article, placed: list[Placed]) -> dict[str, Picture]:
     if not sources:
         return {}
     return {picture.source: picture for picture in Picture.objects.filter(article=article)}
-
-
-def _name(page: ArticlePage, *, with_proposals: bool) -> None:
-    """Byline and proposals, in one query."""
-    rows = ArticleAuthor.objects.filter(article=page.article).values_list(
-        "author__name", "author__slug", "position", Value(0, IntegerField())
-    )
-    if with_proposals:
-        rows = (
-            rows.order_by()
-            .union(
-                TagProposal.objects.filter(article=page.article, state=TagProposal.State.OPEN).values_list(
-                    "name", Value("", CharField()), "pk", Value(1, IntegerField())
-                ),
-                all=True,
-            )
-            .order_by()
-        )  # type: ignore[assignment]
-    for name, slug, _place, is_proposal in sorted(rows, key=lambda row: (row[3], row[2])):
-        if is_proposal:
-            page.proposals.append(name)
-        else:
-            page.bylines.append(Signature(name, slug))

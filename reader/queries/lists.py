@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -19,12 +20,12 @@ from reader.models import (
     ArticleTag,
     ArticleVisibility,
     Author,
-    BreakingLine,
     Outlet,
     Reading,
     StoryMember,
     TagKind,
 )
+from reader.queries.frame import Line
 from reader.queries.paging import Page, page_of
 from reader.queries.tags import TagIndex, TagNode
 
@@ -56,13 +57,13 @@ class FrontPage:
     """The front page's articles. An article stands in one place only, "most read" aside."""
 
     lead: Article | None = None
-    latest: list[Article] = field(default_factory=list)
-    column: list[Article] = field(default_factory=list)
+    latest: Sequence[Article] = ()
+    column: Sequence[Article] = ()
     column_section: TagNode | None = None
     kicker_id: int = 0
     """The tag over the lead: its dossier, or else its section."""
-    most_read: list[Article] = field(default_factory=list)
-    breaking: Sequence[BreakingLine] = ()
+    most_read: Sequence[Article] = ()
+    breaking: Sequence[Line] = ()
 
     @property
     def shown(self) -> list[Article]:
@@ -71,11 +72,13 @@ class FrontPage:
         return [*lead, *self.latest, *self.column]
 
 
-def front_page(visitor: Visitor, index: TagIndex, language: str = "") -> FrontPage:
-    """The front page, narrowed to ``language`` unless empty. Two queries."""
+def front_page(
+    visitor: Visitor, index: TagIndex, breaking: Sequence[Line] = (), language: str = ""
+) -> FrontPage:
+    """The front page, narrowed to ``language`` unless empty. One query."""
     seen = articles_for(visitor)
     own = seen.filter(_in_language(language)) if language else seen
-    page = FrontPage(breaking=breaking_lines(visitor))
+    page = FrontPage(breaking=breaking)
     page.column_section = _second_section(index)
     newest = own.newest_first()
     wanted = _among(newest, FRESH)
@@ -94,12 +97,12 @@ def front_page(visitor: Visitor, index: TagIndex, language: str = "") -> FrontPa
         tellings=Coalesce(Subquery(tellings.annotate(n=Count("pk")).values("n")), 0),
         dossier=Subquery(dossier.order_by("-tag__article_count").values("tag")[:1]),
     )
-    ordered = list(found.newest_first())
+    ordered = list(found.order_by("-listed_at", "-pk"))
     fresh = ordered[:FRESH]
-    breaking = {line.article_id for line in page.breaking}
-    page.lead = max(fresh, key=lambda article: _weight(article, breaking), default=None)
+    pointed_at = {line.article_id for line in breaking}
+    page.lead = max(fresh, key=lambda article: _weight(article, pointed_at), default=None)
     if page.lead is not None:
-        page.kicker_id = page.lead.dossier or page.lead.section_id or 0  # type: ignore[attr-defined]
+        page.kicker_id = page.lead.dossier or page.lead.section_id or 0
     rest = [article for article in ordered if article is not page.lead]
     page.column = [article for article in rest if article.section_id in sections][:COLUMN]
     page.latest = [article for article in rest if article not in page.column][:LATEST]
@@ -123,7 +126,7 @@ def _weight(article: Article, breaking: set[int | None]) -> tuple[bool, bool, bo
     )
 
 
-def _among(articles: QuerySet[Article], size: int) -> QuerySet[Article, dict[str, int]]:
+def _among(articles: QuerySet[Article], size: int) -> QuerySet[Article, Any]:
     """The first of ``articles``, as a part of a union (which cannot be cut off itself)."""
     return Article.objects.order_by().filter(pk__in=articles.values("pk")[:size]).values("pk")
 
@@ -151,7 +154,7 @@ def _second_section(index: TagIndex) -> TagNode | None:
     return sections[min(1, len(sections) - 1)] if sections else None
 
 
-def _most_read(own: QuerySet[Article]) -> QuerySet[Reading, dict[str, int]]:
+def _most_read(own: QuerySet[Article]) -> QuerySet[Reading, Any]:
     """The ids of the articles with most readers in the last days."""
     public = own.filter(visibility=ArticleVisibility.LIBRARY).order_by().values("pk")
     return (
@@ -161,14 +164,6 @@ def _most_read(own: QuerySet[Article]) -> QuerySet[Reading, dict[str, int]]:
         .order_by("-n", "-article")
         .values("article")[:READ]
     )
-
-
-def breaking_lines(visitor: Visitor) -> list[BreakingLine]:
-    """The lines of the breaking strip that hold now, newest first; none about an article one may not see."""
-    seen = Q(article__isnull=True) | Q(article__in=articles_for(visitor).order_by().values("pk"))
-    now = timezone.now()
-    lines = BreakingLine.objects.filter(seen, at__lte=now, expires_at__gt=now)
-    return list(lines.order_by("-at", "-pk")[:12])
 
 
 def latest_page(
@@ -222,7 +217,7 @@ def outlet_page(visitor: Visitor, outlet: Outlet, params: QueryDict) -> Page:
 
 def crediting(visitor: Visitor, outlet: Outlet) -> list[Article]:
     """The newest articles of others that credit ``outlet`` as their source. One query."""
-    return list(cards(articles_for(visitor).filter(credited_outlet=outlet)).newest_first()[:10])
+    return list(cards(articles_for(visitor).filter(credited_outlet=outlet).newest_first())[:10])
 
 
 def author_page(visitor: Visitor, author: Author, params: QueryDict) -> Page:

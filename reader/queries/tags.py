@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.urls import reverse
 
 from reader.access import Visitor, may_enter
@@ -28,7 +29,6 @@ class TagNode:
     count: int
     description: str
     is_dossier: bool
-    picture: str
     here: bool
     children: list[TagNode] = field(default_factory=list)
     parent: TagNode | None = None
@@ -93,29 +93,33 @@ class TagIndex:
         return [node for node in self.by_pk.values() if node.here]
 
 
-def tag_index(visitor: Visitor, article_id: int | None = None) -> TagIndex:
-    """The tags, those of ``article_id`` marked as ``here``. One query; empty for who may not enter."""
-    if not may_enter(visitor):
-        return TagIndex([])
+def tag_rows(article_id: int | None = None, *more: Value) -> QuerySet[Tag, tuple[Any, ...]]:
+    """The columns of ``TagNode``, and ``more``, for every tag that is not hidden, in no order."""
     here = (
         Exists(ArticleTag.objects.filter(tag=OuterRef("pk"), article=article_id))
         if article_id
         else Value(False, output_field=BooleanField())
     )
-    blurb = Case(
-        When(~Q(introduction=""), then=F("description")), default=Value(""), output_field=TextField()
-    )
-    dossier = Case(
-        When(~Q(introduction=""), then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    rows = (
+    is_dossier = ~Q(introduction="")
+    blurb = Case(When(is_dossier, then=F("description")), default=Value(""), output_field=TextField())
+    dossier = Case(When(is_dossier, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return (
         Tag.objects.shown()
-        .order_by("-article_count", "name", "pk")
-        .values_list(
-            "pk", "name", "slug", "kind", "parent_id", "article_count", blurb, dossier, "picture", here
-        )
+        .order_by()
+        .values_list("pk", "name", "slug", "kind", "parent_id", "article_count", blurb, dossier, here, *more)
     )
-    return TagIndex([TagNode(*row) for row in rows])
+
+
+def index_of_rows(rows: Iterable[tuple[Any, ...]]) -> TagIndex:
+    """The index of what ``tag_rows`` found."""
+    return TagIndex(
+        sorted((TagNode(*row) for row in rows), key=lambda node: (-node.count, node.name, node.pk))
+    )
+
+
+def tag_index(visitor: Visitor, article_id: int | None = None) -> TagIndex:
+    """The tags, those of ``article_id`` marked as ``here``. One query; empty for who may not enter."""
+    return index_of_rows(tag_rows(article_id) if may_enter(visitor) else ())
 
 
 def find_tag(visitor: Visitor, slug: str, *, with_hidden: bool = False) -> tuple[Tag | None, bool]:

@@ -85,7 +85,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             except Conflict as error:
                 status, conflict = 409, error.message
                 saved = {name: shown[name] for name in form.fields if name != "version"}
-                typed = form.data.copy()
+                typed = request.POST.copy()
                 typed["version"] = str(found.version)
                 form = CorrectionForm(typed, article=found, index=index)
                 form.saved = {  # type: ignore[attr-defined]

@@ -8,17 +8,19 @@ from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
 from reader.models import Article
+from reader.queries.frame import front_frame
 from reader.queries.lists import front_page, known_language, latest_page
 from reader.queries.tags import TagNode
-from reader.templatetags.navigation import index_of
+from reader.templatetags.navigation import index_of, keep_index
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead, newest, one section, dossiers, and what people put in the margins."""
-    index = index_of(request)
+    index, breaking = front_frame(request.user)
+    keep_index(request, index)
     language = known_language(request.GET.get("lang", ""))
-    page = front_page(request.user, index, language)
+    page = front_page(request.user, index, breaking, language)
     return render(
         request,
         "reader/home.html",
