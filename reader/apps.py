@@ -16,3 +16,8 @@ class PostilAdminConfig(AdminConfig):
     """Django's admin, made into the curator's room."""
 
     default_site = "reader.admin.site.PostilAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        # not by the package itself: it is imported to find the site, before there is one to register with
+        from reader.admin import articles, news, people, tags  # noqa: F401

@@ -1,5 +1,1 @@
-"""What curators and administrators keep. One module a subject."""
-
-from reader.admin import articles, news, people, tags
-
-__all__ = ["articles", "news", "people", "tags"]
+"""What curators and administrators keep. One module a subject; ``reader.apps`` opens them once the site stands."""
