@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 
+from annotations.anchoring.positions import is_border
+
 CONTEXT = 64
 """Code points before and after a span that tell one place from another."""
 ENOUGH = 24
@@ -85,6 +87,10 @@ class _Carrier:
         if any(self.pairs.get(line) != target + line - first for line in range(first, last + 1)):
             return None
         shift = self.there.starts[target] - self.here.starts[first]
+        if (
+            self.new[start + shift : end + shift] != self.old[start:end]
+        ):  # it ends with a line break that went
+            return None
         return Carried("exact", start + shift, end + shift, 1.0)
 
     def _found(self, start: int, end: int) -> Carried:
@@ -92,6 +98,7 @@ class _Carrier:
         quote = self.old[start:end]
         before, after = self.old[max(0, start - CONTEXT) : start], self.old[end : end + CONTEXT]
         places = [at for at in _occurrences(self.new, quote) if self._free(at, at + len(quote))]
+        places = [at for at in places if is_border(self.new, at) and is_border(self.new, at + len(quote))]
         both = [at for at in places if self._preceded(at, before) and self._followed(at + len(quote), after)]
         if len(both) == 1:
             return self._placed(start, both[0], len(quote), 1.0)

@@ -211,7 +211,10 @@ def delete(note: Note) -> None:
 
 
 def restore(note: Note) -> bool:
-    """Takes a note out of the bin; returns whether it was in there. Raises ``AnotherNote`` where a new one stands in its place."""
+    """Takes a note out of the bin; returns whether it was in there.
+
+    Raises ``AnotherNote`` where a new one stands in its place.
+    """
     try:
         with transaction.atomic():
             restored = Note.objects.filter(pk=note.pk, deleted_at__isnull=False).update(

@@ -47,6 +47,8 @@ class Answer:
     message: str = ""
     """For screen readers."""
     highlight: int | None = None
+    links: bool = False
+    """Whether the linked stories change too."""
     trigger: dict[str, Any] = field(default_factory=dict)
 
 

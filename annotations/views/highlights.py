@@ -186,13 +186,16 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     revision = fields.revision(request, article)
     spans = list(highlight.anchors.filter(revision=revision).values_list("start", "end"))
     had_note = note_service.main_note(highlight) is not None
+    linked = highlight.links_out.filter(deleted_at__isnull=True).exists()
     service.delete(highlight)
     message = _("The note and its mark are in the bin.") if had_note else _("The mark is in the bin.")
     toast = Toast(message, reverse("highlight-restore", args=[pk]), f"h{pk}")
     if not is_part(request):
         return back(article, query=f"undo={toast.key}")
     layer = layer_for(request, article, revision)
-    answer = Answer(layer, touched=spans, gone=[f"n{pk}"], toast=toast, message=message, highlight=pk)
+    answer = Answer(
+        layer, touched=spans, gone=[f"n{pk}"], toast=toast, message=message, highlight=pk, links=linked
+    )
     return parts(request, answer)
 
 
@@ -213,6 +216,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         gone=[f"toast-h{pk}"],
         message=_("Everything is back in its place."),
         highlight=pk,
+        links=bool(entry.links),
     )
     return parts(request, answer)
 
