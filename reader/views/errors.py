@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -75,9 +75,13 @@ def typed_fields(request: HttpRequest, most: int = SHOWN_LIMIT) -> list[Typed]:
 def own_page(request: HttpRequest) -> bool:
     """Whether the request was sent by a page of ours. Only then may a fresh form invite to send it again."""
     origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return url_has_allowed_host_and_scheme(
-        origin, {request.META.get("HTTP_HOST", "")}, require_https=settings.HTTPS
-    ) and bool(urlsplit(origin).netloc)
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return False
+    return bool(urlsplit(origin).netloc) and url_has_allowed_host_and_scheme(
+        origin, {host}, require_https=request.is_secure()
+    )
 
 
 def name_error(request: HttpRequest) -> str:
@@ -228,8 +232,10 @@ def session_ended(request: HttpRequest) -> HttpResponse:
             "fields": [[field.name, field.value, field.long] for field in fields],
         }
         next_page = reverse("kept")
-    elif typed_fields(request):
-        return error_page(request, 401)
+    elif any(field.long for field in typed_fields(request)):
+        return error_page(
+            request, 401, _("Your session ended, and this is too long to keep meanwhile. Copy it first.")
+        )
     return HttpResponseRedirect(f"{reverse('signin')}?{urlencode({'next': next_page})}")
 
 
