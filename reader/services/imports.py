@@ -90,6 +90,7 @@ def take_in(
     same, same_text = find_same(seen, url="", text=cleaned.text)
     if same is not None and same_text:
         raise AlreadyHere(same)
+    discard_old(user)
     return waiting.first() or _store(data, cleaned, user=user, name=name, address=address)
 
 
@@ -195,14 +196,13 @@ def discard(draft: Draft) -> None:
     _forget(capture)
 
 
-def discard_old(days: int = 30) -> int:
-    """Removes drafts that nobody has touched for ``days``; how many."""
-    old = Draft.objects.filter(updated_at__lt=timezone.now() - timedelta(days=days))
-    count = 0
-    for draft in old.select_related("capture"):
+def discard_old(user: User, days: int = 30) -> int:
+    """Removes drafts of ``user`` that were not touched for ``days``; how many."""
+    old = Draft.objects.filter(user=user, updated_at__lt=timezone.now() - timedelta(days=days))
+    found = list(old.select_related("capture"))
+    for draft in found:
         discard(draft)
-        count += 1
-    return count
+    return len(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
         service.correct(found, cleaned, {name: str(value) for name, value in request.POST.items()})
         found.save(update_fields=["fields", "updated_at"])
     what, _colon, about = request.POST.get("do", "").partition(":")
+    if what == "update" and request.POST.get("new_tag", "").strip():
+        what = "add-tag"  # Enter in that field
     part = PARTS.get(what, "preview_and_hints") if request.htmx else ""
     try:
         if what in ("save", "open"):
+            if cleaned is not None and request.POST.get("new_tag", "").strip():
+                _change(request, user, found, cleaned, "add-tag", "")
             return _save(request, user, found, opened=what == "open")
         if what == "discard":
             imports.discard(found)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from reader.models import Article, Capture, Draft, HeadlineOrigin, Outlet, User
 from tests.factories import make_user
@@ -201,3 +203,12 @@ def test_a_piece_that_does_not_exist_changes_nothing(paste: Paste, do: Press, ab
     assert do(draft, f"keep:{about}", htmx=True).status_code == 200
     draft.refresh_from_db()
     assert draft.keep_cut == []
+
+
+def test_a_draft_that_nobody_touched_for_a_month_goes_with_the_next_one(paste: Paste) -> None:
+    paste(page())
+    Draft.objects.update(updated_at=timezone.now() - timedelta(days=31))
+    old = Draft.objects.get()
+    paste(page("Something else was said in Lisk on the same evening, and nobody wrote it down.", *WORDS[1:]))
+    assert Draft.objects.get().pk != old.pk
+    assert Capture.objects.count() == 1

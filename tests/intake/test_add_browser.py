@@ -196,3 +196,15 @@ def test_a_discarded_draft_is_gone(desk: Page) -> None:
     desk.get_by_role("button", name="Discard").click()
     expect(desk.get_by_text("The draft was discarded.")).to_be_visible()
     assert not Draft.objects.exists()
+
+
+def test_enter_in_a_field_keeps_what_was_decided(desk: Page) -> None:
+    desk.get_by_label("Text or HTML").fill(tagged("Dredging"))
+    desk.get_by_role("button", name="Clean and preview").click()
+    desk.locator("#preview .cut > button").last.click()
+    expect(desk.get_by_role("button", name="Cut again")).to_be_visible()
+    desk.get_by_label("Outlet").fill("Averil Courier")
+    desk.get_by_label("Outlet").press("Enter")
+    expect(desk.get_by_text("“Averil Courier” is new")).to_be_visible()
+    expect(desk.get_by_role("button", name="Cut again")).to_be_visible()
+    assert not Article.objects.exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -81,6 +83,16 @@ def test_a_line_of_ten_megabytes_is_refused(paste: Paste) -> None:
     assert nothing_stored()
 
 
+def ordinary(size: int) -> str:
+    """A page of about ``size`` bytes as sites make them: a few hundred paragraphs, the rest markup and data."""
+    paragraphs = [f"{n}. {words}" for n in range(70) for words in WORDS]
+    teaser = '<li class="teaser"><a href="/s/{n}" data-track="{n}"><img src="/i/{n}.webp" alt=""><h3>{n}</h3></a></li>'
+    teasers = "".join(teaser.format(n=n) for n in range(1500))
+    data = ",".join(f'{{"id":{n},"seen":false,"weight":0.{n}}}' for n in range(size // 45))
+    html = page(*paragraphs, head=f'<script type="application/json">[{data}]</script>')
+    return html.replace("<footer>", f'<aside class="teasers"><ul>{teasers}</ul></aside><footer>')
+
+
 @pytest.mark.parametrize(
     ("name", "html", "statuses"),
     [
@@ -91,15 +103,15 @@ def test_a_line_of_ten_megabytes_is_refused(paste: Paste) -> None:
             {302, 422},
         ),
         ("comment", f"<p>{WORDS[0]}</p><p>{WORDS[1]}</p><!-- {'x' * 500_000}", {302, 422}),
-        ("ordinary", page(*(WORDS * 1200)), {302}),
+        ("ordinary", ordinary(1_000_000), {302}),
     ],
 )
 def test_pages_that_are_hard_to_read_are_answered_in_time(
     paste: Paste, name: str, html: str, statuses: set[int]
 ) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     response = paste(html)
-    assert time.monotonic() - began < 5, name
+    assert time.process_time() - began < 3, name
     assert response.status_code in statuses, name
     if response.status_code == 422:
         assert "nested too deeply" in body(response) or "No readable text" in body(response)
@@ -259,11 +271,14 @@ def test_a_hundred_thousand_combining_marks_are_taken(paste: Paste, do: Press) -
     assert text.count("\u0301") >= 99_000
 
 
-def test_zero_width_characters_stay_in_the_text(paste: Paste, do: Press) -> None:
+def test_zero_width_characters_are_the_same_in_text_and_page(paste: Paste, do: Press, adding: Client) -> None:
     words = WORDS[0].replace("Averil", "Ave\u200bril")
     paste("\n\n".join([words, *WORDS[1:]]))
     do(Draft.objects.get(), "save", headline="Zero width")
-    assert Article.objects.get().current_revision is not None
+    revision = Article.objects.get().current_revision
+    assert revision is not None
+    assert revision.blocks[0]["html"] == f"<p>{revision.text.splitlines()[0]}</p>"
+    assert revision.text.splitlines()[0].replace("\u200b", "") == WORDS[0]
 
 
 def test_markup_in_fields_comes_out_as_text(paste: Paste, do: Press, adding: Client) -> None:
@@ -282,5 +297,17 @@ def test_too_many_pastes_in_an_hour_are_asked_to_wait(paste: Paste, monkeypatch:
     response = paste(page())
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
+    assert "River falls again at Averil" in body(response)
+    assert nothing_stored()
+
+
+def test_a_disk_that_does_not_take_the_page_is_said_and_the_text_kept(
+    paste: Paste, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "file"
+    response = paste(page())
+    assert response.status_code == 503
+    assert "so nothing was saved" in body(response)
     assert "River falls again at Averil" in body(response)
     assert nothing_stored()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reader.models import Article, Draft, Tag, TagAlias, TagProposal
 from reader.services.tags import create_tag
-from tests.intake.conftest import Paste
+from tests.intake.conftest import WORDS, Paste
 from tests.intake.test_add import body
 from tests.intake.test_import_command import tagged
 
@@ -134,3 +134,30 @@ def test_buttons_work_without_javascript(paste: Paste, do: Press, adding: Client
     shown = body(adding.get(reverse("draft", args=[draft.pk])))
     assert "Remove Dredging" in shown
     assert 'value="Petra Lind"' in shown
+
+
+def test_enter_in_the_field_of_another_tag_adds_it_and_saving_does_too(paste: Paste, do: Press) -> None:
+    create_tag("Ports")
+    create_tag("Salt")
+    paste(tagged("Dredging"))
+    draft = Draft.objects.get()
+    do(draft, "update", new_tag="ports")
+    draft.refresh_from_db()
+    assert draft.fields["added"] == ["ports"]
+    do(draft, "save", new_tag="Salt")
+    assert {tag.name for tag in Article.objects.get().tags.all()} == {"Ports", "Salt"}
+
+
+def test_the_dossier_of_a_page_can_be_added(paste: Paste, do: Press, adding: Client) -> None:
+    words = "\n\n".join(
+        ["River falls again", "By Petra Lind", "12 November 2026", *WORDS, "• Salt\n• Ports\nSharing the river\n",
+         "Sharing the river", "Two governments, one number that does not exist, and the towns that wait for it. "
+         "How will the counting go on?", "Most Read", "Bridge closed at Lisk"]
+    )  # fmt: skip
+    paste(words)
+    draft = Draft.objects.get()
+    assert draft.cleaned["meta"]["dossier_title"] == "Sharing the river"
+    assert "Dossier on the page:" in body(adding.get(reverse("draft", args=[draft.pk])))
+    part = body(do(draft, "dossier", htmx=True))
+    assert "Accept Sharing the river as a new tag" in part
+    assert "Dossier on the page:" not in part
