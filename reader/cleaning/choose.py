@@ -25,6 +25,10 @@ _THIRD, _THIRD_COUNT = 0x100000, 65_534
 _SHORT_SHARE = 0.55
 """Below this share of readability's text, trafilatura is taken to have kept one of several containers."""
 
+_NO_TEXT = frozenset(
+    {"a", "nav", "footer", "script", "style", "noscript", "button", "form", "head", "template"}
+)
+
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
@@ -63,12 +67,36 @@ def choose(root: _Element, url: str = "") -> Choice:
     nodes = text_nodes(root)
     marked = _marked(root, len(nodes))
     first = _by_trafilatura(deepcopy(marked), url)
-    second = _by_readability(marked)
     size = _size(nodes, first)
+    if size >= _SHORT_SHARE * _most(nodes):
+        return Choice(nodes, first, "trafilatura")
+    second = _by_readability(marked)
     other = _size(nodes, second)
     if other and size < _SHORT_SHARE * other and _size(nodes, first & second) >= 0.9 * size:
         return Choice(nodes, second, "readability")
     return Choice(nodes, first, "trafilatura")
+
+
+def _most(nodes: list[TextNode]) -> int:
+    """Code points that readability could choose at most: it never takes text of navigation and hardly links."""
+    size = 0
+    inside: dict[_Element, bool] = {}
+    for node in nodes:
+        holder = node.element.getparent() if node.tail else node.element
+        path: list[_Element] = []
+        found = False
+        while holder is not None:
+            if holder in inside:
+                found = inside[holder]
+                break
+            path.append(holder)
+            if holder.tag in _NO_TEXT:
+                found = True
+                break
+            holder = holder.getparent()
+        inside.update(dict.fromkeys(path, found))
+        size += 0 if found else len(node.text.strip())
+    return size
 
 
 def _size(nodes: list[TextNode], chosen: Iterable[int]) -> int:

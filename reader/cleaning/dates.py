@@ -11,13 +11,15 @@ from reader.cleaning.phrases import fold
 _MONTHS = (
     "january jan januar jaenner janner janv janvier enero ene gennaio gen januari janeiro يناير كانون_الثاني جانفي "
     "stycznia styczen ledna leden januara ocak января январь sijecnja jan. janv. ene. ianuarie",
-    "february feb februar febr fevrier fev fevr febrero febbraio februari fevereiro فبراير شباط فيفري lutego luty unora "
-    "unor subat февраля февраль veljace",
+    "february feb februar febr fevrier fev fevr febrero febbraio februari fevereiro فبراير شباط فيفري lutego luty "
+    "unora unor subat февраля февраль veljace",
     "march mar marz maerz mrz mars marzo maart mrt marco مارس اذار marca marzec brezna brezen mart марта март ozujka",
     "april apr avril avr abril abr aprile abril. ابريل نيسان افريل kwietnia kwiecien dubna duben nisan апреля апрель",
     "may mai mayo maggio mag mei maio maj مايو ايار ماي maja kvetna kveten mayis мая май svibnja",
-    "june jun juni juin junio giugno giu junho يونيو حزيران جوان czerwca czerwiec cervna cerven haziran июня июнь lipnja",
-    "july jul juli juillet juil julio luglio lug julho يوليو تموز جويليه lipca lipiec cervence cervenec temmuz июля июль",
+    "june jun juni juin junio giugno giu junho يونيو حزيران جوان czerwca czerwiec cervna cerven haziran июня "
+    "июнь lipnja",
+    "july jul juli juillet juil julio luglio lug julho يوليو تموز جويليه lipca lipiec cervence cervenec temmuz июля "
+    "июль",
     "august aug aout agosto ago augustus augusti اغسطس اب اوت sierpnia sierpien srpna srpen agustos августа август",
     "september sept sep septembre septiembre set settembre setembro سبتمبر ايلول wrzesnia wrzesien zari eylul сентября "
     "сентябрь",
@@ -47,7 +49,8 @@ _TIME_RE = re.compile(
     rf"(?<![\d:.])(?:{_TIME})(?:\s*(?:uhr|h|hrs|klo)\b)?\s*(?P<zone>[a-z]{{1,4}}\b|[+-]\d{{2}}:?\d{{2}})?"
 )
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}}){_ORD}\s*[-/ ]?\s*(?:de |d'|di |of )?(?P<month>{_NAMES})\b\.?,?\s*[-/]?\s*(?:de |del )?(?P<year>\d{{4}})(?!\d)"
+    rf"(?<!\d)(?P<day>\d{{1,2}}){_ORD}\s*[-/ ]?\s*(?:de |d'|di |of )?(?P<month>{_NAMES})\b\.?,?"
+    rf"\s*[-/]?\s*(?:de |del )?(?P<year>\d{{4}})(?!\d)"
 )
 _MONTH_FIRST = re.compile(
     rf"\b(?P<month>{_NAMES})\b\.?\s*(?P<day>\d{{1,2}}){_ORD},?\s+(?P<year>\d{{4}})(?!\d)"
@@ -59,7 +62,8 @@ _NUMBERS = re.compile(
     r"(?<![\d.])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)?\d{2})(?!\d)"
 )
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?"
+    r"\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
 )
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")

@@ -18,14 +18,16 @@ _NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("newsletter", r"news-?letters?|sign-?up|subscribe(?:-?box)?|subscription-?box|mailing-?list|nl-?box"),
         ("comments", r"comments?|comment-?(?:list|form|section|area)|disqus|discussion|responses|respond|kommentare?"),
-        ("paywall", r"paywall|pay-?wall|premium-?(?:box|teaser|offer)|regwall|piano-?\w*|subscribe-?wall|abo-?(?:box|teaser)"),
+        ("paywall", r"paywall|pay-?wall|premium-?(?:box|teaser|offer)|regwall|piano-?\w*|subscribe-?wall|"
+                    r"abo-?(?:box|teaser)"),
         ("consent", r"consent|cookie-?\w*|gdpr|cmp|onetrust\w*|didomi\w*|usercentrics"),
         ("most_read", r"most-?(?:read|popular|viewed)|trending|popular-?\w*|meistgelesen|top-?stories|latest-?news"),
         ("related", r"related-?\w*|see-?also|read-?(?:more|next|also)|more-?(?:stories|on|from|articles)|recommend\w*|"
                     r"recirc\w*|outbrain|taboola\w*|you-?may-?like|teaser-?list|also-?like|further-?reading"),
         ("share", r"share-?\w*|social-?\w*|sharing-?\w*|sharedaddy|addthis\w*|share|socials?"),
         ("author", r"author-?(?:box|bio|info|card|profile|about|description)|about-?(?:the-?)?author|bio-?box"),
-        ("advert", r"ads?|advert\w*|ad-?(?:slot|container|wrapper|unit|label)|sponsor\w*|promo-?\w*|promotion|anzeige|werbung"),
+        ("advert", r"ads?|advert\w*|ad-?(?:slot|container|wrapper|unit|label)|sponsor\w*|promo-?\w*|promotion|"
+                   r"anzeige|werbung"),
         ("ticker", r"ticker|breaking-?\w*"),
         ("menu", r"nav|navigation|navbar|menu|breadcrumbs?|skip-?\w*|tool-?bar|masthead"),
         ("footer", r"footer|colophon|site-?footer|page-?footer"),
@@ -37,7 +39,8 @@ _IMPERATIVE = re.compile(
     r"\b(?:sign up|subscribe|inbox|newsletter|abonn|inscri|suscr|assine|iscri|registr|log ?in|اشترك|email|e-mail)"
 )
 _PAYWALL = re.compile(
-    r"(?:already a subscriber|subscribe (?:now|to continue|to read)|to continue reading|this article is for subscribers|"
+    r"(?:already a subscriber|subscribe (?:now|to continue|to read)|to continue reading|"
+    r"this article is for subscribers|"
     r"for subscribers only|unlock this article|become a member|jetzt (?:abonnieren|weiterlesen)|nur fur abonnenten|"
     r"weiterlesen mit|reserve aux abonnes|article reserve|contenido exclusivo para suscriptores|"
     r"solo para suscriptores|per continuare a leggere|you have \d+ free articles|registrieren sie sich|"
@@ -49,24 +52,28 @@ _CONSENT = re.compile(
     r"mit ihrer zustimmung|datenschutzeinstellungen)"
 )
 _ADVERT = re.compile(
-    r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|إعلان|اعلان)\W*\Z"
+    r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|"
+    r"إعلان|اعلان)\W*\Z"
 )
 _UNSEEN = re.compile(
-    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-?\w*|hidden)(?:\s*$|\s(?!.*:(?:block|flex|inline)))"
+    r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-?\w*|hidden)"
+    r"(?:\s*$|\s(?!.*:(?:block|flex|inline)))"
 )
 _CAPTION = re.compile(
     r"\(?(?:photo|photos|image|picture|foto|bild|bildrechte|credit|crédit|getty|imago|via)\s*(?:by|credit)?\s*[:/]"
 )
 _FOLLOW = re.compile(
-    r"(?:follow (?:@|us|him|her|them|the|our|[a-z ]{3,40} on (?:twitter|facebook|x|instagram))|like this (?:story|article)|"
+    r"(?:follow (?:@|us|him|her|them|the|our|[a-z ]{3,40} on (?:twitter|facebook|x|instagram))|"
+    r"like this (?:story|article)|"
     r"share (?:this|it)|get in touch|for more stories like|have a (?:tip|story|news tip)|do you have (?:a|any)|"
     r"tell us what you|what do you think|let us know|click here to|download (?:our|the) app|get the app|"
     r"folgen sie|folge uns|suivez|siguenos|sigue a|segui(?:ci)?|siga|volg ons|folj oss|folg oss|takip ed|"
     r"hat ihnen (?:dieser|der) artikel|unterstutzen sie|تابعونا|تابعوا)"
 )
 _CHANNEL = re.compile(
-    r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok)\W.*(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|"
-    r"segui|takip|قناة)|(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة).*(?:whatsapp|telegram|google news)"
+    r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok)\W.*"
+    r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة)|"
+    r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة).*(?:whatsapp|telegram|google news)"
 )
 _POINTER = re.compile(
     r"(?:related|see more|see also|more|read more|read also|also read|read|don'?t miss|also on [\w.]{3,30}|watch|video|"

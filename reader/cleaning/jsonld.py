@@ -93,7 +93,7 @@ def words(value: Any) -> str:
         value = next((inner for inner in value if inner), "")
     if isinstance(value, dict):
         value = value.get("name") or value.get("@value") or value.get("url") or value.get("@id") or ""
-        return words(value) if not isinstance(value, str) else words(value)
+        return words(value)
     if not isinstance(value, str | int | float):
         return ""
     text = str(value)

@@ -40,7 +40,8 @@ _AUTHOR = (
     "twitter:data1",
 )
 _PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "parsely-pub-date",
+    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
+    "parsely-pub-date",
     "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "cxenseparse:recs:publishtime",
     "publication_date", "published", "article.published", "article_date_original", "last-modified",
 )  # fmt: skip

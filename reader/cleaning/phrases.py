@@ -90,7 +90,8 @@ plaats een reactie|kommentarer|kommentera|skriv en kommentar|komentarze|dodaj ko
 комментарии|коментарі|yorumlar|yorum yap|komentar|bình luận|التعليقات|تعليقات|أضف تعليقا|اترك تعليقا|نظرات|תגובות|
 评论|評論|コメント|댓글"""
 _NEWSLETTER = """newsletter|newsletters|sign up|sign up for|subscribe to|subscribe|get our newsletter|
-sign up to our newsletter|our newsletter|join our newsletter|daily briefing|morning briefing|get the latest|in your inbox|
+sign up to our newsletter|our newsletter|join our newsletter|daily briefing|morning briefing|get the latest|
+in your inbox|
 to your inbox|straight to your inbox|newsletter abonnieren|jetzt abonnieren|inscrivez-vous|recevez|abonnez-vous|
 suscríbete|suscríbase|boletín|boletines|reciba|recibe|inscreva-se|assine|iscriviti|abbonati|schrijf je in|
 aanmelden voor|prenumerera|nyhetsbrev|nyhedsbrev|zapisz się|подпишитесь|подписаться|النشرة البريدية|اشترك|
@@ -118,8 +119,14 @@ cookie policy|about us|contact us|alle rechte vorbehalten|impressum|datenschutz|
 todos los derechos reservados|aviso legal|política de privacidad|todos os direitos reservados|
 tutti i diritti riservati|alle rechten voorbehouden|med ensamrätt|wszelkie prawa zastrzeżone|все права защищены|
 tüm hakları saklıdır|جميع الحقوق محفوظة|سياسة الخصوصية|כל הזכויות שמורות|版权所有|all rights reserved."""
-_READING = r"""(?:min(?:ute)?s?\.?|minuten|minutos?|minuti|minuut|minuter|minutter|minut|dakika|мин(?:ут[аы]?)?\.?|دقائق|دقيقة|دقيقه|分钟|分鐘|分)"""
-_READ_WORD = r"""(?:read(?:ing(?: time)?)?|to read|lesezeit|lesedauer|de lecture|lecture|de lectura|de leitura|di lettura|leestijd|lästid|lesetid|læsetid|czytania|okuma(?: süresi)?|чтения|للقراءة|قراءة|阅读|閱讀)"""
+_READING = (
+    r"(?:min(?:ute)?s?\.?|minuten|minutos?|minuti|minuut|minuter|minutter|minut|dakika|"
+    r"мин(?:ут[аы]?)?\.?|دقائق|دقيقة|دقيقه|分钟|分鐘|分)"
+)
+_READ_WORD = (
+    r"(?:read(?:ing(?: time)?)?|to read|lesezeit|lesedauer|de lecture|lecture|de lectura|de leitura|di lettura|"
+    r"leestijd|lästid|lesetid|læsetid|czytania|okuma(?: süresi)?|чтения|للقراءة|قراءة|阅读|閱讀)"
+)
 
 _END = r"\s*[:\-–—|»›>]*\s*"
 BY = re.compile(rf"{_any(_BY)}\s*[:：]?\s+(?=\S)|{_any(_BY)}\s*[:：]\s*(?=\S)")
@@ -137,7 +144,8 @@ READING_TIME = re.compile(
 )
 DURATION = re.compile(rf"{_LISTEN_DURATION}\Z")
 CREDIT = re.compile(
-    r"(?:\((?:[^()]{0,60}[/ ])?(?:ap|afp|reuters|epa|getty(?: images)?|dpa|efe|ansa|apa|keystone|belga|anp|tt|ntb|pap|xinhua|"
+    r"(?:\((?:[^()]{0,60}[/ ])?(?:ap|afp|reuters|epa|getty(?: images)?|dpa|efe|ansa|apa|keystone|belga|anp|tt|ntb|"
+    r"pap|xinhua|"
     r"file|archive|courtesy|handout|photo)[^()]{0,60}\)\s*\Z)|\b(?:photo|picture|image|foto|bild|crédit|credit|photograph|"
     r"fotografía|imagen|imagem|immagine|zdjęcie|фото|صورة|تصوير)s?(?:\s+(?:by|courtesy|credit|von|de|di))?\s*[:：]|"
     r"©|\((?:photo|foto|photograph|picture|image)\b[^()]*\)"

@@ -14,21 +14,15 @@ from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import kind_by_words, named
 from reader.cleaning.phrases import fold, matches
+from reader.cleaning.standfirst import HEAD_WORDS, standfirst_at
 from reader.cleaning.structure import core_of, is_prose, signature, within
 
 _ENOUGH = 0.5
 _HOLDS = 0.3
 """A container that calls itself a newsletter box, yet holds this part of the chosen words, is the article."""
-_HEAD_WORDS = 40
-"""Words of text after which headline, byline and date are no longer expected again."""
 _MORE_FROM = re.compile(
-    r"(?:more (?:from|on|about|by|in)|mehr (?:aus|von|zu|uber)|plus (?:de|sur)|mas (?:de|sobre)|mais (?:de|sobre)|altro da|meer (?:van|over)|mer (?:fran|om|fra))\b"
-)
-_STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:stand-?first|dek|sub-?title|sub-?headline|sub-?heading|strap-?line|chapo|chapeau|vorspann|"
-    r"entradilla|bajada|sumario|sottotitolo|ingress|article-?(?:intro|lead|excerpt|summary|description)|"
-    r"post-?excerpt|hero-?(?:excerpt|standfirst)|headline-?sub|excerpt|lead-?text|lede)(?:$|[\s_-])",
-    re.IGNORECASE,
+    r"(?:more (?:from|on|about|by|in)|mehr (?:aus|von|zu|uber)|plus (?:de|sur)|mas (?:de|sobre)|mais (?:de|sobre)|"
+    r"altro da|meer (?:van|over)|mer (?:fran|om|fra))\b"
 )
 
 
@@ -256,44 +250,30 @@ class Selection:
 
     def _repeated(self) -> None:
         """Headline, standfirst, byline and date that stand again at the head of the text."""
-        head, stand = fold(self.meta.headline), fold(self.meta.standfirst)
-        count = Counter(signature(unit) for index, unit in enumerate(self.units) if self.kept[index])
+        if (at := standfirst_at(self.units, self.kept, self.meta)) is not None:
+            self.standfirst = self.units[at].text
+            if self.kept[at]:
+                self.drop(at, "standfirst")
+        head = fold(self.meta.headline)
         seen = 0
         for index, unit in enumerate(self.units):
-            text = fold(unit.text)
-            apart = unit.kind is not BlockType.PARAGRAPH or count[signature(unit)] <= 1
-            shown = bool(stand) and _is_standfirst(text, stand)
-            by_name = bool(_STANDFIRST.search(f"{unit.element.get('class') or ''}"))
-            if seen < _HEAD_WORDS and apart and 5 <= words(unit.text) <= 90 and not self.standfirst:
-                if (shown or by_name) and unit.heading != 1 and unit.linked < _ENOUGH:
-                    self.standfirst = unit.text
-                    if self.kept[index]:
-                        self.drop(index, "standfirst")
-                    continue
             if not self.kept[index]:
                 continue
-            again = bool(head) and (
-                text == head
-                or (
-                    unit.heading
-                    and len(head) > 15
-                    and head.endswith(text[-len(head) :])
-                    and text.endswith(head[-20:])
-                )
-            )
-            if unit.heading == 1 or (again and seen < _HEAD_WORDS):
+            if unit.heading == 1 or (seen < HEAD_WORDS and _is_again(unit, head)):
                 self.drop(index, "headline")
-            elif seen < _HEAD_WORDS and is_credit(unit.text, self.meta):
+            elif seen < HEAD_WORDS and is_credit(unit.text, self.meta):
                 self.drop(index, "byline")
             else:
                 seen += words(unit.text)
 
 
-def _is_standfirst(text: str, stand: str) -> bool:
-    """Whether a unit is the declared standfirst, or that cut short with an ellipsis."""
-    if text == stand:
-        return True
-    start = stand.rstrip(". ").removesuffix("...")
+def _is_again(unit: Unit, headline: str) -> bool:
+    """Whether a unit is the headline once more, in a heading also with a kicker before it."""
+    text = fold(unit.text)
+    if not headline or text == headline:
+        return bool(headline)
     return (
-        len(start) > 50 and text.startswith(start[: max(50, len(start) - 5)]) and len(text) < len(start) * 1.6
+        bool(unit.heading)
+        and len(headline) > 15
+        and (headline.endswith(text) or text.endswith(headline[-20:]))
     )

@@ -15,7 +15,14 @@ from reader.cleaning.phrases import after, contains, fold, matches
 from reader.cleaning.suggest import suggested_headline
 from reader.cleaning.texthead import Head, read_head
 from reader.cleaning.textlines import Unit, units
-from reader.cleaning.textrun import best_run, ends_article, is_furniture, is_newsletter, without_header
+from reader.cleaning.textrun import (
+    best_run,
+    ends_article,
+    is_furniture,
+    is_newsletter,
+    newsletter_boxes,
+    without_header,
+)
 from reader.cleaning.texttail import Tail, read_tail
 
 _BODY = (BlockType.PARAGRAPH, BlockType.SUBHEAD)
@@ -51,7 +58,9 @@ class _Body:
     """The units of the run, typed one by one."""
 
     def __init__(self, found: list[Unit], start: int, end: int, gaps: frozenset[int]) -> None:
-        self.found, self.start, self.end, self.gaps = found, start, end, gaps
+        self.found, self.start, self.end = found, start, end
+        self.gaps = gaps
+        self.boxes = newsletter_boxes(found, start, end)
         self.blocks: list[Block] = []
         self.cut: list[Cut] = []
         self.related: list[Link] = []
@@ -116,6 +125,8 @@ class _Body:
         unit = self.found[index]
         if index in self.gaps:
             return "boilerplate"
+        if index in self.boxes:
+            return "newsletter"
         if is_furniture(unit):
             return "share" if unit.words <= 3 else "boilerplate"
         if is_newsletter(unit):

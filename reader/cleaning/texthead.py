@@ -146,15 +146,10 @@ def _between(found: list[Unit], first: int, start: int, head: Head) -> None:
         if not head.caption and not unit.bullet and unit.words >= 4 and (credited or under):
             head.caption = unit.text
             head.used.add(index)
-            if (
-                previous is not None
-                and previous.words <= 12
-                and not is_furniture(previous)
-                and len(previous.text) > 1
-            ):
-                if index - 1 in rest:
-                    head.alt = previous.text
-                    head.used.add(index - 1)
+            labelled = previous is not None and previous.words <= 12 and len(previous.text) > 1
+            if previous is not None and labelled and index - 1 in rest and not is_furniture(previous):
+                head.alt = previous.text
+                head.used.add(index - 1)
             break
     for index in rest:
         unit = found[index]

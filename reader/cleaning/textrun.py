@@ -27,6 +27,11 @@ _CONSENT = re.compile(
     r"\bcookies?\b|personal data|privacy (?:policy|settings)|personenbezogene|externe[nr]? inhalt|datenschutzerklarung|"
     r"einwilligung|javascript|donnees personnelles|datos personales|we and our partners|terms of (?:use|service)"
 )
+_SMALL_PRINT = re.compile(
+    r"\bin your inbox|(?:leave|cancel|unsubscribe|unsub) (?:at )?any ?time|privacy (?:notice|policy)|data rates may apply|"
+    r"\bsign up (?:for|to|here)|jederzeit (?:abbestell|abmeld|kundbar)|in ihr postfach|dans votre boite|"
+    r"en su (?:correo|bandeja)|darse de baja|na sua caixa|nella tua casella|بريدك الالكتروني|الغاء الاشتراك"
+)
 _REPLIES = re.compile(
     r"\d+ (?:responses?|comments?|thoughts?|replies|kommentare?|commentaires?|comentarios?)\b"
 )
@@ -51,6 +56,25 @@ def is_newsletter(unit: Unit) -> bool:
         and bool(_IMPERATIVE.search(phrases.fold(unit.text)))
         and (matches(phrases.NEWSLETTER, unit.text) or unit.words <= 14)
     )
+
+
+def newsletter_boxes(found: list[Unit], start: int, end: int) -> set[int]:
+    """Units between ``start`` and ``end`` that make up a box asking for a subscription: its label, its small print."""
+    boxed: set[int] = set()
+    for index in range(start, end):
+        unit = found[index]
+        if unit.words > 30 or not (_SMALL_PRINT.search(fold(unit.text)) or is_newsletter(unit)):
+            continue
+        boxed.add(index)
+        for at in range(index - 1, max(start, index - 4) - 1, -1):
+            if found[at].words > 6 or found[at].words <= 0:
+                break
+            boxed.add(at)
+        for at in range(index + 1, min(end, index + 3)):
+            if found[at].words > 4:
+                break
+            boxed.add(at)
+    return boxed
 
 
 def ends_article(unit: Unit) -> str:

@@ -36,7 +36,8 @@ _NOTE = re.compile(
 )
 _CREDITS = re.compile(
     r"(?:\(?(?:additional )?(?:reporting|writing) by|\(?editing by|\(?(?:additional )?reporting:|our standards:|"
-    r".{3,200} contributed (?:to|reporting)\b|associated press writers?|this (?:article|story) (?:was )?(?:first|originally) "
+    r".{3,200} contributed (?:to|reporting)\b|associated press writers?|this (?:article|story) (?:was )?"
+    r"(?:first|originally) "
     r"(?:appeared|published)|this article is republished|der beitrag erschien zuerst|avec (?:afp|reuters|agences)\b)"
 )
 _MAX_RELATED = 12

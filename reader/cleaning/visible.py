@@ -18,8 +18,10 @@ from reader.cleaning.selection import Selection
 _NEAR = 12
 _TAGS = re.compile(
     r"(?:tags?|keywords?|topics?|filed under|related tags|in this article|more about|themen|schlagworte|schlagworter|"
-    r"stichworte|mots[- ]cles|sujets|etiquetas|temas|palabras clave|palavras[- ]chave|argomenti|parole chiave|trefwoorden|"
-    r"onderwerpen|amnen|emner|temy|tagi|теги|темы|etiketler|الوسوم|وسوم|كلمات مفتاحية|الكلمات المفتاحية|مواضيع)\s*[:：]?\s*"
+    r"stichworte|mots[- ]cles|sujets|etiquetas|temas|palabras clave|palavras[- ]chave|argomenti|parole chiave|"
+    r"trefwoorden|"
+    r"onderwerpen|amnen|emner|temy|tagi|теги|темы|etiketler|"
+    r"الوسوم|وسوم|كلمات مفتاحية|الكلمات المفتاحية|مواضيع)\s*[:：]?\s*"
 )
 _NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){1,3}\Z")
 

@@ -67,9 +67,10 @@ def test_fifty_thousand_nested_elements_are_too_deep() -> None:
 @pytest.mark.parametrize("tag", ["b", "span", "ul><li", "table><tr><td", "blockquote", "a"])
 def test_depth_is_no_way_to_hang_or_crash(tag: str) -> None:
     try:
-        clean(f"<p>{SENTENCE}</p>" + f"<{tag}>" * 30_000 + SENTENCE)
-    except TooDeep as error:
-        assert str(MAX_DEPTH) in error.message
+        cleaned = clean(f"<p>{SENTENCE}</p>" + f"<{tag}>" * 30_000 + SENTENCE)
+    except TooDeep:
+        return
+    assert SENTENCE.strip() in cleaned.text
 
 
 def test_twenty_thousand_attributes_do_no_harm() -> None:
@@ -111,7 +112,8 @@ def test_line_breaks_of_any_kind_give_the_same_text() -> None:
 def test_base_and_refresh_are_ignored() -> None:
     page = (
         '<html><head><base href="https://evil.example/"><meta http-equiv="refresh" content="0;url=https://evil.example/">'
-        f'</head><body><article><p>See <a href="/tables">the tables</a>. {SENTENCE * 3}</p>{PARAGRAPH * 3}</article></body></html>'
+        f'</head><body><article><p>See <a href="/tables">the tables</a>. {SENTENCE * 3}</p>'
+        f"{PARAGRAPH * 3}</article></body></html>"
     )
     cleaned = clean(page, url="https://averil.example/news/one.html")
     assert 'href="https://averil.example/tables"' in cleaned.blocks[0].html
@@ -138,7 +140,8 @@ def test_a_tower_of_combining_marks_is_stored(marks: str, form: str) -> None:
 
 
 def test_direction_marks_and_zero_width_characters_stay_in_words() -> None:
-    dump = f"\u202eA \u2066headline\u2069 turned round\n\nBy Ines Calloway\n\n{SENTENCE}wa\u200bter le\u00advel.\n\n{SENTENCE * 2}"
+    head = "\u202eA \u2066headline\u2069 turned round\n\nBy Ines Calloway\n\n"
+    dump = f"{head}{SENTENCE}wa\u200bter le\u00advel.\n\n{SENTENCE * 2}"
     cleaned = clean(dump, kind="text")
     assert "\u202eA \u2066headline\u2069" in cleaned.meta.headline
     assert "wa\u200bter le\u00advel." in cleaned.text
