@@ -79,6 +79,7 @@ class Highlight(Written):
         indexes = [
             models.Index(fields=["article", "user"], name="highlight_by_article"),
             models.Index(fields=["user", "-created_at"], name="highlight_by_user"),
+            models.Index(fields=["created_at"], name="highlight_when"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["user", "client_id"], name="highlight_saved_once"),

@@ -32,7 +32,14 @@ class Note(Written):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["article", "user"], name="note_by_article")]
+        indexes = [
+            models.Index(fields=["article", "user"], name="note_by_article"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="note_newest",
+                condition=Q(highlight__isnull=False, parent__isnull=True, deleted_at__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["user", "client_id"], name="note_saved_once"),
             models.UniqueConstraint(
