@@ -72,6 +72,13 @@ def article_margin(context: Context, article: Article) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def notes_button(context: Context, article: Article) -> SafeString:
+    """The way to the notes on a phone, with their number."""
+    layer = _layer(context, article)
+    return _render(context, "annotations/bar_notes.html", {"layer": layer}) if layer else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
 def article_tools(context: Context, article: Article) -> SafeString:
     """The tools for a selection, and the Undo of what was just deleted without scripts."""
     layer = _layer(context, article)
