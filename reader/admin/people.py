@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from reader.admin.roles import Administered
 from reader.errors import UserError
 from reader.models import Invitation, User
 from reader.services import accounts
+
+admin.site.unregister(Group)  # the role decides; groups would decide nothing
 
 
 class MemberForm(forms.ModelForm[User]):

@@ -105,7 +105,7 @@ class TagAdmin(Kept[Tag]):
 
     form = TagForm
     inlines = (AliasInline,)
-    list_display = ("name", "kind", "within", "also", "article_count", "dossier", "hidden")
+    list_display = ("name", "kind", "within", "also", "article_count", "state")
     list_filter = ("kind", "hidden")
     list_select_related = ("parent",)
     search_fields = ("name",)
@@ -137,9 +137,11 @@ class TagAdmin(Kept[Tag]):
     def also(self, tag: Tag) -> str:
         return Truncator(", ".join(alias.name for alias in tag.aliases.all())).chars(80)
 
-    @admin.display(description=gettext_lazy("dossier"), boolean=True)
-    def dossier(self, tag: Tag) -> bool:
-        return tag.is_dossier
+    @admin.display(description=gettext_lazy("state"), ordering="hidden", empty_value="")
+    def state(self, tag: Tag) -> str:
+        return ", ".join(
+            [*([_("Dossier")] if tag.is_dossier else []), *([_("Hidden")] if tag.hidden else [])]
+        )
 
     @admin.display(description=gettext_lazy("merge, picture, history"))
     def more(self, tag: Tag) -> SafeString | str:

@@ -27,19 +27,25 @@ PICTURE_LIMIT = pictures.BYTES_LIMIT
 """Bytes."""
 INTRODUCTION_LIMIT = 20_000
 """Characters."""
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-"""Characters that turn the direction of what follows: a name could show as another one."""
+_JOINERS = "\u200c\u200d"
+"""The invisible characters that some scripts need; all others are taken out, since a name could show as another."""
 
 
 def plain(text: str, *, lines: bool = False) -> str:
-    """``text`` without control characters and direction overrides, trimmed; ``lines`` keeps line breaks and tabs."""
+    """``text`` without control and invisible characters, trimmed; ``lines`` keeps line breaks and tabs.
+
+    Empty when nothing of it could be seen.
+    """
     kept = "\n\t" if lines else ""
-    text = text.replace("\r\n", "\n")
-    return "".join(
-        char if char in kept or unicodedata.category(char) not in ("Cc", "Cs") else " "
-        for char in text
-        if ord(char) not in _BIDI
-    ).strip()
+    shown, seen = [], False
+    for char in text.replace("\r\n", "\n"):
+        category = unicodedata.category(char)
+        if category in ("Cc", "Cs") and char not in kept:
+            shown.append(" ")
+        elif category != "Cf" or char in _JOINERS:
+            shown.append(char)
+            seen = seen or category[0] in "LNPS"
+    return "".join(shown).strip() if seen else ""
 
 
 def meant(text: str) -> Tag | None:
