@@ -47,8 +47,23 @@ _SHOWN_WORDS = 90
 """Code points of a cut piece that are shown."""
 
 
-CHROME = frozenset({"menu", "share", "boilerplate", "header", "footer", "most_read", "ticker", "consent"})
+CHROME = frozenset(
+    {
+        "menu",
+        "share",
+        "boilerplate",
+        "header",
+        "footer",
+        "most_read",
+        "ticker",
+        "consent",
+        "newsletter",
+        "advert",
+    }
+)
 """Kinds of which neighbours are shown as one row: nobody keeps them one by one."""
+AFTER_TEXT = CHROME | {"related", "comments", "author", "paywall"}
+"""The same after the last block."""
 
 USED = frozenset({"headline", "standfirst", "byline", "reading_time", "tags"})
 """Kinds that are not lost: the fields say what they said."""
@@ -59,7 +74,7 @@ class ShownCut:
     """A cut piece as a row: what it is, how much, its first words."""
 
     index: str
-    """Its number, or those of a row that stands for several: ``3,4,7``."""
+    """Its number, or those of a row that stands for several: ``3-4-7``."""
     kind: str
     amount: str
     words: str
@@ -117,7 +132,7 @@ def _items(cleaned: Cleaned, keep: frozenset[int]) -> Iterator[Item]:
         moved = block is not None and block.type is BlockType.RELATED
         if block is not None and not (moved and any(cleaned.cut[index].kind == "related" for index in cuts)):
             yield Item(block)
-        for run in _runs(cleaned, cuts, keep):
+        for run in _runs(cleaned, cuts, keep, AFTER_TEXT if at == last and not moved else CHROME):
             rows = [
                 _row(index, cleaned.cut[index], index in keep, moved and cleaned.cut[index].kind == "related")
                 for index in run
@@ -126,13 +141,15 @@ def _items(cleaned: Cleaned, keep: frozenset[int]) -> Iterator[Item]:
             yield Item(cut=row, kept=tuple(block for i in run if i in keep for block in _alone(cleaned, i)))
 
 
-def _runs(cleaned: Cleaned, cuts: list[int], keep: frozenset[int]) -> Iterator[list[int]]:
+def _runs(
+    cleaned: Cleaned, cuts: list[int], keep: frozenset[int], chrome: frozenset[str]
+) -> Iterator[list[int]]:
     """Neighbours that are all chrome of the page, or all used for the fields, together; everything else alone."""
     run: list[int] = []
     before = ""
     for index in cuts:
         kind = cleaned.cut[index].kind
-        family = "" if index in keep else "chrome" if kind in CHROME else "used" if kind in USED else ""
+        family = "" if index in keep else "chrome" if kind in chrome else "used" if kind in USED else ""
         if run and not (family and family == before):
             yield run
             run = []
@@ -152,7 +169,7 @@ def _together(rows: list[ShownCut], cuts: list[Cut]) -> ShownCut:
     row = _row(0, total, False, False)
     return replace(
         row,
-        index=",".join(row.index for row in rows),
+        index="-".join(row.index for row in rows),
         kind=", ".join(kinds),
         used=rows[0].used,
         pieces=tuple(rows),
@@ -183,6 +200,7 @@ def _row(index: int, cut: Cut, kept: bool, moved: bool) -> ShownCut:
         words,
         kept,
         moved and not kept,
+        cut.kind in USED,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from reader.access import articles_for
+from reader.access import articles_for, draft_for
 from reader.cleaning import CleaningError
 from reader.errors import TooMuch, TooOften, UserError
 from reader.intake.names import file_name
@@ -84,6 +85,30 @@ def _upload(request: MemberRequest, user: User) -> HttpResponse:
     return _page(request, user, "upload", outcomes)
 
 
+@account_required
+@require_POST
+def save_drafts(request: MemberRequest) -> HttpResponse:
+    """Saves the chosen drafts as they stand, each for itself; those that cannot be saved stay and say why."""
+    outcomes: list[Outcome] = []
+    for pk in request.POST.getlist("draft")[:100]:
+        try:
+            draft = draft_for(request.user, UUID(pk))
+        except (ValueError, Http404):
+            continue
+        title = draft_title(draft)
+        try:
+            article = imports.save_draft(draft, user=request.user, seen=articles_for(request.user))
+        except imports.AlreadyHere as error:
+            outcomes.append(Outcome(title, error.status, error.message, article=error.article))
+        except UserError as error:
+            outcomes.append(_failed(title, error))
+        else:
+            outcomes.append(Outcome(article.headline, message=_("was saved."), article=article))
+    if not outcomes:
+        outcomes.append(_failed("", UserError(_("No draft was chosen."))))
+    return _page(request, request.user, "paste", outcomes)
+
+
 def _take(raw: bytes | str, user: User, *, address: str, name: str) -> Outcome:
     try:
         draft = imports.take_in(raw, user=user, seen=articles_for(user), name=name, address=address)
@@ -111,7 +136,9 @@ def _too_many(found: int) -> UserError:
     )
 
 
-def _page(request: MemberRequest, user: User, tab: str, outcomes: list[Outcome] | None = None) -> HttpResponse:
+def _page(
+    request: MemberRequest, user: User, tab: str, outcomes: list[Outcome] | None = None
+) -> HttpResponse:
     failed = [outcome for outcome in outcomes or [] if outcome.status != HTTPStatus.OK]
     status = failed[0].status if failed and len(failed) == len(outcomes or []) else HTTPStatus.OK
     return render(

@@ -108,10 +108,10 @@ def _change(
 
 
 def _pieces(about: str, count: int) -> frozenset[int]:
-    """The cut pieces meant by ``3`` or ``3,4,7``; those that do not exist are left out."""
+    """The cut pieces meant by ``3`` or ``3-4-7``; those that do not exist are left out."""
     numbers = (
         int(number)
-        for number in about.split(",")
+        for number in about.split("-")
         if number.isascii() and number.isdecimal() and len(number) < 7
     )
     return frozenset(number for number in numbers if number < count)

@@ -196,7 +196,7 @@ def test_saving_twice_makes_one_article(paste: Paste, do: Press, adding: Client)
     assert Article.objects.count() == 1
 
 
-@pytest.mark.parametrize("about", ["999", "-1", "x", "", "1;2", "٣", "9" * 5000])
+@pytest.mark.parametrize("about", ["999", "-999", "x", "", "1;2", "1,0", "٣", "9" * 5000])
 def test_a_piece_that_does_not_exist_changes_nothing(paste: Paste, do: Press, about: str) -> None:
     paste(page())
     draft = Draft.objects.get()
@@ -212,3 +212,33 @@ def test_a_draft_that_nobody_touched_for_a_month_goes_with_the_next_one(paste: P
     paste(page("Something else was said in Lisk on the same evening, and nobody wrote it down.", *WORDS[1:]))
     assert Draft.objects.get().pk != old.pk
     assert Capture.objects.count() == 1
+
+
+def test_what_the_fields_say_is_not_called_cut(paste: Paste, adding: Client, do: Press) -> None:
+    tags = '<ul class="tags"><li><a href="/t/salt">Salt</a></li><li><a href="/t/ports">Ports</a></li></ul>'
+    paste(page(body=tags))
+    draft = Draft.objects.get()
+    kinds = {cut["kind"] for cut in draft.cleaned["cut"]}
+    assert "tags" in kinds
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
+    assert "Read from the page: " in shown
+    assert "Cut: tags" not in shown
+
+
+def test_neighbouring_pieces_of_chrome_are_one_row_and_each_can_be_kept(
+    paste: Paste, do: Press, adding: Client
+) -> None:
+    paste(
+        "\n\n".join([*WORDS, "Most read", "Bridge closed at Lisk", "All rights reserved", "Privacy policy"])
+    )
+    draft = Draft.objects.get()
+    kinds = [cut["kind"] for cut in draft.cleaned["cut"]]
+    assert kinds == ["most_read", "footer"]
+    shown = body(adding.get(reverse("draft", args=[draft.pk])))
+    assert "Piece by piece" in shown
+    both, first = 'value="keep:0-1"', 'value="keep:0"'
+    assert both in shown
+    assert first in shown
+    do(draft, "keep:0-1")
+    draft.refresh_from_db()
+    assert draft.keep_cut == [0, 1]

@@ -232,3 +232,24 @@ def test_a_connection_cut_in_the_middle_stores_nothing(
     assert b" 400 " in answer.split(b"\r\n")[0] + b" "
     assert nothing_stored()
     assert upload(("a.txt", DUMP.encode())).status_code == 302
+
+
+def test_several_drafts_are_saved_at_once_each_for_itself(upload: Paste, adding: Client) -> None:
+    from tests.factories import make_user
+
+    upload(
+        ("a.html", page(headline="First").encode()),
+        ("b.html", page(WORDS[1], WORDS[2], headline="Second").encode()),
+    )
+    good, bad = Draft.objects.order_by("created_at")
+    bad.fields = {"said": {"published": "never"}}
+    bad.save()
+    other = Draft.objects.create(user=make_user("other"), capture=bad.capture, cleaned=bad.cleaned)
+    chosen = [str(good.pk), str(bad.pk), str(other.pk), "nonsense"]
+    response = adding.post(reverse("drafts-save"), {"draft": chosen})
+    assert response.status_code == 200
+    assert "was saved." in body(response)
+    assert "“never” is no date" in body(response)
+    assert [article.headline for article in Article.objects.all()] == ["First"]
+    assert set(Draft.objects.all()) == {bad, other}
+    assert adding.post(reverse("drafts-save")).status_code == 400
