@@ -1,6 +1,5 @@
 /** What can be done with a selected passage, besides marking it. */
 
-import { announce } from "./announce.js";
 import { openDialog } from "./dialogs.js";
 import { writeOn } from "./writing.js";
 import { lastKind, make } from "./highlights.js";
@@ -50,7 +49,6 @@ export async function copyLink(span) {
 /** Copies `text` and says so. @param {string} text */
 export async function copy(text) {
   const done = await toClipboard(text);
-  if (done) announce(word("copied"));
   toast(done ? word("copied") : word("copy-by-hand", { link: text }));
 }
 

@@ -103,7 +103,7 @@ export const get = (url) => request(url, { method: "GET" });
  * @param {string} html
  * @param {{whole?: boolean}} [how] whether parts without a place of their own are given one
  */
-export function parts(html, { whole = false } = {}) {
+export function withPlaces(html, { whole = false } = {}) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
   for (const part of [...holder.content.children]) {
@@ -117,6 +117,6 @@ export function parts(html, { whole = false } = {}) {
 /** Puts the parts of an answer into the page. @param {string} html */
 export function apply(html) {
   const options = { swapStyle: "none", swapDelay: 0, settleDelay: 0 };
-  window.htmx.swap("body", parts(html, { whole: true }), options);
+  window.htmx.swap("body", withPlaces(html, { whole: true }), options);
   document.dispatchEvent(new CustomEvent("postil:swapped"));
 }

@@ -25,7 +25,7 @@ function step(step) {
 }
 
 /** Headlines of the list on the page. @returns {HTMLElement[]} */
-const headlines = () => [...document.querySelectorAll("#main :is(h2, h3, h4) a[href]")].filter((a) => a instanceof HTMLElement);
+const headlines = () => [...document.querySelectorAll("#main :is(h2, h3, h4):not(.h-sec) a[href]")].filter((a) => a instanceof HTMLElement);
 
 /** @param {number} step */
 function story(step) {

@@ -21,11 +21,8 @@ export const touch = () => matchMedia("(pointer: coarse)").matches;
 /** The notes of the margin. @returns {HTMLElement | null} */
 export const glosses = () => document.getElementById("glosses");
 
-/** Whether the margin is not shown, so that notes open in the sheet. */
-export const withoutMargin = () => {
-  const margin = document.getElementById("margin");
-  return !margin || margin.getClientRects().length === 0;
-};
+/** Whether there is no room for notes beside the text, so that they open in the sheet. */
+export const withoutMargin = () => !glosses()?.getClientRects().length;
 
 /** Whether things may move. */
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -2,7 +2,7 @@
 
 import { announce } from "./announce.js";
 import { focusEditor, signInAddress } from "./editor.js";
-import { csrfToken, outcomeOf, parts, sentence } from "./http.js";
+import { csrfToken, outcomeOf, sentence, withPlaces } from "./http.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -21,7 +21,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (xhr.status >= 400 && !boosted && !/<form|\beditor\b|hx-swap-oob/.test(xhr.responseText)) {
     detail.shouldSwap = false;
   }
-  if (/hx-swap-oob="delete"/.test(detail.serverResponse)) detail.serverResponse = parts(detail.serverResponse);
+  if (/hx-swap-oob="delete"/.test(detail.serverResponse)) detail.serverResponse = withPlaces(detail.serverResponse);
 });
 
 document.addEventListener("htmx:responseError", (event) => {
@@ -29,19 +29,13 @@ document.addEventListener("htmx:responseError", (event) => {
   if (/** @type {CustomEvent} */ (event).detail.shouldSwap) return;
   if (outcomeOf(xhr.status) === "signed-out") {
     toast(word("signed-out"), { link: { href: signInAddress(), text: word("sign-in") } });
-    announce(word("signed-out"), { urgent: true });
     return;
   }
-  const text = sentence(xhr.responseText) || word("refused");
-  toast(text);
-  announce(text, { urgent: true });
+  toast(sentence(xhr.responseText) || word("refused"));
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => {
-    toast(word("no-answer-now"));
-    announce(word("no-answer-now"), { urgent: true });
-  });
+  document.addEventListener(name, () => toast(word("no-answer-now")));
 }
 
 document.addEventListener("postil:saved", (event) => {

@@ -242,7 +242,7 @@ def test_notes_stand_beside_their_marks_without_overlapping(
               active: Number(item.firstElementChild.classList.contains("is-active"))}; })"""
         )
 
-    page.wait_for_function("document.getAnimations().every((one) => one.playState === 'finished')")
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished)).then(() => true)")
     placed = boxes()
     for above, below in pairwise(placed):
         assert below["top"] - above["bottom"] >= 19
