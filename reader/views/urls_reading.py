@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from reader.views import articles, home, outlets, pictures, tags
+
+
+class Word(StringConverter):
+    """A slug in any script. Zero bytes are in none, and PostgreSQL refuses them."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(Word, "word")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,9 +28,9 @@ urlpatterns = [
     path("pictures/<int:pk>/<int:width>/", pictures.picture, name="picture"),
     path("tags/", tags.index, name="tags"),
     path("dossiers/", tags.dossiers, name="dossiers"),
-    path("tags/<str:slug>/", tags.tag, name="tag"),
-    path("tags/<str:slug>/picture/", pictures.dossier_picture, name="dossier-picture"),
+    path("tags/<word:slug>/", tags.tag, name="tag"),
+    path("tags/<word:slug>/picture/", pictures.dossier_picture, name="dossier-picture"),
     path("outlets/", outlets.outlets, name="outlets"),
-    path("outlets/<str:slug>/", outlets.outlet, name="outlet"),
-    path("authors/<str:slug>/", outlets.author, name="author"),
+    path("outlets/<word:slug>/", outlets.outlet, name="outlet"),
+    path("authors/<word:slug>/", outlets.author, name="author"),
 ]
