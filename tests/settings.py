@@ -19,8 +19,16 @@ TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBacken
 STATIC_ROOT.mkdir(exist_ok=True, parents=True)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, as in the product: a live server's threads then have connections and locks of their own.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
-    # A test's data need not survive a power cut.
-    _start = DATABASES["default"]["OPTIONS"]["init_command"]
-    DATABASES["default"]["OPTIONS"]["init_command"] = _start.replace("synchronous=FULL", "synchronous=OFF")
+    _options = DATABASES["default"]["OPTIONS"]
+    DATABASES = {
+        "default": {
+            **DATABASES["default"],
+            # A file, as in the product: a live server's threads then have connections and locks of their own.
+            "TEST": {"NAME": str(DATA / "test.sqlite3")},
+            # A test's data need not survive a power cut.
+            "OPTIONS": {
+                **_options,
+                "init_command": _options["init_command"].replace("synchronous=FULL", "synchronous=OFF"),
+            },
+        }
+    }
