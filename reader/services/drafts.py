@@ -17,7 +17,7 @@ from reader.folding import fold
 from reader.intake.names import page_address, plain
 from reader.models import ArticleVisibility, Draft, HeadlineOrigin
 from reader.services.articles import Fields, fields_of, parse_when
-from reader.services.found_tags import Choice, FoundTag, found_tags
+from reader.services.found_tags import FOUND_LIMIT, Choice, FoundTag, found_tags
 from reader.services.tags import checked_name
 
 LIMITS = {
@@ -117,7 +117,7 @@ def add_tag(draft: Draft, name: str) -> None:
     """Remembers a tag that the reader typed. Does not save. Raises ``Invalid`` for a name that is none."""
     name = checked_name(plain(name))
     added = list(draft.fields.get("added", []))
-    if all(fold(name) != fold(other) for other in added):
+    if all(fold(name) != fold(other) for other in added) and len(added) < FOUND_LIMIT:
         added.append(name)
     draft.fields = {**draft.fields, "added": added}
     if draft.fields.get("tags", {}).get(fold(name)) == Choice.DROP:

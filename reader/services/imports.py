@@ -24,6 +24,7 @@ from reader.errors import Conflict, NotSaved, Unprocessable
 from reader.intake.names import file_name, page_address
 from reader.models import Article, ArticleQuerySet, ArticleVisibility, Capture, Draft, User
 from reader.services.articles import (
+    Fields,
     add_revision,
     current_fields,
     fields_of,
@@ -35,6 +36,7 @@ from reader.services.articles import (
 from reader.services.drafts import cleaned_of, fields_for, tags_of, visibility_of, with_kept
 from reader.services.found_tags import Choice, State, file_found, found_tags
 from reader.services.pictures import Encoded
+from reader.services.tags import resolve
 
 PAGE_LIMIT = MAX_HTML_BYTES
 """Bytes of a page or a text."""
@@ -180,6 +182,7 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
                 article = draft.article
             else:
                 filings, proposals = file_found(tags_of(draft, cleaned))
+                proposals += _unknown_section(fields)
                 article = save_article(
                     whole, capture, fields, user=user, visibility=visibility_of(draft),
                     filings=filings, proposals=proposals,
@@ -251,6 +254,7 @@ def import_page(
                     if one.state == State.ALIAS
                 )
                 filings, proposals = file_found(found)
+                proposals += _unknown_section(fields)
                 article = save_article(
                     cleaned, capture, fields, user=user, visibility=visibility,
                     filings=filings, proposals=proposals, encoded=pictures,
@@ -262,6 +266,11 @@ def import_page(
     if done.what == "here":
         _forget(capture)
     return done
+
+
+def _unknown_section(fields: Fields) -> list[str]:
+    """The section's name where no tag is called so: it then waits as a proposal."""
+    return [fields.section] if fields.section and not resolve([fields.section]) else []
 
 
 def _all_new(names: tuple[str, ...]) -> dict[str, str]:

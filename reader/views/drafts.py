@@ -20,6 +20,7 @@ from reader.cleaning import Cleaned, CleaningError, phrases
 from reader.errors import Invalid, UserError
 from reader.folding import fold
 from reader.intake.names import page_address
+from reader.limits import limit
 from reader.models import ArticleVisibility, Capture, Draft, User
 from reader.queries import drafts as queries
 from reader.services import drafts as service
@@ -33,6 +34,8 @@ from reader.views.requests import MemberRequest
 PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
          "add-tag": "tags", "dossier": "tags"}  # fmt: skip
 """What HTMX gets back after which button: a part of the page."""
+REREADINGS = 240
+"""How often one reader may have drafts cleaned again in an hour."""
 
 
 @account_required
@@ -61,6 +64,7 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The draft was discarded."))
             return redirect("add")
         if what == "read-again":
+            limit(f"reread:{user.pk}", REREADINGS, 3600)
             kind = request.POST.get("kind", "")
             imports.read_again(
                 found,
@@ -89,8 +93,9 @@ def _change(
         draft.fields["hide_cut"] = what == "hide-cut"
     elif what == "tag":
         choice, _colon, key = about.partition(":")
-        twin = next((one.twin for one in service.tags_of(draft, cleaned) if one.key == key), "")
-        service.choose_tag(draft, key, choice, twin)
+        for one in service.tags_of(draft, cleaned):
+            if one.key == key:
+                service.choose_tag(draft, key, choice, one.twin)
     elif what == "add-tag":
         service.add_tag(draft, request.POST.get("new_tag", ""))
     elif what == "dossier":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -242,3 +243,25 @@ def test_neighbouring_pieces_of_chrome_are_one_row_and_each_can_be_kept(
     do(draft, "keep:0-1")
     draft.refresh_from_db()
     assert draft.keep_cut == [0, 1]
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_a_stranger_cannot_add(client: Client, settings: Any, public: bool) -> None:
+    settings.POSTIL_PUBLIC = public
+    for method in (client.get, client.post):
+        response = method(reverse("add"), {"from": "paste", "text": page(), "whole": "1"})
+        assert response.status_code == 302
+        assert "sign-in" in response["Location"]
+    assert client.post(reverse("drafts-save")).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_nothing_changes_by_looking(paste: Paste, adding: Client) -> None:
+    paste(page())
+    draft = Draft.objects.get()
+    adding.get(reverse("draft", args=[draft.pk]), {"do": "save"})
+    adding.head(reverse("draft", args=[draft.pk]), {"do": "discard"})
+    assert adding.get(reverse("drafts-save")).status_code == 405
+    again = Draft.objects.get()
+    assert again.updated_at == draft.updated_at
+    assert not Article.objects.exists()

@@ -161,3 +161,29 @@ def test_the_dossier_of_a_page_can_be_added(paste: Paste, do: Press, adding: Cli
     part = body(do(draft, "dossier", htmx=True))
     assert "Accept Sharing the river as a new tag" in part
     assert "Dossier on the page:" not in part
+
+
+def test_a_known_section_is_kept_and_an_unknown_one_proposed(paste: Paste, do: Press) -> None:
+    create_tag("Economy", "section")
+    paste(tagged("Dredging"))
+    draft = Draft.objects.get()
+    assert "it is kept as a proposal" in body(do(draft, "", htmx=True, section="Weather"))
+    assert "it is kept as a proposal" not in body(do(draft, "", htmx=True, section="economy"))
+    do(draft, "save", section="economy")
+    article = Article.objects.get()
+    assert article.section is not None
+    assert article.section.name == "Economy"
+    article.delete()
+    paste(tagged("Dredging"))
+    do(Draft.objects.get(), "save", section="Weather")
+    assert Article.objects.get().section is None
+    assert {proposal.name for proposal in TagProposal.objects.all()} == {"Dredging", "Weather"}
+
+
+@pytest.mark.parametrize("about", ["new:nothing", "new:\x00", "drop", "", "::", "evil:dredging"])
+def test_a_choice_about_no_tag_of_the_page_changes_nothing(paste: Paste, do: Press, about: str) -> None:
+    paste(tagged("Dredging"))
+    draft = Draft.objects.get()
+    assert do(draft, f"tag:{about}", htmx=True).status_code == 200
+    draft.refresh_from_db()
+    assert draft.fields.get("tags", {}) == {}
