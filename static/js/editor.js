@@ -7,6 +7,7 @@ import { announce } from "./announce.js";
 import { closeDraft, draft, draftsHere, forgetDraft, keepDraft } from "./drafts.js";
 import { apply, get } from "./http.js";
 import { focusMark, activate } from "./marks.js";
+import { tell } from "./notices.js";
 import { article, prose, revision } from "./page.js";
 import * as queue from "./queue.js";
 import { piece, word } from "./words.js";
@@ -43,36 +44,6 @@ export function grow(field) {
   field.style.blockSize = "auto";
   field.style.blockSize = `${field.scrollHeight + 2}px`;
 }
-
-/**
- * Says something inside an editor; "" takes it away.
- * @param {Element} form
- * @param {string} text
- * @param {{signIn?: boolean, quiet?: boolean}} [how]
- */
-export function tell(form, text, { signIn = false, quiet = false } = {}) {
-  form.querySelector("[data-said]")?.remove();
-  if (!text) return;
-  const notice = piece(quiet ? "piece-hint" : "piece-notice");
-  if (!notice) return;
-  const place = notice.querySelector("[data-said-text]") ?? notice;
-  place.textContent = text;
-  if (signIn) {
-    const link = document.createElement("a");
-    link.className = "lnk";
-    link.href = signInAddress();
-    link.textContent = word("sign-in");
-    place.append(" ", link);
-  }
-  const foot = form.querySelector(".editor__foot");
-  if (foot) foot.before(notice);
-  else form.append(notice);
-  document.dispatchEvent(new CustomEvent("postil:changed"));
-}
-
-/** The sign-in page, which leads back here. */
-export const signInAddress = () =>
-  `${document.body.dataset.signIn ?? "/signin/"}?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 /** @param {HTMLFormElement} form */
 function setUp(form) {

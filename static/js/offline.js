@@ -1,8 +1,9 @@
 /** Without a connection: a strip says how much waits on this device, and it is sent when the line is back. */
 
 import { announce } from "./announce.js";
-import { reopen, signInAddress } from "./editor.js";
+import { reopen } from "./editor.js";
 import { resume } from "./highlights.js";
+import { signInAddress } from "./notices.js";
 import { prose, reader } from "./page.js";
 import * as queue from "./queue.js";
 import { piece, word } from "./words.js";

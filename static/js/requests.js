@@ -1,9 +1,10 @@
 /** What every HTMX request has in common: a fresh secret, and a word to the reader when it fails. */
 
 import { announce } from "./announce.js";
-import { focusEditor, signInAddress } from "./editor.js";
+import { focusEditor } from "./editor.js";
 import { csrfToken, outcomeOf, sentence, withPlaces } from "./http.js";
 import { toast } from "./toasts.js";
+import { signInAddress } from "./notices.js";
 import { word } from "./words.js";
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -8,7 +8,7 @@ import uuid
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from annotations.models import Highlight, Note
 from annotations.services.notes import prepared
@@ -284,21 +284,26 @@ def test_what_is_marked_offline_waits_and_arrives_once(opened: Opener, article: 
     assert (highlight.quote, body(highlight)) == ("the salt farms", "Written on the train.")
 
 
-def test_an_answer_that_is_lost_on_its_way_makes_no_second_highlight(
+def lose_one_answer(page: Page, pattern: str) -> None:
+    """The server takes the next POST to ``pattern``, and its answer is lost on its way."""
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            route.continue_()
+            return
+        lost.append(route.request.url)
+        route.fetch()
+        route.abort()
+
+    page.route(pattern, lose)
+
+
+def test_an_answer_that_is_lost_makes_no_second_highlight(
     opened: Opener, article: Article, ines: User
 ) -> None:
     page = opened(article, ines)
-    lost: list[str] = []
-
-    def lose(route: object) -> None:
-        if lost:
-            route.continue_()  # type: ignore[attr-defined]
-            return
-        lost.append("one")
-        route.fetch()  # type: ignore[attr-defined]  # the server saves it, and its answer is lost
-        route.abort()  # type: ignore[attr-defined]
-
-    page.route("**/highlights/", lose)
+    lose_one_answer(page, "**/highlights/")
     select(page, "the salt farms")
     page.keyboard.press("3")
     expect(page.locator("#glosses .gloss[data-state=waiting]")).to_be_visible()
@@ -307,6 +312,22 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_highlight(
     expect(page.locator("#glosses > li .gloss:not([data-state])")).to_have_count(1)
     expect(page.locator("#prose mark.k-fact")).to_have_count(1)
     assert Highlight.objects.count() == 1
+
+
+def test_an_edit_whose_answer_is_lost_is_no_conflict_with_itself(
+    opened: Opener, article: Article, ines: User, noted: Highlight
+) -> None:
+    page = opened(article, ines)
+    lose_one_answer(page, "**/edit/")
+    edit(page, noted).fill("Saved, and nobody heard of it.")
+    page.keyboard.press("Control+Enter")
+    expect(gloss(page, noted)).to_contain_text("Not sent yet")
+    page.locator(".strip--offline").get_by_role("button", name="Try now").click()
+
+    expect(gloss(page, noted).locator(".gloss__b")).to_have_text("Saved, and nobody heard of it.")
+    expect(page.locator(".strip--offline")).to_have_count(0)
+    noted.refresh_from_db()
+    assert body(noted) == "Saved, and nobody heard of it."
 
 
 def test_what_waits_outlives_a_reload(opened: Opener, article: Article, ines: User) -> None:

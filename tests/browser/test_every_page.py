@@ -1,0 +1,106 @@
+"""Every kind of page, in both themes: the browser complains of nothing, axe finds nothing, nothing is too wide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from annotations.services.notes import prepared
+from reader.models import Article, Role, User
+from tests.browser.conftest import check_with_axe, serve_joined
+from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
+
+pytestmark = pytest.mark.browser
+
+OPEN = ["signin", "reset", "signup"]
+ROOMS = [
+    "home", "latest", "tags", "dossiers", "outlets", "notebook", "add", "profile", "password", "members",
+    "curate", "curate-log", "curate-twins", "curate-proposals", "curate-names", "curate-new", "admin:index",
+]  # fmt: skip
+
+
+@pytest.fixture
+def library(transactional_db: None) -> dict[str, Any]:
+    """A small library with something on every kind of page."""
+    keeper = make_user("keeper", display_name="Ada Keeper", role=Role.ADMINISTRATOR)
+    outlet = make_outlet("Averil Courier")
+    water = make_tag("Water", kind="topic", article_count=3)
+    make_tag("Dams", kind="topic", parent=water, article_count=1)
+    articles = [
+        make_article(
+            "A treaty that nobody can measure.", "قال النهر.", tags=(water,), outlet=outlet, added_by=keeper
+        )
+        for _ in range(3)
+    ]
+    highlight = make_highlight(keeper, articles[0], "nobody can measure", kind="quote", visibility="public")
+    prepared(keeper, "The *line* of the interview.", article=articles[0], highlight=highlight).save()
+    cache.clear()
+    return {"keeper": keeper, "article": articles[0], "tag": water, "outlet": outlet, "highlight": highlight}
+
+
+def addresses(library: dict[str, Any]) -> list[str]:
+    article: Article = library["article"]
+    return [
+        *(reverse(name) for name in ROOMS),
+        article.get_absolute_url(),
+        reverse("article-edit", args=[article.pk]),
+        reverse("link-new", args=[article.pk]),
+        reverse("share-new", args=[article.pk]),
+        reverse("highlight-edit", args=[library["highlight"].pk]),
+        library["tag"].get_absolute_url(),
+        reverse("curate-tag", args=[library["tag"].pk]),
+        library["outlet"].get_absolute_url(),
+        "/nothing/here/",
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_sound(
+    browser: Browser,
+    live_server: Any,
+    library: dict[str, Any],
+    sign_in: Callable[[BrowserContext, User], None],
+    joined: dict[str, tuple[str, str]],
+    theme: Any,
+    width: int,
+) -> None:
+    room = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce", color_scheme=theme
+    )
+    serve_joined(room, joined)
+    faults: list[str] = []
+    page = room.new_page()
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    page.on("console", lambda message: faults.append(f"{page.url}: {message.text}") if bad(message) else None)
+    for name in OPEN:
+        visit(page, f"{live_server.url}{reverse(name)}", faults, width)
+    sign_in(room, library["keeper"])
+    for address in addresses(library):
+        visit(page, f"{live_server.url}{address}", faults, width)
+    page.evaluate("document.body.removeAttribute('data-user')")
+    room.close()
+    assert faults == []
+
+
+def bad(message: Any) -> bool:
+    return message.type in ("error", "warning") and "Failed to load resource" not in message.text
+
+
+def visit(page: Page, address: str, faults: list[str], width: int) -> None:
+    response = page.goto(address, wait_until="load")
+    assert response is not None
+    policy = response.headers.get("content-security-policy", "")
+    if "unsafe-inline" in policy or "script-src 'self' 'nonce-" not in policy:
+        faults.append(f"{address}: policy {policy!r}")
+    try:
+        check_with_axe(page)
+    except AssertionError as found:
+        faults.append(f"{address}: {found}")
+    if (found_width := page.evaluate("document.documentElement.scrollWidth")) > width:
+        faults.append(f"{address}: {found_width} pixels wide")
