@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from annotations.models import Highlight, Note, Share, StoryLink, Visibility
 from reader.access import Visitor, articles_for
-from reader.models import Article
 
 
-def _seen(visitor: Visitor) -> QuerySet[Article, Any]:
-    """The ids of the articles that this visitor may see."""
-    return articles_for(visitor).order_by().values("pk")
+def _seen(visitor: Visitor, field: str = "article") -> Exists:
+    """Whether this visitor may see the article that ``field`` names: asked row by row, by its key.
+
+    A list of all visible articles would be read whole for every query.
+    """
+    return Exists(articles_for(visitor).order_by().filter(pk=OuterRef(field)))
 
 
 def _mine_or_public(visitor: Visitor, prefix: str = "") -> Q:
@@ -29,9 +29,7 @@ def highlights_for(visitor: Visitor) -> QuerySet[Highlight]:
 
     "Anyone with the link" is seen through its link alone, and by its owner.
     """
-    return Highlight.objects.kept().filter(
-        _mine_or_public(visitor), article__in=articles_for(visitor).order_by().values("pk")
-    )
+    return Highlight.objects.kept().filter(_mine_or_public(visitor), _seen(visitor))
 
 
 def notes_for(visitor: Visitor) -> QuerySet[Note]:
@@ -43,19 +41,18 @@ def notes_for(visitor: Visitor) -> QuerySet[Note]:
     reply = Q(
         highlight__isnull=True, parent__isnull=False, parent__deleted_at__isnull=True
     ) & _mine_or_public(visitor, "parent__")
-    return Note.objects.kept().filter(
-        on_article | on_highlight | reply, article__in=articles_for(visitor).order_by().values("pk")
-    )
+    return Note.objects.kept().filter(on_article | on_highlight | reply, _seen(visitor))
 
 
 def links_for(visitor: Visitor) -> QuerySet[StoryLink]:
     """Story links that this visitor sees; both articles must be visible too."""
-    seen = articles_for(visitor).order_by().values("pk")
     plain = Q(from_highlight__isnull=True) & _mine_or_public(visitor)
     marked = Q(from_highlight__isnull=False, from_highlight__deleted_at__isnull=True) & _mine_or_public(
         visitor, "from_highlight__"
     )
-    return StoryLink.objects.kept().filter(plain | marked, from_article__in=seen, to_article__in=seen)
+    return StoryLink.objects.kept().filter(
+        plain | marked, _seen(visitor, "from_article"), _seen(visitor, "to_article")
+    )
 
 
 def own_highlight(visitor: Visitor, pk: int) -> Highlight:
@@ -79,7 +76,7 @@ def highlight_for(visitor: Visitor, pk: int) -> Highlight:
 def binned_highlight(visitor: Visitor, pk: int) -> Highlight:
     """One's own highlight, in the bin or out of it, in an article that one still sees. Raises ``Http404``."""
     found = (
-        Highlight.objects.filter(pk=pk, user_id=visitor.pk, article__in=_seen(visitor))
+        Highlight.objects.filter(_seen(visitor), pk=pk, user_id=visitor.pk)
         .select_related("article", "user")
         .first()
         if visitor.is_authenticated
@@ -101,7 +98,7 @@ def note_for(visitor: Visitor, pk: int) -> Note:
 def binned_note(visitor: Visitor, pk: int) -> Note:
     """One's own note, in the bin or out of it, beside what one still sees. Raises ``Http404``."""
     found = (
-        Note.objects.filter(pk=pk, user_id=visitor.pk, article__in=_seen(visitor))
+        Note.objects.filter(_seen(visitor), pk=pk, user_id=visitor.pk)
         .filter(Q(highlight__isnull=True) | Q(highlight__in=highlights_for(visitor).order_by().values("pk")))
         .filter(Q(parent__isnull=True) | Q(parent__in=notes_for(visitor).order_by().values("pk"))
                 | Q(highlight__isnull=False))
@@ -117,9 +114,10 @@ def binned_note(visitor: Visitor, pk: int) -> Note:
 
 def binned_link(visitor: Visitor, pk: int) -> StoryLink:
     """One's own story link, in the bin or out of it, between what one still sees. Raises ``Http404``."""
-    seen = _seen(visitor)
     found = (
-        StoryLink.objects.filter(pk=pk, user_id=visitor.pk, from_article__in=seen, to_article__in=seen)
+        StoryLink.objects.filter(
+            _seen(visitor, "from_article"), _seen(visitor, "to_article"), pk=pk, user_id=visitor.pk
+        )
         .select_related("from_article", "to_article", "from_highlight")
         .first()
         if visitor.is_authenticated
@@ -159,4 +157,4 @@ def shares_of(visitor: Visitor) -> QuerySet[Share]:
     """One's own shares of articles that one may still see."""
     if not visitor.is_authenticated:
         return Share.objects.none()
-    return Share.objects.filter(user=visitor, article__in=articles_for(visitor).order_by().values("pk"))
+    return Share.objects.filter(_seen(visitor), user=visitor)

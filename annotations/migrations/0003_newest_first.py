@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='note',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('highlight__isnull', False), ('parent__isnull', True)), fields=['-created_at', '-id'], name='note_newest'),
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True), ('highlight__isnull', False)), fields=['-created_at', '-id'], name='note_newest'),
         ),
     ]

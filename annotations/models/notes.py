@@ -37,7 +37,7 @@ class Note(Written):
             models.Index(
                 fields=["-created_at", "-id"],
                 name="note_newest",
-                condition=Q(highlight__isnull=False, parent__isnull=True, deleted_at__isnull=True),
+                condition=Q(highlight__isnull=False, deleted_at__isnull=True),
             ),
         ]
         constraints = [

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from annotations.models import StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.links import link_rows, row_of
-from annotations.queries.lists import Marked, counted_marks, most_marked, newest_notes
+from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
 from annotations.queries.prose import pieces
 from annotations.views.answers import layer_for, only_mine, shared_context
 from annotations.views.undo import toast_of
@@ -163,6 +163,8 @@ def most_annotated(context: Context) -> SafeString:
     request: HttpRequest = context["request"]
     by_month = request.GET.get("annotated") == "month"
     found = most_marked(request.user, days=30 if by_month else 7)
+    if not found and (by_month or not marked_within(request.user, days=30)):
+        return SafeString("")
     rows = [
         {
             "url": reverse("article", args=[row.article]),
@@ -179,7 +181,6 @@ def most_annotated(context: Context) -> SafeString:
     values = {
         "rows": rows,
         "by_month": by_month,
-        "month": found or most_marked(request.user, days=30),
         "week_query": week,
         "month_query": query.urlencode(),
     }
