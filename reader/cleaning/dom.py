@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element
 
 from reader.cleaning.blocks import BlockType
-from reader.cleaning.chars import collapse, without_invalid
+from reader.cleaning.chars import collapse, without_invalid, words
 from reader.cleaning.choose import TextNode
 from reader.cleaning.inline import SKIPPED, Piece
 
@@ -67,6 +67,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _EMBEDDED = re.compile(
     r"(?:twitter|instagram|tiktok|bluesky|mastodon|threads|facebook|reddit)[\w-]*", re.IGNORECASE
 )
+
+_LAYOUT_WORDS = 120
+"""Words of a cell from which its table is taken to lay out the page."""
 
 
 @dataclass(slots=True)
@@ -238,11 +241,17 @@ class Walker:
             self._add(BlockType.LIST, element, numbers)
 
     def _table(self, element: _Element) -> None:
-        """A table of one cell a row, or one that holds paragraphs at length, is layout."""
+        """A table of one column, or one whose cells hold headings or paragraphs at length, is layout."""
         rows = list(element.iter("tr"))
-        widest = max((sum(1 for cell in row if cell.tag in ("td", "th")) for row in rows), default=0)
-        nested = any(True for _ in element.iterdescendants("table"))
-        if nested or widest < 2 or sum(1 for _ in element.iter("p")) > 4 * max(1, len(rows)):
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        layout = (
+            max(map(len, cells), default=0) < 2
+            or element.get("role") == "presentation"
+            or any(True for _ in element.iterdescendants("table", "h1", "h2", "h3", "figure"))
+            or sum(1 for _ in element.iter("p")) > 4 * max(1, len(rows))
+            or any(words(words_of(cell)) > _LAYOUT_WORDS for row in cells for cell in row)
+        )
+        if layout:
             self._container(element)
         elif numbers := self._numbers(element):
             self._add(BlockType.TABLE, element, numbers)

@@ -60,7 +60,7 @@ _UNSEEN = re.compile(
     r"(?:\s*$|\s(?!.*:(?:block|flex|inline)))"
 )
 _CAPTION = re.compile(
-    r"\(?(?:photo|photos|image|picture|foto|bild|bildrechte|credit|crédit|getty|imago|via)\s*(?:by|credit)?\s*[:/]"
+    r"\(?(?:photo|photos|image|picture|foto|bild|bildrechte|credit|getty|imago|via)\s*(?:by|credit)?\s*[:/]"
 )
 _FOLLOW = re.compile(
     r"(?:follow (?:@|us|him|her|them|the|our|[a-z ]{3,40} on (?:twitter|facebook|x|instagram))|"
@@ -134,9 +134,9 @@ def kind_by_words(unit: Unit) -> str:
         return "caption"
     if count <= 40 and (_FOLLOW.match(folded) or (count <= 25 and _CHANNEL.search(folded))):
         return "share"
-    if unit.linked >= 0.4 and count <= 60 and _POINTER.match(folded):
+    if unit.linked >= 0.4 and _POINTER.match(folded) and not matches(phrases.READ_MORE, text):
         return "related"
-    if _all_linked(unit, count):
+    if _all_linked(unit, count) and not matches(phrases.READ_MORE, text):
         return "related"
     if unit.heading and matches(phrases.COMMENTS_HEADING, text):
         return "comments"

@@ -121,11 +121,11 @@ tutti i diritti riservati|alle rechten voorbehouden|med ensamrätt|wszelkie praw
 tüm hakları saklıdır|جميع الحقوق محفوظة|سياسة الخصوصية|כל הזכויות שמורות|版权所有|all rights reserved."""
 _READING = (
     r"(?:min(?:ute)?s?\.?|minuten|minutos?|minuti|minuut|minuter|minutter|minut|dakika|"
-    r"мин(?:ут[аы]?)?\.?|دقائق|دقيقة|دقيقه|分钟|分鐘|分)"
+    r"мин(?:ут[аы]?)?\.?|دقايق|دقيقة|دقيقه|分钟|分鐘|分)"
 )
 _READ_WORD = (
     r"(?:read(?:ing(?: time)?)?|to read|lesezeit|lesedauer|de lecture|lecture|de lectura|de leitura|di lettura|"
-    r"leestijd|lästid|lesetid|læsetid|czytania|okuma(?: süresi)?|чтения|للقراءة|قراءة|阅读|閱讀)"
+    r"leestijd|lastid|lesetid|læsetid|czytania|okuma(?: suresi)?|чтения|للقراءة|قراءة|阅读|閱讀)"
 )
 
 _END = r"\s*[:\-–—|»›>]*\s*"
@@ -146,8 +146,8 @@ DURATION = re.compile(rf"{_LISTEN_DURATION}\Z")
 CREDIT = re.compile(
     r"(?:\((?:[^()]{0,60}[/ ])?(?:ap|afp|reuters|epa|getty(?: images)?|dpa|efe|ansa|apa|keystone|belga|anp|tt|ntb|"
     r"pap|xinhua|"
-    r"file|archive|courtesy|handout|photo)[^()]{0,60}\)\s*\Z)|\b(?:photo|picture|image|foto|bild|crédit|credit|photograph|"
-    r"fotografía|imagen|imagem|immagine|zdjęcie|фото|صورة|تصوير)s?(?:\s+(?:by|courtesy|credit|von|de|di))?\s*[:：]|"
+    r"file|archive|courtesy|handout|photo)[^()]{0,60}\)\s*\Z)|\b(?:photo|picture|image|foto|bild|credit|photograph|"
+    r"fotografia|imagen|imagem|immagine|zdjecie|фото|صورة|تصوير)s?(?:\s+(?:by|courtesy|credit|von|de|di))?\s*[:：]|"
     r"©|\((?:photo|foto|photograph|picture|image)\b[^()]*\)"
 )
 

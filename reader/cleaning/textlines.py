@@ -128,10 +128,11 @@ def _wrap_width(lines: list[_Line | None]) -> int:
     """The column at which the dump was hard-wrapped, 0 when it was not.
 
     In a wrapped text a line that is followed by another of its paragraph ends where the next word would not have
-    fitted. So the width is that at which most of such lines are full; a text with hardly any is not wrapped.
+    fitted. So the width is that at which most of such lines are full; a text with hardly any is not wrapped, nor one
+    in which such lines end with a sentence.
     """
     pairs = [
-        (line.width, line.width + _joint(following))
+        (line.width, line.width + _joint(following), bool(_END.search(line.text)))
         for line, following in itertools.pairwise(lines)
         if line is not None
         and following is not None
@@ -142,12 +143,14 @@ def _wrap_width(lines: list[_Line | None]) -> int:
     ]
     best, full = 0, 0
     for candidate in range(50, 133):
-        count = sum(width <= candidate < reach for width, reach in pairs)
+        count = sum(width <= candidate < reach for width, reach, _ in pairs)
         if count > best:
             best, full = count, candidate
-    relevant = sum(full * 0.6 <= width <= full for width, _ in pairs)
-    beyond = sum(width > full + 2 for width, _ in pairs)
-    return full if best >= 3 and best * 10 >= relevant * 6 and beyond <= best else 0
+    relevant = sum(full * 0.6 <= width <= full for width, _, _ in pairs)
+    beyond = sum(width > full + 2 for width, _, _ in pairs)
+    open_lines = sum(reach > full >= width and not ended for width, reach, ended in pairs)
+    wrapped = best >= 3 and best * 10 >= relevant * 6 and beyond <= best and open_lines * 2 >= best
+    return full if wrapped else 0
 
 
 def _joint(following: _Line) -> int:

@@ -28,7 +28,8 @@ _CONSENT = re.compile(
     r"einwilligung|javascript|donnees personnelles|datos personales|we and our partners|terms of (?:use|service)"
 )
 _SMALL_PRINT = re.compile(
-    r"\bin your inbox|(?:leave|cancel|unsubscribe|unsub) (?:at )?any ?time|privacy (?:notice|policy)|data rates may apply|"
+    r"\bin your inbox|(?:leave|cancel|unsubscribe|unsub) (?:at )?any ?time|privacy (?:notice|policy)|"
+    r"data rates may apply|"
     r"\bsign up (?:for|to|here)|jederzeit (?:abbestell|abmeld|kundbar)|in ihr postfach|dans votre boite|"
     r"en su (?:correo|bandeja)|darse de baja|na sua caixa|nella tua casella|بريدك الالكتروني|الغاء الاشتراك"
 )
@@ -59,7 +60,7 @@ def is_newsletter(unit: Unit) -> bool:
 
 
 def newsletter_boxes(found: list[Unit], start: int, end: int) -> set[int]:
-    """Units between ``start`` and ``end`` that make up a box asking for a subscription: its label, its small print."""
+    """Units that make up a box asking for a subscription: its label, its small print."""
     boxed: set[int] = set()
     for index in range(start, end):
         unit = found[index]
