@@ -96,9 +96,14 @@ def reply(user: User, highlight: Highlight, body: str, client_id: uuid.UUID) -> 
     Where the highlight has no note yet, the first to write begins the thread.
     Raises ``NothingWritten``, ``NoteTooLong``, ``TooOften``.
     """
+    return _make(user, body, client_id, article=highlight.article, highlight=highlight)
+
+
+def _thread_of(highlight: Highlight) -> Note | None:
+    """The note that a reply answers. Holds the highlight, so that of two first replies one begins the thread."""
+    Highlight.objects.select_for_update().filter(pk=highlight.pk).first()
     first = Note.objects.kept().filter(highlight=highlight, parent__isnull=True)
-    parent = main_note(highlight) or first.order_by("created_at", "pk").first()
-    return _make(user, body, client_id, article=highlight.article, highlight=highlight, parent=parent)
+    return main_note(highlight) or first.order_by("created_at", "pk").first()
 
 
 def reply_to_note(user: User, note: Note, body: str, client_id: uuid.UUID) -> tuple[Note, bool]:
@@ -141,6 +146,8 @@ def _make(
     )
     try:
         with transaction.atomic():
+            if highlight is not None:
+                note.parent = _thread_of(highlight)
             note.save()
     except IntegrityError:  # the same save came twice at the same moment
         known = Note.objects.filter(user=user, client_id=client_id).first()
