@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, CharField, DateTimeField, IntegerField, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+)
 from django.utils import timezone
 
 from reader.access import Visitor, articles_for, may_enter
@@ -36,7 +46,7 @@ def front_frame(visitor: Visitor) -> tuple[TagIndex, list[Line]]:
     if not may_enter(visitor):
         return TagIndex([]), []
     now = timezone.now()
-    seen = Q(article__isnull=True) | Q(article__in=articles_for(visitor).order_by().values("pk"))
+    seen = Q(article__isnull=True) | Exists(articles_for(visitor).filter(pk=OuterRef("article")))
     lines = (
         BreakingLine.objects.filter(seen, at__lte=now, expires_at__gt=now)
         .order_by()

@@ -62,32 +62,33 @@ def page_of(
     articles: QuerySet[Article],
     params: QueryDict,
     *,
+    within: Q | None = None,
     at: str = "listed_at",
     pk: str = "pk",
     size: int = PAGE_SIZE,
 ) -> Page:
     """The page that ``?older=`` or ``?newer=`` asks for; the first one without, or with a cursor that is none.
 
-    ``at`` and ``pk`` name the columns that the list is sorted by. One query; two on the way back to the start.
+    ``at`` and ``pk`` name the columns that the list is sorted by. Where these are on a relation, ``within`` says
+    on which of its rows: only in one filter together do the conditions mean the same row. One query; two on the
+    way back to the start.
     """
     older, newer = Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
     back = newer is not None and older is None
     cursor = newer if back else older
-    asked = articles
+    wanted = [within] if within is not None else []
     if cursor is not None:
         way = "gt" if back else "lt"
         # the first part bounds the range of the index; the second settles rows of the same moment
-        asked = articles.filter(
-            Q(**{f"{at}__{way}e": cursor.at}),
-            Q(**{f"{at}__{way}": cursor.at}) | Q(**{f"{pk}__{way}": cursor.pk}),
-        )
+        wanted.append(Q(**{f"{at}__{way}e": cursor.at}))
+        wanted.append(Q(**{f"{at}__{way}": cursor.at}) | Q(**{f"{pk}__{way}": cursor.pk}))
     order = (F(at).asc(), F(pk).asc()) if back else (F(at).desc(), F(pk).desc())
-    rows = list(asked.order_by(*order)[: size + 1])
+    rows = list(articles.filter(*wanted).order_by(*order)[: size + 1])
     more = len(rows) > size
     if back and not more:
         start = params.copy()
         start.pop("newer", None)
-        return page_of(articles, start, at=at, pk=pk, size=size)
+        return page_of(articles, start, within=within, at=at, pk=pk, size=size)
     rows = rows[:size]
     if back:
         rows.reverse()

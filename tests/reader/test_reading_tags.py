@@ -46,8 +46,11 @@ def test_a_tag_lists_its_articles_and_those_below_each_once(reader: Client) -> N
 def test_paging_within_a_tag_meets_every_article_once(reader: Client) -> None:
     above = make_tag("Above", slug="above")
     leaf = make_tag("Leaf", slug="leaf", parent=above)
+    others = (make_tag(), make_tag(parent=above))
     moment = timezone.now()
-    made = [make_article(tags=(leaf,), listed_at=moment - timedelta(seconds=n // 10)) for n in range(65)]
+    made = [
+        make_article(tags=(leaf, *others), listed_at=moment - timedelta(seconds=n // 10)) for n in range(65)
+    ]
     for slug in ("leaf", "above"):
         seen: list[int] = []
         address = f"/tags/{slug}/"
