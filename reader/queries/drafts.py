@@ -86,6 +86,11 @@ class ShownCut:
     pieces: tuple[ShownCut, ...] = ()
     """The single pieces of a row that stands for several."""
 
+    @property
+    def first(self) -> str:
+        """The number of its first piece: what keeps the keyboard's place when the row is drawn again."""
+        return self.index.partition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

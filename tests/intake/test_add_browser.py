@@ -208,3 +208,39 @@ def test_enter_in_a_field_keeps_what_was_decided(desk: Page) -> None:
     expect(desk.get_by_text("“Averil Courier” is new")).to_be_visible()
     expect(desk.get_by_role("button", name="Cut again")).to_be_visible()
     assert not Article.objects.exists()
+
+
+def test_the_keyboard_keeps_its_place_when_parts_are_drawn_again(desk: Page) -> None:
+    desk.get_by_label("Text or HTML").fill(tagged("Dredging", "Quays"))
+    desk.get_by_role("button", name="Clean and preview").click()
+    accept = desk.get_by_role("button", name="Accept Dredging as a new tag")
+    accept.focus()
+    accept.press("Enter")
+    expect(desk.get_by_role("button", name="Remove Dredging")).to_be_focused()
+    keep = desk.locator("#preview .cut > button").last
+    keep.focus()
+    keep.press("Enter")
+    expect(desk.get_by_role("button", name="Cut again").first).to_be_focused()
+    toggle = desk.get_by_role("button", name="Show what was cut")
+    toggle.focus()
+    toggle.press("Space")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    expect(toggle).to_be_focused()
+
+
+def test_a_known_address_is_noticed_when_it_is_typed(desk: Page, live_server: LiveServer) -> None:
+    desk.get_by_label("Text or HTML").fill(page())
+    desk.get_by_label("Address of the page").fill("https://averil-courier.example/river")
+    desk.get_by_role("button", name="Clean and preview").click()
+    desk.get_by_role("button", name="Save to library").click()
+    desk.get_by_label("Text or HTML").fill(page(*WORDS, "The town disputes it now, and says so."))
+    desk.get_by_role("button", name="Clean and preview").click()
+    desk.get_by_label("Address of the page").fill("https://averil-courier.example/river")
+    desk.get_by_label("Address of the page").blur()
+    expect(desk.get_by_text("This address is already in your library, with another text.")).to_be_visible()
+    check_with_axe(desk)
+    desk.get_by_role("button", name="Save as a new version of it").click()
+    expect(desk.get_by_text("A new version.")).to_be_visible()
+    desk.get_by_role("button", name="Save and open").click()
+    expect(desk).to_have_url(re.compile(r"/articles/\d+/$"))
+    assert Article.objects.get().revisions.count() == 2
