@@ -98,7 +98,7 @@ def _changed(
     """The linked stories anew, and a word about what happened."""
     response = render(
         request,
-        "annotations/link.html#changed",
+        "annotations/link_changed.html",
         {"article": article, "link": link, "message": message, "undo": undo},
     )
     response["HX-Trigger"] = "postil:linked"
