@@ -151,3 +151,29 @@ def test_a_picture_beside_the_page_is_stored_and_one_outside_is_not(tmp_path: Pa
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no page and no text"):
         run(tmp_path)
+
+
+class Terminal(io.StringIO):
+    """Output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_and_a_file_plain_lines(tmp_path: Path) -> None:
+    for number, words in enumerate(("First", "Second")):
+        (tmp_path / f"{number}.html").write_text(
+            page(f"{words} was said in Lisk on the same evening.", *WORDS)
+        )
+    terminal = Terminal()
+    call_command("import_articles", str(tmp_path), stdout=terminal)
+    assert "[" + "." * 30 + "] 0/2" in terminal.getvalue()
+    assert "[" + "#" * 15 + "." * 15 + "] 1/2" in terminal.getvalue()
+    _code, lines, _errors = run(tmp_path)
+    assert not any("\r" in line or "\x1b" in line for line in lines)
+
+
+def test_a_headline_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page(headline="River \x9b31m falls \u202e again"))
+    _code, lines, _errors = run(tmp_path)
+    assert lines[0].isprintable()
