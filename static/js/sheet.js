@@ -119,7 +119,10 @@ if (prose()) {
     else if (wanted === "next") turn(1);
     else if (event.target.closest("[data-open-notes]") && withoutMargin()) {
       const first = openable()[0];
-      if (first) openSheet(first);
+      if (first) {
+        event.preventDefault(); // as a link, it leads to the margin
+        openSheet(first);
+      }
     }
   });
   addEventListener("resize", () => {
