@@ -95,7 +95,12 @@ def signin(request: HttpRequest) -> HttpResponse:
                 event("signin", user=user, address=address, way="password")
                 return HttpResponseRedirect(next_page(request))
         event("signin.refused", address=address)
-    return render(request, "accounts/signin.html", context | {"size": size_of_library()}, status=status)
+    return render(
+        request,
+        "accounts/signin.html",
+        context | {"size": size_of_library() if settings.POSTIL_PUBLIC else None},
+        status=status,
+    )
 
 
 @login_not_required
