@@ -7,6 +7,9 @@ import os
 import tempfile
 
 os.environ.setdefault("POSTIL_DATA", tempfile.mkdtemp(prefix="postil-test-"))
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Each of several test processes has a folder of its own.
+    os.environ["POSTIL_DATA"] = os.path.join(os.environ["POSTIL_DATA"], worker)  # noqa: PTH118
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 from reader.settings import *  # noqa: F403
