@@ -21,6 +21,7 @@ from reader.cleaning.errors import (
     TooDeep,
     TooLarge,
     TooManyElements,
+    TooManyLines,
     UnknownEncoding,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "TooDeep",
     "TooLarge",
     "TooManyElements",
+    "TooManyLines",
     "UnknownEncoding",
     "canonical_text",
     "clean",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LONG_MARKS = re.compile(r"[^\w\s]{64,}")
 _INVALID = re.compile(
@@ -65,6 +66,7 @@ def is_blank(text: str) -> bool:
     return all(char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Co") for char in text)
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> int:
     """Words as a reader would count them; two ideographs or kana count as one word.
 

@@ -45,7 +45,7 @@ def clean(
     ``url`` is the page's address, for links; ``encoding`` overrides what the page says; ``keep_cut`` holds indexes
     into ``Cleaned.cut`` of pieces to put back into the text (where they stood; their indexes stay the same).
     Raises a ``CleaningError``: ``EmptyInput``, ``TooLarge``, ``NotText``, ``TooDeep``, ``TooManyElements``,
-    ``NothingToRead``, ``UnknownEncoding``.
+    ``TooManyLines``, ``NothingToRead``, ``UnknownEncoding``.
     """
     size = len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
     limit = MAX_TEXT_BYTES if kind == "text" else MAX_HTML_BYTES

@@ -82,6 +82,16 @@ class TooManyElements(CleaningError):
         )
 
 
+class TooManyLines(CleaningError):
+    """More lines in a text than the limit."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(
+            gettext("The text has too many lines: %(count)d (limit %(limit)d).")
+            % {"count": count, "limit": limit}
+        )
+
+
 class NotText(CleaningError):
     """A picture, a program, a document: no HTML and no text. ``what`` names it ("a PNG image")."""
 

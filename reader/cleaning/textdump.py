@@ -8,8 +8,9 @@ from dataclasses import replace
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Link, Metadata, Picture
 from reader.cleaning.build import aside, cut_of, text_block
-from reader.cleaning.errors import NothingToRead
+from reader.cleaning.errors import NothingToRead, TooManyLines
 from reader.cleaning.language import detect, direction
+from reader.cleaning.limits import MAX_LINES
 from reader.cleaning.people import people
 from reader.cleaning.phrases import after, contains, fold, matches
 from reader.cleaning.suggest import suggested_headline
@@ -29,7 +30,10 @@ _BODY = (BlockType.PARAGRAPH, BlockType.SUBHEAD)
 
 
 def clean_text(text: str) -> Cleaned:
-    """The article in a text dump. Raises ``NothingToRead`` when there are no words in it."""
+    """The article in a text dump. Raises ``TooManyLines``, and ``NothingToRead`` when there are no words in it."""
+    count = text.count("\n") + 1
+    if count > MAX_LINES:
+        raise TooManyLines(count, MAX_LINES)
     found = units(text)
     if not found:
         raise NothingToRead(len(text.encode("utf-8", "replace")))

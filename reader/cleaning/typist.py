@@ -13,7 +13,7 @@ from lxml.etree import _Element
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
 from reader.cleaning.build import aside, cut_of, html_block, text_block
-from reader.cleaning.chars import collapse, without_invalid, words
+from reader.cleaning.chars import collapse, is_blank, without_invalid, words
 from reader.cleaning.dom import BLOCKS, Unit, words_of
 from reader.cleaning.figures import picture_of
 from reader.cleaning.furniture import kind_by_place, named
@@ -41,6 +41,12 @@ _CREDITS = re.compile(
     r"(?:appeared|published)|this article is republished|der beitrag erschien zuerst|avec (?:afp|reuters|agences)\b)"
 )
 _MAX_RELATED = 12
+_SUBHEAD_WORDS = 14
+_CHROME = frozenset({"menu", "footer", "ticker", "comments", "most_read", "advert", "consent", "share"})
+"""Kinds that nobody wants back with their links: their words are enough."""
+_WORTH_MARKUP = 12
+"""Words from which a paragraph that was cut keeps its links and emphasis."""
+_ENDED = re.compile(r"[.,;:?!…؟،؛。？]\W*\Z")
 
 
 class Typist:
@@ -92,8 +98,19 @@ class Typist:
                 self.out.append(aside(BlockType.RELATED, links[:_MAX_RELATED]))
         text = "\n".join(unit.text for unit in units if unit.text)
         if text:
-            self.cut.append(cut_of(kind, text, kind, after=len(self.out) - 1, links=len(links)))
+            html = "" if kind in _CHROME else "".join(map(self._html, units))
+            self.cut.append(cut_of(kind, text, kind, after=len(self.out) - 1, links=len(links), html=html))
         group.clear()
+
+    def _html(self, unit: Unit) -> str:
+        """A unit that was cut, as it would stand in the text."""
+        if unit.kind is BlockType.SUBHEAD:
+            return text_block(unit.kind, unit.text, level=unit.level).html
+        if unit.kind is BlockType.LIST:
+            return html_block(unit.kind, list_html(unit.element, self.inline)).html
+        if unit.kind is BlockType.PARAGRAPH and words(unit.text) >= _WORTH_MARKUP:
+            return html_block(unit.kind, f"<p>{self.inline.html(unit.pieces)}</p>").html
+        return text_block(BlockType.PARAGRAPH, unit.text).html
 
     def _links(self, units: list[Unit]) -> list[Link]:
         found: list[Link] = []
@@ -145,9 +162,25 @@ class Typist:
         else:
             if more := self._read_more(unit):
                 return more
+            if self._is_bold_subhead(index, unit):
+                return text_block(BlockType.SUBHEAD, unit.text, level=3, lang=language, direction=direction)
             html = f"<p>{self.inline.html(unit.pieces)}</p>"
             block = html_block(_paragraph_kind(unit.text), html, lang=language, direction=direction)
         return block if block.text else None
+
+    def _is_bold_subhead(self, index: int, unit: Unit) -> bool:
+        """Whether a paragraph is a short line in bold and nothing else, with a paragraph after it."""
+        solid = [piece for piece in unit.pieces if not isinstance(piece, str) or not is_blank(piece)]
+        if len(solid) != 1 or isinstance(solid[0], str) or solid[0].tag not in ("strong", "b"):
+            return False
+        if words(unit.text) > _SUBHEAD_WORDS or _ENDED.search(unit.text) or not self.out:
+            return False
+        later = self.selection.units[index + 1 : index + 3]
+        kept = self.selection.kept[index + 1 : index + 3]
+        return any(
+            yes and other.kind is BlockType.PARAGRAPH and words(other.text) > words(unit.text)
+            for other, yes in zip(later, kept, strict=True)
+        )
 
     def _read_more(self, unit: Unit) -> Block | None:
         if words(unit.text) > 40 or not matches(phrases.READ_MORE, unit.text):

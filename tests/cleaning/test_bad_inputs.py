@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reader.cleaning import EmptyInput, NothingToRead, TooDeep, TooLarge, clean
+from reader.cleaning import CleaningError, EmptyInput, NothingToRead, TooDeep, TooLarge, clean
 from reader.cleaning.limits import MAX_DEPTH, MAX_HTML_BYTES
 
 SENTENCE = (
@@ -67,7 +67,7 @@ def test_fifty_thousand_nested_elements_are_too_deep() -> None:
 @pytest.mark.parametrize("tag", ["b", "span", "ul><li", "table><tr><td", "blockquote", "a"])
 def test_depth_is_no_way_to_hang_or_crash(tag: str) -> None:
     try:
-        cleaned = clean(f"<p>{SENTENCE}</p>" + f"<{tag}>" * 30_000 + SENTENCE)
+        cleaned = clean(f"<p>{SENTENCE}</p>" + f"<{tag}>" * 20_000 + SENTENCE)
     except TooDeep:
         return
     assert SENTENCE.strip() in cleaned.text
@@ -123,6 +123,20 @@ def test_base_and_refresh_are_ignored() -> None:
 def test_a_line_of_ten_megabytes_is_too_large() -> None:
     with pytest.raises(TooLarge):
         clean("word " * 2_000_000, kind="text")
+
+
+@pytest.mark.parametrize(
+    ("page", "count"),
+    [
+        ("word\n" * 60_000, "60001"),
+        (f"<html><body>{PARAGRAPH}" + "<a href='/x'>some words</a> " * 60_000, "60,003"),
+    ],
+)
+def test_more_pieces_than_the_limit_are_refused_with_both_numbers(page: str, count: str) -> None:
+    with pytest.raises(CleaningError) as caught:
+        clean(page)
+    assert count.replace(",", "") in caught.value.message.replace(",", "")
+    assert "limit" in caught.value.message
 
 
 def test_a_line_of_one_megabyte_is_one_block() -> None:
