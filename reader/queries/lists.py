@@ -202,12 +202,12 @@ def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict, *, 
     return page_of(articles.filter(pk__in=filed.values("article")), params)
 
 
-def filed_with(index: TagIndex, page: Page, but: int) -> list[tuple[TagNode, int]]:
-    """Tags that the articles of ``page`` carry beside the tag ``but``, most frequent first. One query."""
+def filed_with(index: TagIndex, page: Page, node: TagNode | None) -> list[tuple[TagNode, int]]:
+    """Tags that the articles of ``page`` carry beside ``node`` and its family, most frequent first. One query."""
     ids = [article.pk for article in page.articles]
     rows = (
         ArticleTag.objects.filter(article__in=ids)
-        .exclude(tag=but)
+        .exclude(tag__in=[tag.pk for tag in (*node.ancestors, *node.below())] if node else [])
         .values("tag")
         .annotate(n=Count("pk"))
         .values_list("tag", "n")

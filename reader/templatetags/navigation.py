@@ -18,8 +18,10 @@ from reader.queries.tags import TREE_KINDS, TagIndex, TagNode, tag_index
 
 register = template.Library()
 
-ROOTS, WITHIN = 14, 14
-"""How many tags of a kind, and within a tag, the tree names; the tags page has them all."""
+NAMED, SPARE = 14, 2
+"""How many tags of a kind, and within a tag, the tree names; the tags page has them all. A few more are not
+worth a line of their own that leads to them.
+"""
 
 
 def index_of(request: HttpRequest, article: Article | None = None) -> TagIndex:
@@ -52,16 +54,23 @@ def kind_name(kind: str) -> str:
     return _kind_names().get(kind, kind)
 
 
+def _named(nodes: list[TagNode], current: set[int]) -> list[TagNode]:
+    """The first of ``nodes``, and those where the page stands or that the article carries."""
+    if len(nodes) <= NAMED + SPARE:
+        return nodes
+    rest = [node for node in nodes[NAMED:] if node.pk in current or any(tag.here for tag in node.below())]
+    return nodes[:NAMED] + rest
+
+
 def _row(node: TagNode, current: set[int], current_pk: int | None) -> dict[str, Any]:
     children = node.shown_children
-    first = [child for child in children if child.here or child.pk in current]
-    shown = children[:WITHIN] + [child for child in first if child not in children[:WITHIN]]
-    rows = [_row(child, current, current_pk) for child in shown]
+    named = _named(children, current)
+    rows = [_row(child, current, current_pk) for child in named]
     return {
         "tag": node,
         "current": node.pk == current_pk,
         "rows": rows,
-        "more": len(children) - len(shown),
+        "more": len(children) - len(named),
         "open": node.pk in current or any(row["open"] or row["tag"].here for row in rows),
     }
 
@@ -85,21 +94,17 @@ def tag_tree(context: Context, article: Article | None = None, prefix: str = "t"
     kinds = []
     for kind in TREE_KINDS:
         roots = index.of_kind(kind)
-        kept = roots[:ROOTS] + [root for root in roots[ROOTS:] if root.pk in current or _has_here(root)]
-        rows = [_row(root, current, node.pk if node else None) for root in kept]
+        named = _named(roots, current)
+        rows = [_row(root, current, node.pk if node else None) for root in named]
         if rows and not any(row["open"] for row in rows):
             first = next((row for row in rows if row["rows"]), None)
             if first:
                 first["open"] = True
         if rows:
             kinds.append(
-                {"name": kind_name(kind), "kind": kind, "rows": rows, "more": len(roots) - len(kept)}
+                {"name": kind_name(kind), "kind": kind, "rows": rows, "more": len(roots) - len(named)}
             )
     return {"kinds": kinds, "prefix": prefix}
-
-
-def _has_here(node: TagNode) -> bool:
-    return any(tag.here for tag in node.below())
 
 
 @register.simple_tag(takes_context=True)

@@ -65,7 +65,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
             "aliases": found.aliases.all(),
             "page": page,
             "beside": _beside(tags, node),
-            "filed_with": filed_with(tags, page, found.pk),
+            "filed_with": filed_with(tags, page, node),
         },
     )
 
