@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import uuid
 import warnings
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ BYTES_LIMIT = 15 * 1024 * 1024
 PIXELS_LIMIT = 40_000_000
 LARGE, SMALL = 1600, 800
 """Widths in pixels."""
+HEIGHT_LIMIT = 16_383
+"""Pixels; WebP has no more."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 
@@ -46,10 +49,28 @@ def _webp(image: Image.Image, width: int) -> tuple[bytes, tuple[int, int]]:
     return out.getvalue(), image.size
 
 
+def _too_many_pixels(found: int) -> Unprocessable:
+    return Unprocessable(
+        _("The picture has %(found)d million pixels; the limit is %(limit)d million.")
+        % {"found": -(-found // 1_000_000), "limit": PIXELS_LIMIT // 1_000_000}
+    )
+
+
+def _check_size(width: int, height: int) -> None:
+    """Raises ``Unprocessable`` for more than we decode, or taller than we can store; both in pixels."""
+    if width * height > PIXELS_LIMIT:
+        raise _too_many_pixels(width * height)
+    if height * min(1.0, LARGE / width) > HEIGHT_LIMIT:
+        raise Unprocessable(
+            _("The picture measures %(width)d × %(height)d; the limit of the height is %(limit)d pixels.")
+            % {"width": width, "height": height, "limit": HEIGHT_LIMIT}
+        )
+
+
 def encode(raw: bytes) -> Encoded:
     """Decodes and re-encodes a picture; nothing of the original bytes survives.
 
-    Raises ``TooMuch`` over the limits of bytes or pixels (the latter before decoding), ``Unprocessable`` for
+    Raises ``TooMuch`` over the limit of bytes, ``Unprocessable`` over that of pixels (before decoding) and for
     what is no picture.
     """
     if len(raw) > BYTES_LIMIT:
@@ -61,18 +82,18 @@ def encode(raw: bytes) -> Encoded:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(raw), formats=FORMATS)
-        if image.width * image.height > PIXELS_LIMIT:
-            raise Unprocessable(
-                _("The picture measures %(width)d × %(height)d; the limit is %(limit)d million pixels.")
-                % {"width": image.width, "height": image.height, "limit": PIXELS_LIMIT // 1_000_000}
-            )
-        upright = ImageOps.exif_transpose(image)
-        upright = upright.convert("RGBA" if "A" in upright.getbands() or upright.mode == "P" else "RGB")
+        _check_size(image.width, image.height)
+        ImageOps.exif_transpose(image, in_place=True)
+        wanted = "RGBA" if "A" in image.getbands() or image.mode == "P" else "RGB"
+        upright = image if image.mode == wanted else image.convert(wanted)
         large, (width, height) = _webp(upright, LARGE)
         small, _size = _webp(upright, SMALL)
     except Unprocessable:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        found = re.search(r"\d+", str(error))
+        raise _too_many_pixels(int(found[0]) if found else 2 * (Image.MAX_IMAGE_PIXELS or 0)) from error
+    except Exception as error:  # the readers of damaged pictures raise whatever their libraries raise
         raise Unprocessable(
             _("This file is no picture that can be read (JPEG, PNG, WebP, GIF, AVIF).")
         ) from error
