@@ -43,7 +43,7 @@ function enter() {
   const item = focused?.matches("li[data-h]") ? focused : null;
   const edit = item?.querySelector('[hx-get$="/edit/"]');
   if (edit instanceof HTMLElement) edit.click();
-  else if (active() && !focused?.matches("a, button, summary, [role=button], input")) openNote(active());
+  else if (active() && !focused?.matches("a, button, summary, [role=button], input")) void openNote(active());
   else return false;
   return true;
 }

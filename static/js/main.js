@@ -12,6 +12,7 @@ import "./numbers.js";
 import "./editor.js";
 import "./merge.js";
 import "./offline.js";
+import "./more.js";
 import "./hide.js";
 import "./sheet.js";
 import "./progress.js";

@@ -1,6 +1,7 @@
 /** Ties marks and notes together: hover, focus and click, both ways; overlapping marks take turns. */
 
-import { bringIntoView, glosses, prose, withoutMargin } from "./page.js";
+import { fetchNote } from "./more.js";
+import { bringIntoView, prose, withoutMargin } from "./page.js";
 import { openSheet, sheetOpen } from "./sheet.js";
 
 let activeNumber = "";
@@ -74,8 +75,10 @@ export function focusMark(number) {
 }
 
 /** Opens the note of `number`, with focus in it: in the margin, or in the sheet. @param {string} number */
-export function openNote(number) {
+export async function openNote(number) {
   activate(number);
+  if (!itemOf(number) && !(await fetchNote(number))) return;
+  paint(number, "is-active", true);
   if (withoutMargin()) {
     openSheet(number);
     return;
@@ -117,13 +120,13 @@ function clicked(event) {
   }
   if (target.closest(".ref")) {
     event.preventDefault();
-    openNote(found.number);
+    void openNote(found.number);
   } else if (found.mark) {
     if (target.closest("a[href]") || !getSelection()?.isCollapsed) return;
     const all = covering(found.mark);
     const next = all[(all.indexOf(activeNumber) + 1) % all.length];
-    activate(next);
-    if (withoutMargin()) openSheet(next);
+    if (withoutMargin()) void openNote(next);
+    else activate(next);
   } else {
     activate(found.number);
   }
@@ -146,6 +149,3 @@ if (prose()) {
     if (activeNumber === id) activate(number);
   });
 }
-
-/** Whether the margin or the sheet has any note. */
-export const anyNotes = () => (glosses()?.children.length ?? 0) > 0;

@@ -22,21 +22,6 @@ export const sheetOpen = () => current !== "";
 /** Numbers of the highlights whose notes can be opened, in order. */
 const openable = () => order().filter((number) => itemOf(number));
 
-/** Shows in the bar how many notes there are; pressing it opens the first. */
-function count() {
-  const all = openable().length;
-  let button = document.querySelector("[data-open-notes]");
-  if (!button && all) {
-    button = piece("piece-notes");
-    if (button) document.querySelector(".bar__end")?.prepend(button);
-  }
-  if (!button) return;
-  button.toggleAttribute("hidden", !all);
-  button.setAttribute("aria-label", all === 1 ? word("notes-one") : word("notes-many", { n: all }));
-  const number = button.querySelector(".num");
-  if (number) number.textContent = String(all);
-}
-
 /** Puts the note in the sheet back among the notes. */
 function giveBack() {
   const list = glosses();
@@ -128,10 +113,7 @@ if (prose()) {
   addEventListener("resize", () => {
     if (current && !withoutMargin()) closeSheet();
   });
-  // Not at once: marks and sheet know each other, and the marks may not be ready yet.
-  document.addEventListener("DOMContentLoaded", count);
   document.addEventListener("postil:swapped", () => {
-    count();
     if (!current) return;
     if (itemOf(current)) openSheet(current);
     else closeSheet();

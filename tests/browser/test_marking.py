@@ -138,7 +138,9 @@ def test_a_note_is_written_without_the_mouse(opened: Opener, article: Article, i
     page.keyboard.press("m")
     page.keyboard.type("The line of the interview.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#glosses .gloss__b")).to_have_text("The line of the interview.")
+    expect(page.locator("#glosses .gloss:not([data-state]) .gloss__b")).to_have_text(
+        "The line of the interview."
+    )
     second = Highlight.objects.exclude(pk=first.pk).get()
     assert second.kind == "fact", "the key for a note takes the kind chosen last"
 
@@ -290,6 +292,18 @@ def test_a_copied_link_leads_to_the_passage(opened: Opener, article: Article, in
     other = opened(article, ines, hash=address[address.index("#") :])
 
     expect(other.locator("#prose [data-start]", has_text="7. The towns")).to_be_in_viewport()
+
+
+def test_a_passage_is_linked_to_a_story_by_its_key(opened: Opener, article: Article, ines: User) -> None:
+    page = opened(article, ines)
+    select(page, "the salt farms")
+    page.keyboard.press("l")
+
+    dialog = page.locator("dialog#link[open]")
+    expect(dialog.locator("mark")).to_have_text("the salt farms")
+    assert Highlight.objects.get().quote == "the salt farms"
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def test_a_press_elsewhere_and_escape_release_the_note(opened: Opener, article: Article, ines: User) -> None:

@@ -11,9 +11,10 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Highlight
+from annotations.queries.layer import SHOWN
 from annotations.services.notes import prepared
 from reader.models import Article, User
-from tests.browser.conftest import Opener, check_with_axe, gloss, select, tool
+from tests.browser.conftest import FILLER, Opener, check_with_axe, gloss, select, tool
 from tests.factories import make_article, make_highlight, make_outlet, make_tag
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,7 @@ def test_a_phone_writes_in_the_sheet(
 
     sheet.get_by_role("button", name="Save").tap()
 
-    expect(sheet.locator(".gloss__b")).to_have_text("Written with thumbs.")
+    expect(sheet.locator(".gloss:not([data-state]) .gloss__b")).to_have_text("Written with thumbs.")
     assert Highlight.objects.get().notes.get().body == "Written with thumbs."
 
 
@@ -99,7 +100,7 @@ def test_a_phone_turns_from_note_to_note(
     expect(sheet).to_be_hidden()
     expect(page.locator(f'.ref[data-h="{marked[1].pk}"]')).to_be_focused()
     assert page.locator("#glosses > li").count() == 5
-    page.get_by_role("button", name="5 notes").tap()
+    page.get_by_role("link", name="5 notes").tap()
     expect(sheet).to_have_attribute("aria-label", "Note 1 of 5")
 
 
@@ -275,6 +276,31 @@ def test_a_stranger_in_a_public_library_reads_and_gets_no_tools(
     expect(gloss(page, marked[0]).locator(".gloss")).to_have_class(re.compile("is-active"))
     expect(page.locator(".seltool")).to_have_count(0)
     assert Highlight.objects.count() == 5
+
+
+def test_a_note_that_the_margin_does_not_hold_comes_when_its_mark_is_pressed(
+    opened: Opener, article: Article, ines: User, marked: list[Highlight]
+) -> None:
+    page = opened(article, ines)
+    gloss(page, marked[3]).evaluate("(item) => item.remove()")
+    page.locator(f'#prose .ref[data-h="{marked[3].pk}"]').click()
+
+    expect(gloss(page, marked[3]).locator(".gloss.is-active .gloss__b")).to_have_text("On disputed: a note.")
+    assert page.locator("#glosses > li .n").all_inner_texts() == ["1", "2", "3", "4", "5"]
+
+
+def test_a_crowded_margin_brings_the_next_notes_when_asked(
+    opened: Opener, article: Article, ines: User
+) -> None:
+    for number in range(SHOWN + 3):
+        make_highlight(ines, article, FILLER[number % 60 : number % 60 + 12])
+    page = opened(article, ines)
+    expect(page.locator("#glosses > li")).to_have_count(SHOWN)
+
+    page.get_by_role("link", name="More notes").click()
+
+    expect(page.locator("#glosses > li")).to_have_count(SHOWN + 3)
+    expect(page.get_by_role("link", name="More notes")).to_have_count(0)
 
 
 def test_keys_walk_a_list_of_stories(
