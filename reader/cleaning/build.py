@@ -51,5 +51,5 @@ def aside(kind: BlockType, links: list[Link]) -> Block:
 def cut_of(kind: str, text: str, why: str, *, after: int = -1, links: int = 0, html: str = "") -> Cut:
     """A piece that was cut; what has no HTML of its own is kept as paragraphs, one a line."""
     lines = [line for line in map(collapse, text.splitlines()) if line]
-    html = html or "".join(f"<p>{escape_text(line)}</p>" for line in lines)
+    html = html or " ".join(f"<p>{escape_text(line)}</p>" for line in lines)
     return Cut(kind, "\n".join(lines), why, links, after, html)

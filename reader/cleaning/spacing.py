@@ -109,6 +109,8 @@ class _Writer:
         self.owing = False
         """Whether words were written whose block or line has ended, so that the next ones need a space before."""
         self.written = False
+        self.separated = False
+        """Whether a space between two blocks was the last thing written, tags aside."""
 
     def text(self, value: str) -> None:
         value = squeeze(nfc(value))
@@ -120,7 +122,7 @@ class _Writer:
             value = value.lstrip(" " + _HARD)
         if value:
             self.parts.append((True, value))
-            self.written = True
+            self.written, self.separated = True, False
             self.blank = value[-1] == " " or value[-1] in _HARD
 
     def tag(self, kind: str, value: str) -> None:
@@ -131,18 +133,20 @@ class _Writer:
             self.parts.append((False, value))
             self.owing = self.owing or (name == "br" and self.written and not self.blank)
             return
-        self._trim()
-        if kind == "open" and self.written:
-            self._space()
+        if not (kind == "open" and self.separated):
+            self._trim()
+            if kind == "open" and self.written:
+                self._space()
         self.parts.append((False, value))
         self.owing, self.blank = kind != "open" and self.written, True
 
     def _space(self) -> None:
         self.parts.append((True, " "))
-        self.owing, self.blank = False, True
+        self.owing, self.blank, self.separated = False, True, True
 
     def _trim(self) -> None:
         """Take away the blanks at the end of what was written so far."""
+        self.separated = False
         for index in range(len(self.parts) - 1, -1, -1):
             is_text, value = self.parts[index]
             if not is_text:

@@ -98,7 +98,7 @@ class Typist:
                 self.out.append(aside(BlockType.RELATED, links[:_MAX_RELATED]))
         text = "\n".join(unit.text for unit in units if unit.text)
         if text:
-            html = "" if kind in _CHROME else "".join(map(self._html, units))
+            html = "" if kind in _CHROME else " ".join(filter(None, map(self._html, units)))
             self.cut.append(cut_of(kind, text, kind, after=len(self.out) - 1, links=len(links), html=html))
         group.clear()
 

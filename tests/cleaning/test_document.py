@@ -37,6 +37,12 @@ def test_text_nodes_of_every_block_joined_are_its_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_what_was_cut_is_sanitised_too(name: str) -> None:
+    for cut in cleaned(name).cut:
+        assert sanitize(cut.html) == cut.html
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_every_block_stands_in_the_canonical_text_where_it_is_placed(name: str) -> None:
     page = cleaned(name)
     text = canonical_text(page.blocks)
