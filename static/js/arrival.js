@@ -3,6 +3,7 @@
  * points): the place comes into view and lights up for a moment.
  */
 
+import { showMarks } from "./hide.js";
 import { piecesOf } from "./offsets.js";
 import { activate, marksOf } from "./marks.js";
 import { openSheet } from "./sheet.js";
@@ -44,6 +45,7 @@ function arrive() {
   const number = location.hash.match(/^#[hn](\d+)/)?.[1];
   const marks = number ? marksOf(number) : [];
   if (!number || !marks.length) return;
+  showMarks();
   activate(number);
   requestAnimationFrame(() => marks[0].scrollIntoView({ block: "center" }));
   flash(marks);

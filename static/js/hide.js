@@ -21,6 +21,11 @@ export function toggleMarks() {
   document.dispatchEvent(new CustomEvent("postil:changed"));
 }
 
+/** Shows the marks if they are hidden: somebody asks for one of them. */
+export function showMarks() {
+  if (document.documentElement.classList.contains("marks-off")) toggleMarks();
+}
+
 if (prose()) {
   set(store.read(KEY) === true);
   document.addEventListener("click", (event) => {

@@ -1,6 +1,7 @@
 /** Making a highlight: it stands on the page at once, and is sent until the server has it. */
 
 import { announce } from "./announce.js";
+import { showMarks } from "./hide.js";
 import * as http from "./http.js";
 import { article, prose, reader, revision, uuid } from "./page.js";
 import * as pending from "./pending.js";
@@ -26,6 +27,7 @@ export const lastKind = () => {
  * @returns {{id: string, saved: Promise<string | null>}} `id` names it on the page until it is saved
  */
 export function make(span, kind) {
+  showMarks();
   store.write(KIND + reader(), kind);
   const id = uuid();
   /** @type {queue.Item} */

@@ -34,14 +34,20 @@ export function outcomeOf(status) {
   return "refused";
 }
 
+/** Where the sentence of an error stands, in the order of how much it says. */
+const SENTENCES = ["[data-message]", ".stand", "[role=alert] p:not(.kicker)", ".notice p", "h1", "p"];
+
 /**
  * The sentence of an answer that reports an error, without markup.
  * @param {string} html
  */
 export function sentence(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
-  const said = parsed.querySelector("[data-message], [role=alert] p, .notice p, .error, p");
-  return (said?.textContent ?? "").replace(/\s+/g, " ").trim();
+  for (const place of SENTENCES) {
+    const said = parsed.querySelector(place)?.textContent?.replace(/\s+/g, " ").trim();
+    if (said) return said;
+  }
+  return "";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Ties marks and notes together: hover, focus and click, both ways; overlapping marks take turns. */
 
+import { showMarks } from "./hide.js";
 import { fetchNote } from "./more.js";
 import { bringIntoView, prose, withoutMargin } from "./page.js";
 import { openSheet, sheetOpen } from "./sheet.js";
@@ -58,6 +59,7 @@ export function activate(number) {
 
 /** Chooses a highlight and brings it into the window, with focus on its number. @param {string} number */
 export function visit(number) {
+  showMarks();
   activate(number);
   const mark = marksOf(number)[0];
   if (mark) bringIntoView(mark);

@@ -19,9 +19,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   const { xhr, boosted } = detail;
   // An error belongs beside the page, not in place of what it was about; a form that comes back stays a form.
-  if (xhr.status >= 400 && !boosted && !/<form|\beditor\b|hx-swap-oob/.test(xhr.responseText)) {
-    detail.shouldSwap = false;
-  }
+  const formBack = /<form|\beditor\b|hx-swap-oob/.test(xhr.responseText) && !/data-status=/.test(xhr.responseText);
+  if (xhr.status >= 400 && !boosted && !formBack) detail.shouldSwap = false;
   if (/hx-swap-oob="delete"/.test(detail.serverResponse)) detail.serverResponse = withPlaces(detail.serverResponse);
 });
 

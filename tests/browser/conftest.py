@@ -83,7 +83,8 @@ def complaints() -> Iterator[Callable[[Page], None]]:
             "console",
             lambda message: (
                 heard.append(message.text)
-                if message.type == "error" and not re.search(r"Failed to load resource", message.text)
+                if message.type == "error"
+                and not re.search(r"Failed to load resource|Response Status Error Code", message.text)
                 else None
             ),
         )

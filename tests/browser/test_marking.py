@@ -265,6 +265,11 @@ def test_marks_are_hidden_and_shown_by_key(opened: Opener, article: Article, ine
     expect(page.locator("#prose .ref")).to_be_hidden()
     page.keyboard.press("h")
     expect(page.locator("#prose .ref")).to_be_visible()
+    page.keyboard.press("h")
+    page.reload()
+    expect(page.locator("#prose .ref")).to_be_hidden()
+    page.keyboard.press("n")
+    expect(page.locator("#prose .ref")).to_be_focused()
 
 
 @pytest.mark.parametrize("letter", ["h", "n"])

@@ -360,6 +360,35 @@ def test_an_edit_that_is_saved_offline_is_sent_when_the_line_is_back(
     assert body(noted) == "Changed under way."
 
 
+def test_what_the_server_refuses_is_said_and_nothing_changes(
+    opened: Opener, article: Article, ines: User, noted: Highlight
+) -> None:
+    page = opened(article, ines)
+    Session.objects.all().delete()
+    cache.clear()
+    gloss(page, noted).hover()
+    gloss(page, noted).get_by_role("button", name="Delete").click()
+    expect(page.locator("#toasts")).to_contain_text("Your session ended")
+    expect(page.locator("#toasts").get_by_role("link", name="Sign in")).to_be_visible()
+    expect(gloss(page, noted).locator(".gloss__b")).to_have_text("Which farms?")
+
+
+def test_a_passage_that_the_text_does_not_have_is_refused_with_a_word(
+    opened: Opener, article: Article, ines: User
+) -> None:
+    page = opened(article, ines)
+    page.evaluate("document.querySelector('#b0').firstChild.data = 'Somebody changed this sentence here.'")
+    select(page, "Somebody changed this")
+    page.keyboard.press("1")
+
+    refused = page.locator("#glosses .gloss[data-state=refused]")
+    expect(refused).to_contain_text("does not say here what was marked")
+    refused.get_by_role("button", name="Discard").click()
+    expect(page.locator("#glosses > li")).to_have_count(0)
+    expect(page.locator("#prose mark")).to_have_count(0)
+    assert not Highlight.objects.exists()
+
+
 def test_a_note_over_the_limit_stays_in_the_editor(
     opened: Opener, article: Article, ines: User, noted: Highlight
 ) -> None:
