@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,17 +50,24 @@ def _named() -> list[Named]:
 
 
 def _shared(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
-    """How many articles carry both, of each of these pairs that has some. One query."""
-    wanted = set(pairs)
-    pks = {pk for pair in pairs for pk in pair}
-    rows = (
-        ArticleTag.objects.filter(tag__in=pks, article__article_tags__tag__in=pks)
-        .filter(tag__lt=F("article__article_tags__tag"))
-        .values_list("tag", "article__article_tags__tag")
-        .annotate(both=Count("article", distinct=True))
-        .order_by()
-    )
-    return [(one, other, both) for one, other, both in rows if (one, other) in wanted]
+    """How many articles carry both, of each of these pairs that has some. ``pairs``: larger tag, smaller tag.
+
+    Two queries, whose rows are bound by the articles of the smaller tags; the join of both would be slower.
+    """
+    if not pairs:
+        return []
+    small = {smaller for _larger, smaller in pairs}
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for tag, article in ArticleTag.objects.filter(tag__in=small).values_list("tag", "article"):
+        held[tag].add(article)
+    carrying = ArticleTag.objects.filter(tag__in=small).values("article")
+    large = {larger for larger, _smaller in pairs} - small
+    for tag, article in ArticleTag.objects.filter(tag__in=large, article__in=carrying).values_list(
+        "tag", "article"
+    ):
+        held[tag].add(article)
+    counted = ((*sorted(pair), len(held[pair[0]] & held[pair[1]])) for pair in pairs)
+    return [(one, other, both) for one, other, both in counted if both]
 
 
 def find_pairs() -> list[Pair]:
@@ -90,7 +97,7 @@ def offered(limit: int) -> tuple[list[Twins], int]:
     pks = {pk for pair in first for pk in (pair.first, pair.second)}
     tags = {tag.pk: tag for tag in Tag.objects.filter(pk__in=pks).annotate(below=Count("children"))}
     held = [pair for pair in first if pair.first in tags and pair.second in tags]
-    both = {(one, other): n for one, other, n in _shared([_place(pair) for pair in held])} if held else {}
+    both = {(one, other): n for one, other, n in _shared([(pair.first, pair.second) for pair in held])}
     own = dict(
         ArticleTag.objects.filter(tag__in=[pair.second for pair in held])
         .values_list("tag")

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from reader.folding import fold, initials
 
@@ -18,6 +19,8 @@ BUCKET_LIMIT = 12
 """Tags that may share a key; more of them, and the key is a common word."""
 OVERLAP_LEAST = 3
 """Articles that two tags share before that says something."""
+OVERLAP_MOST = 2000
+"""Articles of a tag above which its overlaps are not counted; its name may still tell."""
 OVERLAP_SHARE = 0.6
 """Part of the smaller tag's articles that carry both."""
 STOP = {
@@ -67,6 +70,8 @@ class Pair:
 
 
 def _ascii(word: str) -> str:
+    if word.isascii():
+        return word
     plain = unicodedata.normalize("NFKD", word)
     return "".join(char for char in plain if not unicodedata.combining(char))
 
@@ -84,6 +89,7 @@ def singular_word(word: str) -> str:
     return word[:-1] if word.endswith("s") else word
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A key that singular and plural share also where the singular ends in e ("zone", "zones")."""
     return singular_word(word).rstrip("e") or word
@@ -164,11 +170,11 @@ def in_order(one: Named, other: Named) -> tuple[Named, Named]:
 def worth_counting(tags: Sequence[Named], limit: int = 400) -> list[tuple[int, int]]:
     """Pairs that share an uncommon word and could share their articles: those whose overlap is worth a query.
 
-    At most ``limit`` pairs; a tag and one that it stands within are none.
+    At most ``limit`` pairs, the larger first; a tag and one that it stands within are none.
     """
     buckets: defaultdict[str, list[Named]] = defaultdict(list)
     for tag in tags:
-        if tag.count >= OVERLAP_LEAST:
+        if OVERLAP_LEAST <= tag.count <= OVERLAP_MOST:
             for word in {
                 _stem(word) for word in fold(tag.name).split() if word not in STOP and len(word) > 2
             }:
@@ -177,9 +183,10 @@ def worth_counting(tags: Sequence[Named], limit: int = 400) -> list[tuple[int, i
     for held in buckets.values():
         if 2 <= len(held) <= BUCKET_LIMIT:
             pairs |= {
-                (min(one.pk, other.pk), max(one.pk, other.pk))
+                (larger.pk, smaller.pk)
                 for at, one in enumerate(held)
                 for other in held[at + 1 :]
+                for larger, smaller in (in_order(one, other),)
                 if one.kind == other.kind and not within(one, other)
             }
     return sorted(pairs)[:limit]
