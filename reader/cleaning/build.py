@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, gettext_lazy
+
 from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
 from reader.cleaning.chars import collapse
 from reader.cleaning.sanitize import ARTICLE, sanitize, text_of
@@ -48,8 +50,31 @@ def aside(kind: BlockType, links: list[Link]) -> Block:
     return Block(kind, links=tuple(links))
 
 
-def cut_of(kind: str, text: str, why: str, *, after: int = -1, links: int = 0, html: str = "") -> Cut:
-    """A piece that was cut; what has no HTML of its own is kept as paragraphs, one a line."""
+_WHY = {
+    "menu": gettext_lazy("It leads to other parts of the site."),
+    "ticker": gettext_lazy("It tells other news."),
+    "related": gettext_lazy("It leads to other articles."),
+    "newsletter": gettext_lazy("It asks for a subscription."),
+    "comments": gettext_lazy("It was written by readers of the site."),
+    "most_read": gettext_lazy("It lists other articles."),
+    "footer": gettext_lazy("It is about the site."),
+    "share": gettext_lazy("It is a control of the page."),
+    "advert": gettext_lazy("It is an advertisement."),
+    "author": gettext_lazy("It is about the author."),
+    "paywall": gettext_lazy("It is about access to the site."),
+    "consent": gettext_lazy("It asks for consent."),
+    "caption": gettext_lazy("It stands with its picture."),
+    "headline": gettext_lazy("It is the headline once more."),
+    "standfirst": gettext_lazy("It stands above the text as the standfirst."),
+    "byline": gettext_lazy("It stands above the text as the byline."),
+    "reading_time": gettext_lazy("It stands above the text as the reading time."),
+    "tags": gettext_lazy("It stands with the article as its tags."),
+}
+
+
+def cut_of(kind: str, text: str, *, after: int = -1, links: int = 0, html: str = "") -> Cut:
+    """A piece that was cut, with the reason; what has no HTML of its own is kept as paragraphs, one a line."""
     lines = [line for line in map(collapse, text.splitlines()) if line]
     html = html or " ".join(f"<p>{escape_text(line)}</p>" for line in lines)
+    why = str(_WHY.get(kind) or gettext("It stands outside the text."))
     return Cut(kind, "\n".join(lines), why, links, after, html)

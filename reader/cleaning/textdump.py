@@ -83,7 +83,7 @@ class _Body:
         if matches(phrases.READ_MORE, unit.text) and unit.words <= 40:
             return self._read_more(index)
         if reason := self._clutter(index):
-            self.cut.append(cut_of(reason, unit.text, reason, after=len(self.blocks) - 1))
+            self.cut.append(cut_of(reason, unit.text, after=len(self.blocks) - 1))
             return index + 1
         if unit.bullet:
             return self._list(index)
@@ -107,12 +107,12 @@ class _Body:
             links.append(Link(unit.text))
             after_it += 1
         if not links:
-            self.cut.append(cut_of("related", self.found[index].text, "related", after=len(self.blocks) - 1))
+            self.cut.append(cut_of("related", self.found[index].text, after=len(self.blocks) - 1))
             return index + 1
         self.related += links
         self.blocks.append(aside(BlockType.RELATED, links))
         words = "\n".join(unit.text for unit in self.found[index:after_it])
-        self.cut.append(cut_of("related", words, "related", after=len(self.blocks) - 1, links=len(links)))
+        self.cut.append(cut_of("related", words, after=len(self.blocks) - 1, links=len(links)))
         return after_it
 
     def _read_more(self, index: int) -> int:
@@ -247,4 +247,4 @@ def _cuts(
 
 
 def _group(kind: str, members: list[Unit], where: int) -> Cut:
-    return cut_of(kind, "\n".join(unit.text for unit in members), kind, after=where)
+    return cut_of(kind, "\n".join(unit.text for unit in members), after=where)

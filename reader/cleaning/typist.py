@@ -99,7 +99,7 @@ class Typist:
         text = "\n".join(unit.text for unit in units if unit.text)
         if text:
             html = "" if kind in _CHROME else " ".join(filter(None, map(self._html, units)))
-            self.cut.append(cut_of(kind, text, kind, after=len(self.out) - 1, links=len(links), html=html))
+            self.cut.append(cut_of(kind, text, after=len(self.out) - 1, links=len(links), html=html))
         group.clear()
 
     def _html(self, unit: Unit) -> str:
