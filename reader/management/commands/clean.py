@@ -21,11 +21,13 @@ class Command(BaseCommand):
     """Cleans saved pages (.html) and text dumps (.txt), also packed with gzip."""
 
     help = "Print the cleaned article of each file; nothing is saved."
-    requires_system_checks: list[str] = []  # noqa: RUF012  as Django declares it
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The command line."""
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a page (.html), a text (.txt), or either as .gz")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="a page (.html), a text (.txt), or either as .gz"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
         parser.add_argument("--url", default="", help="the page's address, to make its links absolute")
         parser.add_argument("--encoding", default="", help="character encoding, where the page says it wrong")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
                 continue
             except (OSError, EOFError) as error:
                 reason = getattr(error, "strerror", None) or str(error)
-                self.stderr.write(gettext("%(name)s: could not be read: %(reason)s") % {"name": name, "reason": reason})
+                self.stderr.write(
+                    gettext("%(name)s: could not be read: %(reason)s") % {"name": name, "reason": reason}
+                )
                 failed += 1
                 continue
             if options["json"]:
@@ -67,7 +71,13 @@ def readable(cleaned: Cleaned, name: str) -> str:
     """The article as a person reads it in a terminal."""
     meta = cleaned.meta
     lines = [f"== {name}", meta.headline or gettext("(no headline; suggested: %s)") % meta.suggested_headline]
-    about = [meta.outlet, meta.byline, meta.credited_source, meta.published_raw or meta.published, meta.reading_time]
+    about = [
+        meta.outlet,
+        meta.byline,
+        meta.credited_source,
+        meta.published_raw or meta.published,
+        meta.reading_time,
+    ]
     lines.append(" · ".join(part for part in about if part))
     if meta.standfirst:
         lines += ["", meta.standfirst]
