@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_save
 
 
 class ReaderConfig(AppConfig):
@@ -10,6 +11,9 @@ class ReaderConfig(AppConfig):
 
     def ready(self) -> None:
         from reader import checks  # noqa: F401
+        from reader.logs import admin_action
+
+        post_save.connect(admin_action, sender="admin.LogEntry", dispatch_uid="reader.logs")
 
 
 class PostilAdminConfig(AdminConfig):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -21,7 +22,7 @@ from reader.logs import WithoutTokens, event
 from reader.models import User
 from reader.views.decorators import login_not_required
 from reader.views.errors import not_saved
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_outlet, make_user
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = "Osk’s office, not Osk. Tarsk’s eleven per cent comes from table 3. <b>مياه</b> 🌊"
@@ -466,6 +467,18 @@ def test_signing_in_and_being_refused_is_logged_without_secrets(
     assert f"share.made user={user.pk} share=7" in caplog.text
     assert "secret" not in caplog.text
     assert PASSWORD not in caplog.text
+
+
+@pytest.mark.django_db
+def test_what_is_changed_in_the_admin_is_logged_without_values(
+    administrator: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    outlet = make_outlet("Averil Courier")
+    with caplog.at_level(logging.INFO, logger="postil.events"):
+        LogEntry.objects.log_actions(administrator.pk, [outlet], CHANGE, "the new value")
+    assert f"admin user={administrator.pk} flag={CHANGE}" in caplog.text
+    assert f"object={outlet.pk}" in caplog.text
+    assert "new value" not in caplog.text
 
 
 # ---- what may not stand in the code
