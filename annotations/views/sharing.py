@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -157,7 +158,10 @@ def opened(request: HtmxRequest, token: str) -> HttpResponse:
         and request.user != share.user
         and "prefetch" not in request.headers.get("Sec-Purpose", "")
     ):
-        service.count_opening(share)
+        try:
+            service.count_opening(share)
+        except DatabaseError:
+            log.warning("an opening of share %s was not counted", share.pk)
     return _page(request, share, items)
 
 

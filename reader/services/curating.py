@@ -23,8 +23,6 @@ from reader.services.placing import lock, move
 from reader.services.tags import checked_name, free_slug
 
 DESCRIPTION_LIMIT = 1000
-PICTURE_LIMIT = pictures.BYTES_LIMIT
-"""Bytes."""
 INTRODUCTION_LIMIT = 20_000
 """Characters."""
 _JOINERS = "\u200c\u200d"
@@ -219,12 +217,8 @@ def remove_name(alias_pk: int, tag_pk: int) -> str:
 
 
 @transaction.atomic
-def set_picture(pk: int, raw: bytes | None) -> Tag:
-    """The dossier's picture from untrusted bytes, re-encoded; None takes it away.
-
-    Raises ``TooMuch`` or ``Unprocessable`` for what cannot be a picture here.
-    """
-    encoded = pictures.encode(raw) if raw is not None else None
+def set_picture(pk: int, encoded: pictures.Encoded | None) -> Tag:
+    """The dossier's picture; None takes it away."""
     tag = lock([pk])[pk]
     # the former file stays: the undo of a merge may need it
     if encoded is None:

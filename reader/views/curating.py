@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -46,6 +47,21 @@ def curators_only[**P](
         return view(request, *args, **kwargs)
 
     return account_required(guarded)
+
+
+def with_its_entry[**P](
+    view: Callable[Concatenate[MemberRequest, P], HttpResponse],
+) -> Callable[Concatenate[MemberRequest, P], HttpResponse]:
+    """A deed and its entry in the log are written together, or neither is."""
+
+    @wraps(view)
+    def together(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return together
 
 
 def number(text: str | None) -> int:
@@ -127,6 +143,7 @@ def _index(request: MemberRequest, error: UserError | None = None) -> HttpRespon
 
 @curators_only
 @require_POST
+@with_its_entry
 def chosen(request: MemberRequest) -> HttpResponse:
     """What the form around the list asks for: to the merge or the move, or hide, show, change the kind at once."""
     pks, do = selected(request.POST), request.POST.get("do", "")
@@ -184,6 +201,7 @@ def log(request: MemberRequest) -> HttpResponse:
 
 @curators_only
 @require_POST
+@with_its_entry
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Takes back the merge or the move of an entry. Sentences say what could not be as before."""
     entry = LogEntry.objects.filter(pk=pk).first()

@@ -13,7 +13,7 @@ from reader.queries.merging import preview
 from reader.services import curating, placing
 from reader.services.history import record
 from reader.services.merging import merge as merge_tags
-from reader.views.curating import back, curators_only, number, page, selected
+from reader.views.curating import back, curators_only, number, page, selected, with_its_entry
 from reader.views.requests import MemberRequest
 
 
@@ -27,6 +27,7 @@ def _in_order(pks: list[int]) -> list[Tag]:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_its_entry
 def merge(request: MemberRequest) -> HttpResponse:
     """Which tag stays and what will change; the merge itself when it is sent with that look at it."""
     data = request.POST if request.method == "POST" else request.GET
@@ -76,6 +77,7 @@ def merge(request: MemberRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_its_entry
 def move(request: MemberRequest) -> HttpResponse:
     """Where the chosen tags shall stand, and the move."""
     data = request.POST if request.method == "POST" else request.GET
@@ -115,6 +117,7 @@ def _pair(request: MemberRequest) -> list[Tag]:
 
 @curators_only
 @require_POST
+@with_its_entry
 def alias(request: MemberRequest) -> HttpResponse:
     """The second of a pair becomes another name of the first at once; the undo is offered."""
     first, second = _pair(request)
@@ -132,6 +135,7 @@ def alias(request: MemberRequest) -> HttpResponse:
 
 @curators_only
 @require_POST
+@with_its_entry
 def apart(request: MemberRequest) -> HttpResponse:
     """Two tags are no twins; they are not offered again."""
     first, second = _pair(request)

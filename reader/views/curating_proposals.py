@@ -14,7 +14,7 @@ from reader.queries import curating as query
 from reader.services import curating
 from reader.services import proposals as service
 from reader.services.history import record
-from reader.views.curating import back, curators_only, page
+from reader.views.curating import back, curators_only, page, with_its_entry
 from reader.views.requests import MemberRequest
 
 NAMES_LIMIT = 100
@@ -43,6 +43,7 @@ def proposals(request: MemberRequest) -> HttpResponse:
     return page(request, "curating/proposals.html", context, status=error.status if error else 200)
 
 
+@with_its_entry
 def _decide(request: MemberRequest) -> HttpResponse:
     names = list(dict.fromkeys(request.POST.getlist("name")))[: NAMES_LIMIT + 1]
     if not names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +17,10 @@ from reader.errors import UserError
 from reader.models import Tag, TagKind
 from reader.queries.curating import names_like
 from reader.queries.history import deeds
-from reader.services import curating
+from reader.services import curating, pictures
 from reader.services.curating import Wanted
 from reader.services.history import record
-from reader.views.curating import curators_only, page
+from reader.views.curating import curators_only, page, with_its_entry
 from reader.views.requests import MemberRequest
 
 TYPED = ("name", "kind", "parent", "description", "introduction", "hidden")
@@ -86,6 +87,7 @@ def _page(
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_its_entry
 def new(request: MemberRequest) -> HttpResponse:
     """The form for a new tag; what was typed stays when it is refused."""
     if request.method != "POST":
@@ -103,6 +105,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@with_its_entry
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything about one tag; what was typed stays when it is refused."""
     tag = _tag(pk)
@@ -126,6 +129,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 @curators_only
 @require_POST
+@with_its_entry
 def add_name(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name for a tag."""
     tag = _tag(pk)
@@ -143,6 +147,7 @@ def add_name(request: MemberRequest, pk: int) -> HttpResponse:
 
 @curators_only
 @require_POST
+@with_its_entry
 def remove_name(request: MemberRequest, pk: int, alias: int) -> HttpResponse:
     """Takes another name away."""
     tag = _tag(pk)
@@ -160,21 +165,24 @@ def picture(request: MemberRequest, pk: int) -> HttpResponse:
     file = request.FILES.get("picture")
     try:
         if request.POST.get("remove"):
-            curating.set_picture(pk, None)
+            encoded = None
         elif file is None:
             return redirect(f"{reverse('curate-tag', args=[pk])}#picture")
         else:
-            # a byte more than the limit is enough to be told about it
-            curating.set_picture(pk, file.read(curating.PICTURE_LIMIT + 1))
+            # before anything is locked; a byte more than the limit is enough to be told about it
+            encoded = pictures.encode(file.read(pictures.BYTES_LIMIT + 1))
+        with transaction.atomic():
+            curating.set_picture(pk, encoded)
+            record(request.user, "picture", tag)
     except UserError as error:
         return _page(request, tag, _as_it_is(tag), error, picture_error=error.message)
-    record(request.user, "picture", tag)
     messages.success(request, _("The picture is saved.") if file else _("The picture is gone."))
     return redirect("curate-tag", pk)
 
 
 @curators_only
 @require_POST
+@with_its_entry
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Deletes a tag that nothing uses; else says what does, and offers the merge."""
     tag = _tag(pk)
