@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -408,6 +410,86 @@ def test_error_pages_need_no_database(visitor: Client) -> None:
 def test_what_could_not_be_saved_is_told_from_what_is_wrong(error: Exception, status: int | None) -> None:
     answer = not_saved(error)
     assert (answer.status if answer else None) == status
+
+
+LONG_NAME = "Inés, who writes a name that is longer than forty characters"
+
+
+def not_saved_answer(client: Client, user: User, status: int) -> None:
+    """Saving the settings gets ``status``, the text back, and no change."""
+    answer = client.post(
+        "/settings/",
+        {"section": "profile", "display_name": LONG_NAME},
+        headers={"Origin": "http://testserver"},
+    )
+    assert answer.status_code == status
+    assert "nothing was saved" in answer.content.decode()
+    assert LONG_NAME in answer.content.decode()
+    assert 'action="/settings/"' in answer.content.decode()
+    check_headers(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_can_only_be_read_loses_nothing(reading: Client, reader: User) -> None:
+    on, off = "PRAGMA query_only=ON", "PRAGMA query_only=OFF"
+    if connection.vendor == "postgresql":
+        on, off = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
+    with connection.cursor() as cursor:
+        cursor.execute(on)
+        try:
+            not_saved_answer(reading, reader, 503)
+        finally:
+            cursor.execute(off)
+    reader.refresh_from_db()
+    assert reader.display_name == "Ines Calloway"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_loses_nothing(visitor: Client) -> None:
+    if connection.vendor == "postgresql":  # SQLite alone can be made to run full without filling a disk
+        assert not_saved(OperationalError("could not extend file: No space left on device")).status == 507
+        return
+    typed = os.urandom(60_000).hex()  # a session is stored compressed, and this cannot be
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE filler (x BLOB)")
+        cursor.execute("PRAGMA max_page_count=1")  # as many as there are
+        try:
+            for size in (100_000, 3_000):
+                with pytest.raises(OperationalError, match="full"):
+                    cursor.executemany("INSERT INTO filler VALUES (zeroblob(%s))", [[size]] * 10_000)
+            answer = visitor.post("/settings/", {"section": "profile", "body": typed})
+        finally:
+            cursor.execute("PRAGMA max_page_count=1073741823")
+            cursor.execute("DROP TABLE filler")
+    assert answer.status_code == 507
+    assert "disk of this library is full" in answer.content.decode()
+    assert typed in answer.content.decode()
+    check_headers(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stays_locked_loses_nothing(reading: Client, reader: User) -> None:
+    if connection.vendor == "postgresql":
+        other = connection.copy()
+        with other.cursor() as lock, connection.cursor() as cursor:
+            lock.execute("BEGIN")
+            lock.execute("LOCK TABLE reader_user IN EXCLUSIVE MODE")
+            cursor.execute("SET lock_timeout = '300ms'")
+            not_saved_answer(reading, reader, 503)
+            cursor.execute("SET lock_timeout = 0")
+            lock.execute("ROLLBACK")
+        other.close()
+    else:
+        other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+        with connection.cursor() as cursor:
+            other.execute("BEGIN IMMEDIATE")
+            cursor.execute("PRAGMA busy_timeout=300")
+            not_saved_answer(reading, reader, 503)
+            cursor.execute("PRAGMA busy_timeout=20000")
+        other.execute("ROLLBACK")
+        other.close()
+    reader.refresh_from_db()
+    assert reader.display_name == "Ines Calloway"
 
 
 @pytest.mark.django_db
