@@ -76,8 +76,14 @@ function place(tool, range) {
   const below = above < roof;
   const top = below ? last.bottom + GAP : above;
   const wide = document.documentElement.clientWidth;
-  const left = Math.max(8, Math.min(wide - tool.offsetWidth - 8, (below ? last : first).left - 24));
-  const tip = Math.max(10, Math.min(tool.offsetWidth - 22, (below ? last : first).left - left + 12));
+  const line = below ? last : first;
+  const node = range.startContainer instanceof Element ? range.startContainer : range.startContainer.parentElement;
+  // Where reading begins: the tools stand at that end of the line, and their tip points there.
+  const from = node && getComputedStyle(node).direction === "rtl" ? line.right - 12 : line.left + 12;
+  const wanted = from > line.left + line.width / 2 ? from + 36 - tool.offsetWidth : from - 36;
+  const left = Math.max(8, Math.min(wide - tool.offsetWidth - 8, wanted));
+  const along = getComputedStyle(tool).direction === "rtl" ? left + tool.offsetWidth - from : from - left;
+  const tip = Math.max(10, Math.min(tool.offsetWidth - 22, along - 6));
   tool.classList.toggle("seltool--below", below);
   tool.style.top = `${top - parent.top}px`;
   tool.style.left = `${left - parent.left}px`;
