@@ -9,9 +9,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image
 
+from reader.cleaning.blocks import Block, BlockType
+from reader.cleaning.blocks import Picture as Figure
 from reader.models import Article, Picture
 from reader.services.pictures import encode, store
-from tests.factories import make_article, make_tag, make_user
+from tests.factories import make_article, make_tag, make_user, paragraphs
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,26 @@ def test_a_picture_of_a_private_article_is_its_owners(client: Client) -> None:
     assert client.get(f"/pictures/{picture.pk}/800/").status_code == 404
     client.logout()
     assert client.get(f"/pictures/{picture.pk}/800/").status_code == 302
+
+
+def test_the_lead_picture_is_shown_once(client: Client) -> None:
+    shown = Figure("https://outlet.example/a.png", alt="Grey", caption="In the text")
+    blocks = [
+        Block(
+            BlockType.FIGURE,
+            html="<figcaption>In the text</figcaption>",
+            text="In the text",
+            picture=shown,
+        ),
+        *paragraphs("Words."),
+    ]
+    client.force_login(make_user())
+    for kept in (blocks, paragraphs("Words.")):
+        article = make_article(blocks=kept)
+        Article.objects.filter(pk=article.pk).update(lead_picture=picture_of(article))
+        html = client.get(f"/articles/{article.pk}/").content.decode()
+        assert html.count("<figure") == 1
+        assert 'alt="Grey"' in html
 
 
 def test_a_picture_whose_file_is_gone_is_not_found(client: Client) -> None:
