@@ -18,7 +18,8 @@ from PIL import Image
 from annotations.models import Highlight, Note, Share, StoryLink
 from annotations.services.shares import make_share
 from reader.models import Article, ArticleVisibility, Draft, Picture, Tag, User
-from reader.services.articles import index_headline, store_capture
+from reader.services.articles import index_headline
+from reader.services.captures import store_capture
 from reader.services.pictures import encode, store
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
 

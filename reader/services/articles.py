@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,21 +16,20 @@ from django.utils.translation import gettext as _
 from reader.cleaning.blocks import Cleaned, Metadata
 from reader.cleaning.report import cut_to_json, metadata_to_json
 from reader.errors import Conflict, Invalid
-from reader.folding import fold, slug_of
+from reader.folding import fold
 from reader.models import (
     Article,
     ArticleAuthor,
     ArticleVisibility,
-    Author,
     Capture,
     HeadlineOrigin,
     HeadlineWord,
-    Outlet,
     Revision,
     User,
 )
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
+from reader.services.names import authors_named, outlet_named
 from reader.services.pictures import Encoded
 from reader.services.tags import Filing
 from reader.signals import article_removed, revision_added
@@ -103,79 +98,6 @@ def fields_of(meta: Metadata) -> Fields:
         canonical_url=meta.canonical_url if len(meta.canonical_url) <= 2000 else "",
         reading_time=meta.reading_time[:60],
     )
-
-
-def store_capture(
-    raw: bytes,
-    *,
-    kind: str,
-    user: User | None,
-    name: str = "",
-    url: str = "",
-    encoding: str = "",
-    encoding_guessed: bool = False,
-    captured_at: datetime | None = None,
-) -> Capture:
-    """Keeps what came in, byte for byte, gzipped, under a generated name."""
-    capture = Capture(
-        kind=kind,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        size=len(raw),
-        original_name=name[-255:],
-        source_url=url[:2000],
-        encoding=encoding[:40],
-        encoding_guessed=encoding_guessed,
-        captured_at=captured_at or timezone.now(),
-        captured_by=user,
-    )
-    capture.file.save(f"{uuid.uuid4().hex}.gz", ContentFile(gzip.compress(raw, 6, mtime=0)), save=False)
-    capture.save()
-    return capture
-
-
-def read_capture(capture: Capture) -> bytes:
-    """The bytes as they came in."""
-    with capture.file.open("rb") as file:
-        return gzip.decompress(file.read())
-
-
-def outlet_named(name: str, *, url: str = "", language: str = "") -> Outlet | None:
-    """The outlet of this name, or of the address's host; made when there is none. None without either."""
-    name = " ".join(name.split())[:120]
-    domain = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
-    outlet = Outlet.objects.filter(name__iexact=name).first() if name else None
-    if outlet is None and domain:
-        outlet = Outlet.objects.filter(domain__iexact=domain).first()
-    if outlet is not None or not (name or domain):
-        return outlet
-    if domain and Outlet.objects.filter(domain__iexact=domain).exists():
-        domain = ""
-    slug = base = slug_of(name or domain, "outlet")
-    number = 1
-    while Outlet.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return Outlet.objects.create(name=name or domain, slug=slug, domain=domain, language=language)
-
-
-def authors_named(names: Iterable[str]) -> list[Author]:
-    """The authors of these names, made where there is none."""
-    authors = []
-    for name in names:
-        name = " ".join(name.split())[:160]
-        if not name:
-            continue
-        author = Author.objects.filter(name__iexact=name).first()
-        if author is None:
-            slug = base = slug_of(name, "author")
-            number = 1
-            while Author.objects.filter(slug=slug).exists():
-                number += 1
-                slug = f"{base}-{number}"
-            author = Author.objects.create(name=name, slug=slug)
-        if author not in authors:
-            authors.append(author)
-    return authors
 
 
 def text_hash(text: str) -> str:

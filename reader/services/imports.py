@@ -29,10 +29,9 @@ from reader.services.articles import (
     current_fields,
     fields_of,
     find_same,
-    read_capture,
     save_article,
-    store_capture,
 )
+from reader.services.captures import read_capture, store_capture
 from reader.services.drafts import cleaned_of, fields_for, tags_of, visibility_of, with_kept
 from reader.services.found_tags import Choice, State, file_found, found_tags
 from reader.services.pictures import Encoded

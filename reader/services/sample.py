@@ -20,6 +20,8 @@ from reader.models import Article, BreakingLine, Outlet, Revision, Tag, User
 from reader.services import articles as article_service
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
+from reader.services.captures import store_capture
+from reader.services.names import outlet_named
 from reader.services.tags import Filing
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample"
@@ -99,7 +101,7 @@ def load_tags(manifest: Manifest) -> None:
 
 def load_outlets(manifest: Manifest) -> None:
     for entry in manifest["outlets"]:
-        outlet = article_service.outlet_named(entry["name"], url=f"https://{entry['domain']}/")
+        outlet = outlet_named(entry["name"], url=f"https://{entry['domain']}/")
         if outlet is not None:
             Outlet.objects.filter(pk=outlet.pk).update(language=entry["language"], domain=entry["domain"])
 
@@ -119,7 +121,7 @@ def load_article(entry: dict[str, Any], *, user: User | None) -> Iterator[Revisi
                 file = FOLDER / "pictures" / name
                 if name and file.exists() and block.picture.src not in encoded:
                     encoded[block.picture.src] = picture_service.encode(file.read_bytes())
-        capture = article_service.store_capture(
+        capture = store_capture(
             raw,
             kind=kind,
             user=user,

@@ -18,10 +18,10 @@ from reader.queries.articles import article_page
 from reader.services.articles import (
     correct_article,
     current_fields,
-    read_capture,
     remove_article,
     restore_article,
 )
+from reader.services.captures import read_capture
 from reader.services.reading import note_progress
 from reader.templatetags.navigation import index_of, keep_index
 from reader.views.correction import CorrectionForm

@@ -25,7 +25,7 @@ from reader.models import ArticleVisibility, Capture, Draft, User
 from reader.queries import drafts as queries
 from reader.services import drafts as service
 from reader.services import imports
-from reader.services.articles import read_capture
+from reader.services.captures import read_capture
 from reader.services.found_tags import State
 from reader.services.tags import resolve
 from reader.views.decorators import account_required

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reader.models import Article, ArticleAuthor, Author, Capture, Reading, TagProposal
-from reader.services.articles import store_capture
+from reader.services.captures import store_capture
 from reader.signals import article_removed
 from tests.factories import make_article, make_outlet, make_tag, make_user
 

@@ -1,0 +1,47 @@
+"""What came in, byte for byte: kept in a gzipped file under a generated name."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from reader.models import Capture, User
+
+
+def store_capture(
+    raw: bytes,
+    *,
+    kind: str,
+    user: User | None,
+    name: str = "",
+    url: str = "",
+    encoding: str = "",
+    encoding_guessed: bool = False,
+    captured_at: datetime | None = None,
+) -> Capture:
+    """Keeps what came in, byte for byte, gzipped, under a generated name."""
+    capture = Capture(
+        kind=kind,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        size=len(raw),
+        original_name=name[-255:],
+        source_url=url[:2000],
+        encoding=encoding[:40],
+        encoding_guessed=encoding_guessed,
+        captured_at=captured_at or timezone.now(),
+        captured_by=user,
+    )
+    capture.file.save(f"{uuid.uuid4().hex}.gz", ContentFile(gzip.compress(raw, 6, mtime=0)), save=False)
+    capture.save()
+    return capture
+
+
+def read_capture(capture: Capture) -> bytes:
+    """The bytes as they came in."""
+    with capture.file.open("rb") as file:
+        return gzip.decompress(file.read())
