@@ -315,7 +315,12 @@ LOGGING: dict[str, Any] = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}
     },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-    "loggers": {"postil": {"level": "INFO"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "postil": {"level": "INFO"},
+        "django.server": {"level": "WARNING"},
+        # Refusals that matter are events of ours; a line for everybody's mistyped address would bury them.
+        "django.request": {"level": "ERROR"},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LANGUAGES_BIDI = ["ar"]
