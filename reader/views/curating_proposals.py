@@ -45,7 +45,9 @@ def proposals(request: MemberRequest) -> HttpResponse:
 
 @with_its_entry
 def _decide(request: MemberRequest) -> HttpResponse:
-    names = list(dict.fromkeys(request.POST.getlist("name")))[: NAMES_LIMIT + 1]
+    names = list(dict.fromkeys(name for name in request.POST.getlist("name") if "\0" not in name))[
+        : NAMES_LIMIT + 1
+    ]
     if not names:
         raise Invalid(_("Choose at least one name in the list first."), field="name")
     if len(names) > NAMES_LIMIT:
