@@ -225,7 +225,8 @@ def test_in_a_public_library_a_stranger_reads_public_notes_and_gets_no_tools(
         assert call(client, address, highlight, note, None) == 200
     for other in (hidden, linked):
         assert client.get(f"/highlights/{other.pk}/", **HTMX).status_code == 404
-    for address, fields in (*WRITES, ("/highlights/{h}/replies/", {"body": "x"})):
+    answers = [("/highlights/{h}/replies/", {"body": "x"}), (f"/articles/{article.pk}/notes/", {"body": "x"})]
+    for address, fields in (*WRITES, *answers):
         assert call(client, address, highlight, note, fields) == 401, address
     assert mark(client, article, "silent").status_code == 401
     assert client.get("/notebook/").status_code == 302
@@ -281,3 +282,30 @@ def test_counts_on_lists_are_those_of_the_visitor(
     text = parts(reading.get("/")).xpath(".//*[starts-with(@class, 'marks k-')]")[0]
     assert text.text_content().strip() == "3 marks, 1 note"
     assert text.get("class") == "marks k-question"
+
+
+@pytest.mark.parametrize("pk", [0, 10**9, 2**63, 10**30])
+def test_numbers_of_nothing_are_not_there(reading: Client, pk: int) -> None:
+    for name in ("edit", "kind", "delete", "restore", "replies"):
+        assert reading.post(f"/highlights/{pk}/{name}/", EDIT, **HTMX).status_code == 404, name
+    for name in ("edit", "delete", "restore", "replies"):
+        assert reading.post(f"/notes/{pk}/{name}/", EDIT, **HTMX).status_code == 404, name
+    for address in (
+        f"/highlights/{pk}/",
+        f"/notes/{pk}/",
+        f"/articles/{pk}/glosses/",
+        f"/highlights/{pk}/edit/",
+    ):
+        assert reading.get(address, **HTMX).status_code == 404, address
+    assert reading.post(f"/articles/{pk}/notes/", {"body": "x"}, **HTMX).status_code == 404
+
+
+def test_nothing_is_changed_by_get(client: Client, owner: User, article: Article) -> None:
+    client.force_login(owner)
+    highlight, note = written(owner, article, "private")
+    highlights = [f"/highlights/{{h}}/{name}/" for name in ("kind", "delete", "restore", "replies")]
+    notes = [f"/notes/{{n}}/{name}/" for name in ("delete", "restore", "replies")]
+    for address in (*highlights, *notes):
+        assert call(client, address, highlight, note, None) == 405, address
+        assert client.head(address.format(h=highlight.pk, n=note.pk)).status_code == 405, address
+    assert client.head(f"/highlights/{highlight.pk}/edit/").status_code == 200
