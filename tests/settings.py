@@ -3,10 +3,14 @@
 Plain static files because the manifest storage needs collected files and breaks a live test server.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("POSTIL_DATA", tempfile.mkdtemp(prefix="postil-test-"))
+if "POSTIL_DATA" not in os.environ:
+    os.environ["POSTIL_DATA"] = tempfile.mkdtemp(prefix="postil-test-")
+    atexit.register(shutil.rmtree, os.environ["POSTIL_DATA"], ignore_errors=True)
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # Each of several test processes has a folder of its own.
     os.environ["POSTIL_DATA"] = os.path.join(os.environ["POSTIL_DATA"], worker)  # noqa: PTH118
