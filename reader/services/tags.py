@@ -127,10 +127,10 @@ def recount(tag_ids: Iterable[int]) -> None:
     """Sets ``article_count`` of these tags: articles of the library filed there or further down, each once."""
     seen = Q(article__visibility=ArticleVisibility.LIBRARY, article__deleted_at__isnull=True)
     for tag in Tag.objects.filter(pk__in=set(tag_ids)).only("pk", "path", "article_count"):
-        counted = (
-            ArticleTag.objects.filter(seen, tag__path__startswith=tag.path)
-            .aggregate(n=Count("article", distinct=True))["n"]
-        )  # fmt: skip
+        below = Tag.objects.filter(path__startswith=tag.path).order_by().values("pk")
+        counted = ArticleTag.objects.filter(seen, tag__in=below).aggregate(n=Count("article", distinct=True))[
+            "n"
+        ]
         if counted != tag.article_count:
             Tag.objects.filter(pk=tag.pk).update(article_count=counted)
 
