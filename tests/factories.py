@@ -20,7 +20,9 @@ PASSWORD = "a-long-enough-pass-phrase"
 def make_user(username: str = "", **fields: Any) -> User:
     """An account with ``PASSWORD``; ``role`` may be given."""
     n = next(_numbers)
-    user = User(username=username or f"user{n}", email=fields.pop("email", f"user{n}@postil.example"), **fields)
+    user = User(
+        username=username or f"user{n}", email=fields.pop("email", f"user{n}@postil.example"), **fields
+    )
     user.set_password(PASSWORD)
     user.save()
     return user
