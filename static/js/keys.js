@@ -105,7 +105,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target instanceof Element && event.target.matches(FIELDS)) return;
+  if (event.target instanceof Element && event.target.matches(`${FIELDS}, .editor *`)) return;
   // Enter is no single-key shortcut: it does what it does on any control.
   if (event.key === "Enter" ? enter() : !off() && run(event)) event.preventDefault();
 });

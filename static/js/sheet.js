@@ -1,7 +1,7 @@
 /** On a narrow page notes open in a sheet at the bottom, with the notes before and after. */
 
 import { activate, focusMark, itemOf, marksOf, order } from "./marks.js";
-import { bringIntoView, glosses, prose, withoutMargin } from "./page.js";
+import { glosses, prose, still, withoutMargin } from "./page.js";
 import { renumber } from "./numbers.js";
 import { piece, word } from "./words.js";
 
@@ -52,7 +52,7 @@ export function openSheet(number) {
   if (quote) {
     const words = document.createElement("mark");
     words.className = `hl ${[...(marks[0]?.classList ?? [])].find((name) => name.startsWith("k-")) ?? ""}`;
-    words.textContent = marks.map((mark) => [...mark.childNodes].map(wordsOf).join("")).join(" ").trim();
+    words.textContent = quoteOf(marks);
     quote.replaceChildren(words);
     quote.toggleAttribute("hidden", !words.textContent);
     const block = marks[0]?.closest("[lang]");
@@ -62,8 +62,26 @@ export function openSheet(number) {
   panel.hidden = false;
   document.documentElement.classList.add("has-sheet");
   activate(number);
-  if (marks[0]) bringIntoView(marks[0]);
+  if (marks[0]) clear(marks[0], panel);
   if (opening) panel.focus({ preventScroll: true });
+}
+
+/** Scrolls so that the sheet does not cover `mark`. @param {HTMLElement} mark @param {HTMLElement} panel */
+function clear(mark, panel) {
+  const box = mark.getBoundingClientRect();
+  if (box.top >= 72 && box.bottom <= panel.getBoundingClientRect().top - 16) return;
+  scrollBy({ top: box.top - 120, behavior: still() ? "auto" : "smooth" });
+}
+
+/** The marked words; segments of one paragraph belong together. @param {HTMLElement[]} marks */
+function quoteOf(marks) {
+  /** @type {Map<Element | null, string>} */
+  const lines = new Map();
+  for (const mark of marks) {
+    const block = mark.closest("[data-start]");
+    lines.set(block, (lines.get(block) ?? "") + wordsOf(mark));
+  }
+  return [...lines.values()].join(" ").trim();
 }
 
 /** @param {Node} node @returns {string} */

@@ -71,6 +71,7 @@ def test_the_label_is_changed_with_its_marks(
 
     gloss(page, noted).locator("label", has_text="Disputed").click()
     expect(gloss(page, noted).locator("form.editor")).to_have_class(re.compile("k-disputed"))
+    page.keyboard.press("a")  # no shortcut while an editor is in use
     gloss(page, noted).get_by_role("button", name="Save").click()
 
     expect(page.locator("#prose mark.k-disputed")).to_have_text(re.compile("the salt farms"))
