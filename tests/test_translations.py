@@ -192,3 +192,10 @@ def test_home_speaks_the_reader_s_own_language(
     assert library != "Library"
     assert f">{library}<" in html
     assert ">Library<" not in html
+
+
+@pytest.mark.parametrize("language", ["en", *DIRECTIONS])
+def test_each_language_is_offered_by_its_own_name(client: Client, db: None, language: str) -> None:
+    html = client.get("/sign-in/", headers={"accept-language": language}).content.decode()
+    for code, name in settings.LANGUAGES:
+        assert re.search(rf'<button[^>]* value="{code}" lang="{code}"[^>]*>{name}</button>', html)
