@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from annotations.models import Highlight, Note, Share, StoryLink, Visibility
 from reader.access import Visitor, articles_for
+from reader.models import ArticleVisibility
 
 
 def _seen(visitor: Visitor, field: str = "article") -> Exists:
@@ -151,6 +152,13 @@ def own_link(visitor: Visitor, pk: int) -> StoryLink:
     if link is None:
         raise Http404
     return link
+
+
+def seen_by_maker() -> Q:
+    """Whether who made a share or a highlight may still see its article; behind a link nothing more is shown."""
+    return Q(article__deleted_at__isnull=True, user__is_active=True) & (
+        Q(article__visibility=ArticleVisibility.LIBRARY) | Q(article__added_by=F("user"))
+    )
 
 
 def shares_of(visitor: Visitor) -> QuerySet[Share]:

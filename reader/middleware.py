@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from io import IOBase
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.csp import build_policy
+from django.utils.translation import gettext as _
 
 from reader.errors import UserError
 from reader.views.errors import error_page, name_error, not_saved, session_ended
@@ -49,6 +52,54 @@ class HeadersMiddleware:
             # What stands behind a sign-in is left in no shared cache, and asked for anew after signing out.
             headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class WholeStream(IOBase):
+    """A request's body that must be as long as it was announced."""
+
+    def __init__(self, stream: Any, length: int) -> None:
+        self._stream, self._missing = stream, length
+
+    def read(self, size: int | None = -1) -> bytes:
+        """At most ``size`` bytes, all for -1. Raises ``ConnectionError`` where the sender was cut off."""
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self.read(1 << 16), b""))
+        return self._counted(self._stream.read(size), size)
+
+    def readline(self, size: int | None = -1) -> bytes:
+        """A line, as ``read``."""
+        size = -1 if size is None else size
+        return self._counted(self._stream.readline(size), size)
+
+    def _counted(self, data: bytes, size: int) -> bytes:
+        self._missing -= len(data)
+        if not data and size and self._missing > 0:
+            raise ConnectionError(f"{self._missing} bytes of the body never came")
+        return data
+
+
+class WholeFormMiddleware:
+    """Half a form is never taken for a whole one: servers hand on what came before a connection broke."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if str(length).isdecimal() and hasattr(request, "_stream"):
+            request._stream = WholeStream(request._stream, int(length))  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        try:
+            _read = request.POST  # before the form's secret is looked for
+        except UnreadablePostError:
+            return error_page(
+                request,
+                400,
+                _("The connection broke before everything had arrived, so nothing was stored. Try again."),
+            )
+        return None
 
 
 class LibraryDoorMiddleware(LoginRequiredMiddleware):

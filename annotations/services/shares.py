@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations.access import highlights_for, links_for, notes_for
+from annotations.access import highlights_for, links_for, notes_for, seen_by_maker
 from annotations.models import (
     Anchor,
     AnchorStatus,
@@ -212,12 +212,7 @@ def find_open(token: str) -> Share | None:
     """The share of this token while it is open: not revoked, not run out, its article and maker still here."""
     return (
         Share.objects.select_related("user", "article__outlet", "article__credited_outlet", "revision")
-        .filter(
-            token=token,
-            revoked_at__isnull=True,
-            article__deleted_at__isnull=True,
-            user__is_active=True,
-        )
+        .filter(seen_by_maker(), token=token, revoked_at__isnull=True)
         .exclude(expires_at__lte=timezone.now())
         .first()
     )

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from annotations.access import shares_of
+from annotations.access import seen_by_maker, shares_of
 from annotations.card import draw_card
 from annotations.models import Highlight, Share, ShareItem, Visibility
 from annotations.queries.sharing import card_of, highlight_link_share, live_links, share_dialog, share_page
@@ -204,12 +204,7 @@ def highlight_link(request: HtmxRequest, token: str) -> HttpResponse:
     highlight = (
         Highlight.objects.kept()
         .select_related("user", "article__outlet", "article__credited_outlet", "revision")
-        .filter(
-            link_token=token,
-            visibility=Visibility.LINK,
-            article__deleted_at__isnull=True,
-            user__is_active=True,
-        )
+        .filter(seen_by_maker(), link_token=token, visibility=Visibility.LINK)
         .first()
     )
     if highlight is None:

@@ -225,7 +225,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     found = request.session.get("kept")
     if request.method == "POST":
         request.session.pop("kept", None)
-        return redirect(next_page(request))
+        return HttpResponseRedirect(next_page(request))  # redirect() would take a word for a view's name
     if not found:
         return redirect("home")
     fields = [{"name": name, "value": value, "long": long} for name, value, long in found["fields"]]
