@@ -7,17 +7,21 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connections
 from django.urls import reverse
 
 from reader.management import serving
+from reader.models import User
 from reader.services.letters import absolute
 from reader.services.signing_in import make_sign_in_link
 
 
 class Command(BaseCommand):
     help = "Makes everything ready, then runs the site and the task worker until Ctrl-C."
+    # The others are for who changes the code; they load every page's module, which the server does anyway.
+    requires_system_checks = [Tags.security]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dev", action="store_true", help="reload on change")
@@ -33,19 +37,14 @@ class Command(BaseCommand):
         user = serving.administrator()
         if serving.library_is_filled():
             self.stdout.write("The sample library is loaded (POSTIL_SAMPLE=0 leaves it out).")
-        call_command("clearsessions")
-        link = (
-            ""
-            if user.has_usable_password()
-            else absolute(reverse("sign-in-link", args=[make_sign_in_link(user)]))
-        )
-        connections.close_all()
-
         processes = serving.Processes()
         processes.listen()
         processes.start("server", self.server(host, port, dev))
         processes.start("task worker", self.worker(dev))
         try:
+            call_command("clearsessions")  # from here on, while the server starts
+            link = "" if user.has_usable_password() else self.link(user)
+            connections.close_all()
             if processes.wait(lambda: serving.answers(host, port), at_most=60):
                 self.greet(link, user.username)
                 processes.wait()
@@ -57,6 +56,10 @@ class Command(BaseCommand):
         if not processes.asked_to_stop:
             raise CommandError(f"The {ended} ended by itself, so everything was stopped (see above).")
         self.stdout.write("Stopped.")
+
+    def link(self, user: User) -> str:
+        """The address that signs ``user`` in once."""
+        return absolute(reverse("sign-in-link", args=[make_sign_in_link(user)]))
 
     def server(self, host: str, port: int, dev: bool) -> list[str]:
         """The command of the WSGI server: one process with threads, so that SQLite has few writers at once."""
