@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from reader.cleaning.sanitize import safe_url
+
 register = template.Library()
 
 
@@ -54,6 +56,12 @@ def full_when(value: datetime | None, with_time: bool = True) -> str:
 def day(value: datetime | None) -> str:
     """Day and month only."""
     return when(value, False)
+
+
+@register.filter
+def outward(url: str) -> str:
+    """An address of another site for a link: as it is stored, empty for any scheme but http, https and mailto."""
+    return safe_url(url)
 
 
 @register.filter

@@ -223,7 +223,7 @@ def original(request: MemberRequest, pk: UUID) -> HttpResponse:
         content_type=f"text/plain; charset={capture.encoding or 'utf-8'}",
         headers={
             "Content-Disposition": f'attachment; filename="original-{capture.sha256[:8]}.{suffix}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },
