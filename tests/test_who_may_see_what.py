@@ -33,7 +33,8 @@ OPEN = {
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
-    "home", "latest", "tags", "dossiers", "outlets", "add", "profile", "password", "sessions-end", "notebook",
+    "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
+    "notebook",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}

@@ -43,6 +43,8 @@ class Command(BaseCommand):
         processes.start("task worker", self.worker(dev))
         try:
             call_command("clearsessions")  # from here on, while the server starts
+            # Letters that were sent carry addresses; a day is enough to look into one that failed.
+            call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)
             link = "" if user.has_usable_password() else self.link(user)
             connections.close_all()
             if processes.wait(lambda: serving.answers(host, port), at_most=60):
