@@ -105,7 +105,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target instanceof Element && event.target.matches(`${FIELDS}, .editor *`)) return;
+  if (event.target instanceof Element && event.target.matches(FIELDS)) return;
+  // Buttons and choices of an editor: a letter there is a slip, unless a passage is selected to be marked.
+  if (event.key !== "Enter" && event.target instanceof Element && event.target.closest(".editor") && !selectedSpan()) return;
   // Enter is no single-key shortcut: it does what it does on any control.
   if (event.key === "Enter" ? enter() : !off() && run(event)) event.preventDefault();
 });
