@@ -10,14 +10,14 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.csp import build_policy
 from django.utils.translation import gettext as _
 
-from reader.errors import UserError
+from reader.errors import Invalid, UserError
 from reader.views.errors import error_page, name_error, not_saved, session_ended
 
 log = logging.getLogger("postil")
@@ -158,6 +158,9 @@ class ErrorPagesMiddleware:
         if isinstance(error, DatabaseError | OSError) and (named := not_saved(error)):
             log.error("not saved at %s: %s", request.path, error)
             error = named
+        if isinstance(error, ValueError | DataError) and "NUL (0x00)" in str(error):
+            # PostgreSQL stores no such character, and SQLite does: searched for or written, it is said here
+            error = Invalid(_("A field holds a NUL character, which cannot be stored. Take it out."))
         if not isinstance(error, UserError):
             if not settings.DEBUG:
                 log.error("error %s at %s", name_error(request), request.path, exc_info=error)
