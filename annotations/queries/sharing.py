@@ -17,6 +17,7 @@ from annotations.card import Card
 from annotations.marks import Span, render_block
 from annotations.models import Highlight, Kind, Note, Share, ShareItem, ShareLink, StoryLink, Visibility
 from annotations.services.shares import pickable
+from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.models import Article, LinkKind, Picture, User
 
@@ -155,8 +156,9 @@ def share_page(share: Share, items: Sequence[ShareItem], links: Sequence[ShareLi
 
 
 def live_links(share: Share) -> list[ShareLink]:
-    """The story links of a share that are still there and still seen by as many: not deleted."""
-    return list(share.links.filter(link__deleted_at__isnull=True).order_by("pk"))
+    """The story links of a share that are still there, to stories that its maker may still see."""
+    seen = articles_for(share.user).order_by().values("pk")
+    return list(share.links.filter(link__deleted_at__isnull=True, link__to_article__in=seen).order_by("pk"))
 
 
 def highlight_link_share(highlight: Highlight) -> Share:

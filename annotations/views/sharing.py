@@ -136,6 +136,12 @@ def gone(request: HtmxRequest) -> HttpResponse:
     return response
 
 
+def missed(request: HtmxRequest) -> HttpResponse:
+    """The answer to a token that opens nothing; who tries many is slowed down, so that none can be guessed."""
+    limit(f"share-miss:{client_address(request)}", 60, 60)
+    return gone(request)
+
+
 def _open(token: str) -> tuple[Share, list[ShareItem]] | None:
     share = service.find_open(token)
     if share is None:
@@ -150,8 +156,7 @@ def opened(request: HtmxRequest, token: str) -> HttpResponse:
     """A share, for anyone who has its link."""
     found = _open(token)
     if found is None:
-        limit(f"share-miss:{client_address(request)}", 60, 60)
-        return gone(request)
+        return missed(request)
     share, items = found
     if (
         request.method == "GET"
@@ -171,7 +176,7 @@ def card(request: HtmxRequest, token: str) -> HttpResponse:
     """The picture of a share, 1200 × 630."""
     found = _open(token)
     if found is None:
-        return gone(request)
+        return missed(request)
     share, items = found
     key = f"share-card:{share.pk}:{','.join(str(item.pk) for item in items)}"
     png = cache.get(key)
@@ -187,7 +192,7 @@ def picture(request: HtmxRequest, token: str, pk: int, width: int) -> HttpRespon
     """A picture of a shared article, where the share shows pictures."""
     found = _open(token)
     if found is None:
-        return gone(request)
+        return missed(request)
     share, items = found
     shown = {piece.picture.pk for piece in share_page(share, items).pieces if piece.picture}
     row = share.article.pictures.filter(pk=pk).first() if pk in shown else None
@@ -208,7 +213,6 @@ def highlight_link(request: HtmxRequest, token: str) -> HttpResponse:
         .first()
     )
     if highlight is None:
-        limit(f"share-miss:{client_address(request)}", 60, 60)
-        return gone(request)
+        return missed(request)
     share = highlight_link_share(highlight)
     return _page(request, share, service.item_now(highlight, share), links=False)

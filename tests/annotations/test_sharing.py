@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import Highlight, Note, Share, Visibility
+from annotations.models import Highlight, Note, Share, StoryLink, Visibility
 from annotations.services import shares as service
 from reader.errors import Invalid
 from reader.models import Article, User
@@ -304,3 +304,28 @@ def test_what_readers_wrote_is_escaped_on_the_page(client: Client, ines: User) -
     assert "<img src=x" not in text
     assert "<script>alert" not in text
     assert "<b>bold</b>" not in text
+
+
+def test_a_linked_story_leaves_the_share_when_its_maker_may_no_longer_see_it(
+    client: Client, ines: User, article: Article
+) -> None:
+    there = make_article(headline="Another telling of it", canonical_url="https://ledger.example/telling")
+    link = StoryLink.objects.create(user=ines, from_article=article, to_article=there, kind="same_story")
+    share = share_of(ines, article, make_highlight(ines, article, "14 have sent"), links=[link.pk])
+    assert "Another telling of it" in client.get(share.get_absolute_url()).content.decode()
+    there.visibility, there.added_by = "private", make_user()
+    there.save()
+    assert "Another telling of it" not in client.get(share.get_absolute_url()).content.decode()
+
+
+def test_shares_are_made_and_guessed_only_so_often(client: Client, ines: User, article: Article) -> None:
+    mark = make_highlight(ines, article, "14 have sent")
+    form = {"highlights": mark.pk, "scope": "excerpts", "expiry": "day", "message": "Kept words."}
+    client.force_login(ines)
+    answers = [client.post(f"/articles/{article.pk}/share/", form) for _ in range(61)]
+    assert [answer.status_code for answer in answers[:60]] == [200] * 60
+    assert answers[60].status_code == 429
+    assert "Kept words." in answers[60].content.decode()
+    assert Share.objects.count() == 60
+    guesses = [Client().get(f"/s/{'x' * 20}{n:04}/card.png").status_code for n in range(61)]
+    assert guesses == [404] * 60 + [429]
