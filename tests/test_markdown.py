@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from lxml import html as lxml_html
 from playwright.sync_api import BrowserContext
 
 from reader.cleaning.sanitize import NOTE, sanitize
 from reader.markdown import LIMIT, render_markdown
+from tests.hanging import unhung
 
 ELEMENTS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code", "hr", "br", "em",
@@ -105,11 +104,10 @@ def test_what_is_no_markdown_is_shown_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize("sign", BOMBS)
-def test_repeated_signs_are_rendered_quickly(sign: str) -> None:
+def test_repeated_signs_are_rendered_without_harm(sign: str) -> None:
     text = (sign * LIMIT)[:LIMIT]
-    began = time.process_time()
-    markup = render_markdown(text)
-    assert time.process_time() - began < 2.5
+    with unhung():
+        markup = render_markdown(text)
     assert not judged(markup)
 
 

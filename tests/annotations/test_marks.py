@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from html import escape
 
 import regex
@@ -12,6 +11,7 @@ from lxml import html as lxml_html
 
 from annotations.marks import Span, render_block
 from reader.cleaning.blocks import Block, BlockType, Placed, place
+from tests.hanging import unhung
 
 KINDS = ["passage", "quote", "fact", "disputed", "question"]
 
@@ -219,7 +219,7 @@ def test_the_text_never_changes_and_every_mark_holds_its_quote(case: tuple[Place
     assert not tree(html).xpath(".//a//a")
 
 
-def test_five_thousand_overlapping_highlights_are_quick() -> None:
+def test_five_thousand_overlapping_highlights_are_all_drawn() -> None:
     words = "the river rose over the lower gauges in the night and nobody counted it "
     placed = place(
         [Block(BlockType.PARAGRAPH, html=f"<p>{words * 10}</p>", text=words * 10) for _ in range(20)]
@@ -229,15 +229,13 @@ def test_five_thousand_overlapping_highlights_are_quick() -> None:
         span(pk, (pk * 37) % (length - 400), (pk * 37) % (length - 400) + 20 + pk % 380)
         for pk in range(1, 5001)
     ]
-    began = time.process_time()
-    html = "".join(render_block(each, spans) for each in placed)
-    assert time.process_time() - began < 2
+    with unhung():
+        html = "".join(render_block(each, spans) for each in placed)
     assert html.count('class="ref') == 5000
 
 
 def test_five_thousand_marks_on_the_same_words_nest_no_deeper_than_browsers_read() -> None:
-    began = time.process_time()
-    html = render_block(plain("same words"), [span(pk, 0, 10) for pk in range(1, 5001)])
-    assert time.process_time() - began < 1
+    with unhung():
+        html = render_block(plain("same words"), [span(pk, 0, 10) for pk in range(1, 5001)])
     assert html.count('class="ref') == 5000
     assert len(set(tree(html).xpath(".//mark/@id"))) == 5000

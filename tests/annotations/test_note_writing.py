@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 
 import pytest
@@ -12,6 +11,7 @@ from annotations.models import Highlight, Note
 from reader.models import Article, User
 from tests.annotations.marking import HTMX, mark, parts, saved
 from tests.factories import make_article, make_highlight, make_user
+from tests.hanging import unhung
 
 pytestmark = pytest.mark.django_db
 
@@ -172,11 +172,10 @@ def test_a_note_beyond_the_limit_stays_in_the_editor(reading: Client, highlight:
 @pytest.mark.parametrize(
     "sign", ["[", "*", "`", "<", "> ", "![](", "_a", "~~", "&#", "[x](javascript:alert(1))"]
 )
-def test_hostile_markdown_is_quick_and_harmless(reading: Client, highlight: Highlight, sign: str) -> None:
+def test_hostile_markdown_is_harmless(reading: Client, highlight: Highlight, sign: str) -> None:
     text = (sign * 20_000)[:20_000]
-    began = time.process_time()
-    response = edit(reading, highlight, text)
-    assert time.process_time() - began < 1.5
+    with unhung():
+        response = edit(reading, highlight, text)
     assert response.status_code == 200
     root = parts(response)
     assert not root.xpath(".//script | .//img | .//iframe")

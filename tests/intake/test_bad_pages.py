@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from django.urls import reverse
 
 from reader.cleaning.limits import MAX_HTML_BYTES
 from reader.models import Article, Capture, Draft
+from tests.hanging import unhung
 from tests.intake.conftest import WORDS, Paste, page
 from tests.intake.test_add import body
 
@@ -106,12 +106,11 @@ def ordinary(size: int) -> str:
         ("ordinary", ordinary(1_000_000), {302}),
     ],
 )
-def test_pages_that_are_hard_to_read_are_answered_in_time(
+def test_pages_that_are_hard_to_read_are_answered(
     paste: Paste, name: str, html: str, statuses: set[int]
 ) -> None:
-    began = time.process_time()
-    response = paste(html)
-    assert time.process_time() - began < 3, name
+    with unhung():
+        response = paste(html)
     assert response.status_code in statuses, name
     if response.status_code == 422:
         assert "nested too deeply" in body(response) or "No readable text" in body(response)
