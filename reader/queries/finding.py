@@ -17,7 +17,7 @@ def find_stories(visitor: Visitor, text: str, *, but: int | None = None) -> list
     articles = articles_for(visitor).select_related("outlet").newest_first()
     if but is not None:
         articles = articles.exclude(pk=but)
-    text = text.strip()[:200]
+    text = text.replace("\x00", "").strip()[:200]  # PostgreSQL takes no null character
     if text.startswith(("http://", "https://")):
         return list(articles.filter(canonical_url=text)[:MOST])
     for word in fold(text).split()[:6]:
