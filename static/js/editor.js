@@ -8,9 +8,11 @@ import { closeDraft, draft, draftsHere, forgetDraft, keepDraft } from "./drafts.
 import { apply, get } from "./http.js";
 import { focusMark, activate } from "./marks.js";
 import { tell } from "./notices.js";
-import { article, prose, revision } from "./page.js";
+import { article, bringIntoView, prose, revision } from "./page.js";
 import * as queue from "./queue.js";
 import { piece, word } from "./words.js";
+
+const SETTLED = 260; // milliseconds until notes that move stand still
 
 /** @typedef {import("./http.js").Answer} Answer */
 
@@ -270,4 +272,12 @@ export function focusEditor(item) {
   if (!field) return;
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
+  keepInSight(field);
+}
+
+/** Scrolls to the editor of `field` if, once the notes have found their places, it is not in sight. @param {Element} field */
+export function keepInSight(field) {
+  setTimeout(() => {
+    if (document.activeElement === field) bringIntoView(field.closest(".editor") ?? field);
+  }, SETTLED);
 }

@@ -35,8 +35,28 @@ export function arrange(placed, chosen) {
     above.top = limit - APART - above.height;
     limit = above.top;
   }
-  if (placed[0].top < 0) down(0, 0);
-  else down(chosen + 1, exact.top + exact.height + APART);
+  if (placed[0].top >= 0) {
+    down(chosen + 1, exact.top + exact.height + APART);
+    return placed;
+  }
+  // There is no room above for all that stood there: what does not fit goes below the chosen one.
+  /** @type {T[]} */
+  const below = [];
+  let above = 0;
+  for (const entry of placed.slice(0, chosen)) {
+    const top = Math.max(entry.want, above);
+    if (top + entry.height + APART > exact.top) {
+      below.push(entry);
+      continue;
+    }
+    entry.top = top;
+    above = top + entry.height + APART;
+  }
+  let limit = exact.top + exact.height + APART;
+  for (const entry of [...below, ...placed.slice(chosen + 1)]) {
+    entry.top = Math.max(entry.want, limit);
+    limit = entry.top + entry.height + APART;
+  }
   return placed;
 }
 

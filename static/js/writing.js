@@ -1,7 +1,7 @@
 /** Writing on a highlight that is still on its way to the server: no letter waits for it. */
 
 import { forgetDraft, keepDraft } from "./drafts.js";
-import { focusEditor, grow, pathOf } from "./editor.js";
+import { focusEditor, grow, keepInSight, pathOf } from "./editor.js";
 import * as http from "./http.js";
 import { article, prose, revision, withoutMargin } from "./page.js";
 import { addNote, noteOf, say } from "./pending.js";
@@ -46,6 +46,7 @@ export function writeOn(id) {
   if (withoutMargin()) openSheet(id);
   document.dispatchEvent(new CustomEvent("postil:swapped"));
   field.focus({ preventScroll: true });
+  keepInSight(field);
 }
 
 /**

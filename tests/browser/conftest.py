@@ -215,7 +215,10 @@ def gloss(page: Page, highlight: Highlight) -> Locator:
 def run_axe(page: Page, rules: list[str] | None = None) -> AxeResults:
     """What axe finds on the page as it stands, by ``rules`` or all of them; moving things first come to rest."""
     page.evaluate(
-        "Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))).then(() => 1)"
+        # Two frames first: a change of theme is drawn, and its transitions begun, only then.
+        "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+        ".then(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))"
+        ".then(() => 1)"
     )
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if rules:

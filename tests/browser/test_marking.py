@@ -349,3 +349,34 @@ def test_a_glance_is_not_told(opened: Opener, article: Article, ines: User) -> N
     page.evaluate("fetch('/static/js/page.js')")
 
     assert not [url for url in sent if "progress" in url]
+
+
+def test_a_note_is_written_level_with_its_passage_and_the_page_stays(
+    opened: Opener, article: Article, ines: User
+) -> None:
+    for words in (
+        "The basin commission",
+        "14 have sent no reading",
+        "A treaty that nobody",
+        "promise with nowhere",
+    ):
+        make_highlight(ines, article, words)
+    page = opened(article, ines)
+    select(page, "every town that has signed")
+    page.evaluate("getSelection().anchorNode.parentElement.scrollIntoView({block: 'center'})")
+    expect(page.locator(".seltool")).to_be_visible()
+    place = page.evaluate("scrollY")
+
+    page.keyboard.press("m")
+    expect(page.locator("#glosses .gloss:not([data-state]), #glosses form.editor")).to_have_count(5)
+    field = page.locator("#glosses textarea:focus")
+    expect(field).to_be_in_viewport()
+    field.press_sequentially("Level with it.")
+    expect(page.locator("#glosses form[hx-post] textarea:focus")).to_have_value("Level with it.")
+
+    assert page.evaluate("scrollY") == place
+    mark = page.locator("mark.hl", has_text="every town that has signed").bounding_box()
+    editor = page.locator("#glosses form:has(textarea:focus)").bounding_box()
+    assert mark is not None
+    assert editor is not None
+    assert abs(mark["y"] - editor["y"]) < 60
