@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reader.cleaning.sanitize import safe_url
 
@@ -28,6 +29,11 @@ def icon(name: str, classes: str = "") -> SafeString:
     )
 
 
+def _with_time(day: str, local: datetime) -> str:
+    """A day and a time of day, with the comma of the language."""
+    return gettext("%(day)s, %(time)s") % {"day": day, "time": date_format(local, "H:i")}
+
+
 @register.filter
 def when(value: datetime | None, with_time: bool = True) -> str:
     """A time as lists and bylines show it: day and month, the year where it is another one, then the time.
@@ -39,7 +45,7 @@ def when(value: datetime | None, with_time: bool = True) -> str:
     local = timezone.localtime(value)
     same_year = local.year == timezone.localtime().year
     day = date_format(local, "j M" if same_year else "j M Y")
-    return f"{day}, {date_format(local, 'H:i')}" if with_time else day
+    return _with_time(day, local) if with_time else day
 
 
 @register.filter
@@ -49,7 +55,7 @@ def full_when(value: datetime | None, with_time: bool = True) -> str:
         return ""
     local = timezone.localtime(value)
     day = date_format(local, "j M Y")
-    return f"{day}, {date_format(local, 'H:i')}" if with_time else day
+    return _with_time(day, local) if with_time else day
 
 
 @register.filter
