@@ -1,7 +1,7 @@
-"""Positions in text: code points, UTF-16 units, and the borders of what a reader calls a character.
+"""Positions in text: code points, and the borders of what a reader calls a character.
 
-Everything stored counts Unicode code points. Browsers count UTF-16 units; a position is converted once, where
-it comes in or goes out. A grapheme cluster (a letter with its combining marks, a flag, a family of emoji) is
+Everything stored and sent counts Unicode code points. Browsers count UTF-16 units; ``static/js/offsets.js``
+converts, once. A grapheme cluster (a letter with its combining marks, a flag, a family of emoji) is
 never cut: its borders are those of Unicode Standard Annex #29, as the ``regex`` package finds them.
 """
 
@@ -11,21 +11,6 @@ import regex
 
 _CLUSTER = regex.compile(r"\X")
 _OTHER = regex.compile(r"\p{Grapheme_Cluster_Break=Other}")
-
-
-def to_utf16(text: str, position: int) -> int:
-    """The UTF-16 units before ``position`` (code points) in ``text``."""
-    return position + sum(1 for character in text[:position] if character > "\uffff")
-
-
-def from_utf16(text: str, units: int) -> int:
-    """The code points before ``units`` UTF-16 units of ``text``; inside a surrogate pair, those before the pair."""
-    at = 0
-    for position, character in enumerate(text):
-        at += 2 if character > "\uffff" else 1
-        if at > units:
-            return position
-    return len(text)
 
 
 def _plain(character: str) -> bool:

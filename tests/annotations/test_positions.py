@@ -1,4 +1,4 @@
-"""Code points, UTF-16 units, and the borders of written characters."""
+"""Code points, and the borders of written characters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.anchoring.positions import from_utf16, is_border, outward, to_utf16, trimmed
+from annotations.anchoring.positions import is_border, outward, trimmed
 from tests.hanging import unhung
 
 TEXTS = st.text(
@@ -32,20 +32,6 @@ def test_spans_move_outward_to_the_nearest_borders(text: str, data: st.DataObjec
         max(border for border in borders if border <= start),
         min(border for border in borders if border >= end),
     )
-
-
-@given(TEXTS, st.data())
-def test_utf16_positions_go_there_and_back(text: str, data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(text)))
-    units = to_utf16(text, at)
-    assert units == len(text[:at].encode("utf-16-le", "surrogatepass")) // 2
-    assert from_utf16(text, units) == at
-
-
-def test_a_position_inside_a_surrogate_pair_is_that_of_the_character() -> None:
-    assert from_utf16("a👩b", 2) == 1
-    assert from_utf16("a👩b", 3) == 2
-    assert from_utf16("a👩b", 99) == 3
 
 
 def test_spans_deep_inside_a_long_text_move_outward() -> None:
