@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from reader.models import Role, User
 from tests.factories import make_user
@@ -18,7 +18,11 @@ from tests.factories import make_user
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 10_000
+"""Milliseconds that a browser may take for anything; a busy machine is slow."""
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,9 +63,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser profile of its own, 1440 by 1000, English, 5 s for everything."""
+    """A browser profile of its own, 1440 by 1000, English, patient."""
     fresh = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", timezone_id="UTC")
-    fresh.set_default_timeout(5000)
+    fresh.set_default_timeout(PATIENCE)
     yield fresh
     fresh.close()
 
@@ -78,7 +82,7 @@ def phone(browser: Browser) -> Iterator[Page]:
     fresh = browser.new_context(
         viewport={"width": 390, "height": 844}, locale="en-GB", has_touch=True, is_mobile=True
     )
-    fresh.set_default_timeout(5000)
+    fresh.set_default_timeout(PATIENCE)
     yield fresh.new_page()
     fresh.close()
 
