@@ -12,7 +12,7 @@ from typing import cast
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
-from annotations.access import highlights_for, notes_for
+from annotations.access import highlights_for, links_for, notes_for
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink
 from reader.models import Article, User
 
@@ -114,7 +114,7 @@ def _items(user: User, cursor: Cursor | None) -> Iterator[Item]:
         .select_related("article__outlet")
         .prefetch_related(
             Prefetch("notes", own_note.select_related(None), to_attr="own_notes"),
-            Prefetch("links_out", StoryLink.objects.kept().filter(user=user).select_related("to_article"),
+            Prefetch("links_out", links_for(user).filter(user=user).select_related("to_article"),
                      to_attr="own_links"),
         )
         .order_by("-created_at", "-pk")[: SIZE + 1]

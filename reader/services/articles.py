@@ -20,6 +20,7 @@ from reader.folding import fold
 from reader.models import (
     Article,
     ArticleAuthor,
+    ArticleQuerySet,
     ArticleVisibility,
     Capture,
     HeadlineOrigin,
@@ -324,13 +325,13 @@ def restore_article(article: Article) -> None:
         tag_service.recount_article(article)
 
 
-def find_same(articles: Iterable[Article], *, url: str, text: str) -> tuple[Article | None, bool]:
+def find_same(articles: ArticleQuerySet, *, url: str, text: str) -> tuple[Article | None, bool]:
     """Whether one of ``articles`` (a queryset from ``access``) is this page: (article, text is the same too)."""
-    queryset = articles.select_related("current_revision")  # type: ignore[attr-defined]
-    by_text: Article | None = queryset.filter(current_revision__sha256=text_hash(text)).first()
+    queryset = articles.select_related("current_revision")
+    by_text = queryset.filter(current_revision__sha256=text_hash(text)).first()
     if by_text is not None:
         return by_text, True
-    by_url: Article | None = queryset.filter(canonical_url=url).first() if url else None
+    by_url = queryset.filter(canonical_url=url).first() if url else None
     return by_url, False
 
 

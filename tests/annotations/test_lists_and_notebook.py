@@ -237,3 +237,27 @@ class TestLinks:
         link_service.delete_link(again)
         link_service.restore_link(link)
         assert StoryLink.objects.kept().get() == link
+
+
+def test_the_notebook_names_no_story_that_is_gone_or_private_to_another(client: Client, reader: User) -> None:
+    article = make_article("The gauges fell silent in March.")
+    binned, private = make_article(headline="Binned telling"), make_article(headline="Private telling")
+    kept = make_article(headline="Kept telling")
+    highlight = make_highlight(reader, article, "gauges")
+    for other in (binned, private, kept):
+        StoryLink.objects.create(
+            user=reader,
+            from_article=article,
+            from_highlight=highlight,
+            to_article=other,
+            kind=LinkKind.SOURCE,
+        )
+    Article.objects.filter(pk=binned.pk).update(deleted_at=timezone.now())
+    Article.objects.filter(pk=private.pk).update(visibility="private", added_by=make_user())
+    client.force_login(reader)
+
+    text = client.get("/notebook/").content.decode()
+
+    assert "Kept telling" in text
+    assert "Binned telling" not in text
+    assert "Private telling" not in text
