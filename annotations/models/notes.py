@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from annotations.models.highlights import Highlight, Visibility
+from reader.cleaning.sanitize import text_of
 from reader.models.base import Written, WrittenQuerySet
 
 
@@ -55,3 +56,8 @@ class Note(Written):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    @property
+    def words(self) -> str:
+        """The note as plain words, without its Markdown."""
+        return text_of(self.html)

@@ -19,6 +19,7 @@ from annotations.models import Highlight, Kind, Note, Share, ShareItem, ShareLin
 from annotations.services.shares import pickable
 from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
+from reader.cleaning.sanitize import text_of
 from reader.models import Article, LinkKind, Picture, User
 
 
@@ -185,11 +186,11 @@ def card_of(share: Share, items: Sequence[ShareItem]) -> Card:
     outlet = article.outlet.name if article.outlet else ""
     day = date_format(localtime(article.published_at), "j F Y") if article.published_at else ""
     return Card(
-        quote=item.frozen.get("quote", "") or item.frozen["body"],
+        quote=item.frozen.get("quote", "") or text_of(item.frozen["html"]),
         before=before,
         kind=item.frozen["kind"] or "passage",
         kind_name=str(Kind(item.frozen["kind"]).label) if item.frozen["kind"] else _("Note"),
-        note=item.frozen["body"] if item.frozen.get("quote") else "",
+        note=text_of(item.frozen["html"]) if item.frozen.get("quote") else "",
         by=item.frozen["by"],
         headline=share.revision.headline,
         source=", ".join(part for part in (outlet, day) if part),

@@ -70,7 +70,6 @@ def _frozen_notes(notes: Sequence[Note], owner: int) -> dict[str, Any]:
     return {
         "note": main.pk if main else None,
         "html": main.html if main else "",
-        "body": main.body if main else "",
         "replies": [
             {"note": note.pk, "by": note.user.name, "html": note.html, "at": note.created_at.isoformat()}
             for note in notes
@@ -148,7 +147,6 @@ def draft_share(
                 "at": note.created_at.isoformat(),
                 "note": note.pk,
                 "html": note.html,
-                "body": note.body,
                 "replies": [],
             },
         )

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotations.models import Highlight, Note, Share, StoryLink, Visibility
+from annotations.queries.sharing import card_of
 from annotations.services import shares as service
 from reader.errors import Invalid
 from reader.models import Article, User
@@ -329,3 +330,17 @@ def test_shares_are_made_and_guessed_only_so_often(client: Client, ines: User, a
     assert Share.objects.count() == 60
     guesses = [Client().get(f"/s/{'x' * 20}{n:04}/card.png").status_code for n in range(61)]
     assert guesses == [404] * 60 + [429]
+
+
+def test_the_dialog_and_the_card_show_words_and_no_markdown(
+    client: Client, ines: User, article: Article
+) -> None:
+    mark = make_highlight(ines, article, "14 have sent", kind="fact")
+    note = note_on(mark, "Count *first*.")
+    Note.objects.filter(pk=note.pk).update(html="<p>Count <em>first</em> &amp; last.</p>")
+    client.force_login(ines)
+    text = client.get(f"/articles/{article.pk}/share/").content.decode()
+    assert "Count first &amp; last." in text
+    assert "*first*" not in text
+    share = share_of(ines, article, mark)
+    assert card_of(share, service.live_items(share)).note == "Count first & last."
