@@ -74,6 +74,9 @@ class Block:
     picture: Picture | None = None
     links: tuple[Link, ...] = ()
     """Entries of a related or read-more block."""
+    where: str = ""
+    """Where on the page it stood, as ``tag.class`` of its element or the nearest with a class; a text has no places.
+    An outlet's pages have the same place for the same thing, so a rule can name it."""
 
     @property
     def in_text(self) -> bool:
@@ -142,6 +145,8 @@ class Cut:
     """Index of the block after which it stood; -1 when before the first."""
     html: str = ""
     """The sanitised HTML, so that the reader can keep it after all."""
+    where: str = ""
+    """As of ``Block.where``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,10 @@ class Metadata:
     read_more: tuple[Link, ...] = ()
     lead: Picture | None = None
     """The lead figure (also the first figure block when the page shows it in the text)."""
+    paywalled: bool = False
+    """The page says that its text is for subscribers, so what is here may be the beginning alone."""
+    noarchive: bool = False
+    """The page asks robots to keep no copy (``noarchive``)."""
 
 
 @dataclass(frozen=True, slots=True)
