@@ -100,6 +100,7 @@ class Block:
             level=data.get("level", 0),
             picture=Picture(**picture) if picture else None,
             links=tuple(Link(**link) for link in data.get("links", ())),
+            where=data.get("where", ""),
         )
 
 

@@ -72,9 +72,9 @@ _WHY = {
 }
 
 
-def cut_of(kind: str, text: str, *, after: int = -1, links: int = 0, html: str = "") -> Cut:
+def cut_of(kind: str, text: str, *, after: int = -1, links: int = 0, html: str = "", where: str = "") -> Cut:
     """A piece that was cut, with the reason; what has no HTML of its own is kept as paragraphs, one a line."""
     lines = [line for line in map(collapse, text.splitlines()) if line]
     html = html or " ".join(f"<p>{escape_text(line)}</p>" for line in lines)
     why = str(_WHY.get(kind) or gettext("It stands outside the text."))
-    return Cut(kind, "\n".join(lines), why, links, after, html)
+    return Cut(kind, "\n".join(lines), why, links, after, html, where)

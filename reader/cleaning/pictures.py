@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from lxml.etree import _Element
 
@@ -14,7 +13,7 @@ from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import named
 from reader.cleaning.phrases import contains
 from reader.cleaning.selection import Selection
-from reader.cleaning.structure import is_prose
+from reader.cleaning.structure import holders, is_prose
 
 _BEFORE = 14
 """Units before the text in which the lead figure is looked for."""
@@ -35,7 +34,7 @@ def choose_figures(selection: Selection) -> dict[int, int]:
     if not text:
         return {}
     first, last = text[0], text[-1]
-    common = _common(selection, text)
+    common = holders([units[index] for index in text])
     leads = 0
     for index, unit in enumerate(units):
         if unit.kind is not BlockType.FIGURE or index in selection.why or _boxed(unit.element, common):
@@ -47,17 +46,6 @@ def choose_figures(selection: Selection) -> dict[int, int]:
             kept[index] = True
             leads += 1
     return _captions(selection)
-
-
-def _common(selection: Selection, text: list[int]) -> set[_Element]:
-    """Elements that hold half of the text."""
-    holders = Counter(
-        at
-        for index in text
-        for at in selection.units[index].element.iterancestors()
-        if at.tag not in ("html", "body")
-    )
-    return {at for at, count in holders.items() if count >= 0.5 * len(text)}
 
 
 def _is_lead(unit: Unit, before: list[Unit]) -> bool:

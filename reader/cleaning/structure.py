@@ -47,6 +47,14 @@ def core_of(units: list[Unit]) -> _Element | None:
     return None if deepest.tag in ("body", "html") else deepest
 
 
+def holders(units: list[Unit]) -> set[_Element]:
+    """Elements that hold half of the units, or more."""
+    count = Counter(
+        at for unit in units for at in unit.element.iterancestors() if at.tag not in ("html", "body")
+    )
+    return {at for at, number in count.items() if number >= 0.5 * len(units)}
+
+
 def signature(unit: Unit) -> tuple[str, str, str]:
     """What the unit, its parent and its grandparent are: tag and class without numbers."""
     parent = unit.element.getparent()

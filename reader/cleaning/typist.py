@@ -23,7 +23,9 @@ from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
 from reader.cleaning.phrases import after, fold, matches
 from reader.cleaning.selection import Selection
+from reader.cleaning.structure import holders
 from reader.cleaning.tables import list_html, table_html
+from reader.cleaning.where import where_of
 
 _CORRECTION = re.compile(
     r"(?:correction|corrections|clarification|amended on|this (?:article|story|piece) (?:was|has been) "
@@ -60,21 +62,25 @@ class Typist:
         self.related: list[Link] = []
         self.read_more: list[Link] = []
         self.lead: Picture | None = None
+        self.around = holders(
+            [unit for unit, yes in zip(selection.units, selection.kept, strict=True) if yes]
+        )
 
     def blocks(self) -> tuple[list[Block], list[Cut]]:
         """The blocks, and what was cut."""
         units, kept = self.selection.units, self.selection.kept
-        group: list[tuple[int, str]] = []
+        group: list[tuple[int, str, str]] = []
         for index, unit in enumerate(units):
             if kept[index]:
                 self._flush(group)
                 if block := self._block(index, unit):
-                    self.out.append(block)
+                    self.out.append(replace(block, where=where_of(unit.element, self.around)))
             elif unit.text or index in self.selection.why:
                 kind = self.selection.why.get(index) or self._kind(unit)
-                if group and group[-1][1] != kind:
+                where = where_of(unit.element, self.around)
+                if group and (group[-1][1] != kind or (group[-1][2] != where and kind not in _CHROME)):
                     self._flush(group)
-                group.append((index, kind))
+                group.append((index, kind, where))
         self._flush(group)
         return self.out, self.cut
 
@@ -84,22 +90,24 @@ class Typist:
             return "related"
         return named(unit.element) or kind_by_place(unit.element)
 
-    def _flush(self, group: list[tuple[int, str]]) -> None:
-        """Report a run of units of one kind; a related box in the middle of the text stays in place as links."""
+    def _flush(self, group: list[tuple[int, str, str]]) -> None:
+        """Report a run of units of one kind and place; a related box amid the text stays there as links."""
         if not group:
             return
-        units = [self.selection.units[index] for index, _ in group]
-        kind = group[0][1]
+        units = [self.selection.units[index] for index, _, _ in group]
+        _, kind, where = group[0]
         inside = self.selection.first < group[0][0] and group[-1][0] < self.selection.last
         links = self._links(units)
         if kind == "related" and links:
             self.related += [link for link in links if link not in self.related]
             if inside:
-                self.out.append(aside(BlockType.RELATED, links[:_MAX_RELATED]))
+                self.out.append(replace(aside(BlockType.RELATED, links[:_MAX_RELATED]), where=where))
         text = "\n".join(unit.text for unit in units if unit.text)
         if text:
             html = "" if kind in _CHROME else " ".join(filter(None, map(self._html, units)))
-            self.cut.append(cut_of(kind, text, after=len(self.out) - 1, links=len(links), html=html))
+            self.cut.append(
+                cut_of(kind, text, after=len(self.out) - 1, links=len(links), html=html, where=where)
+            )
         group.clear()
 
     def _html(self, unit: Unit) -> str:

@@ -1,0 +1,68 @@
+"""Where on a page a piece stood, by a name that holds on the other pages of the same site.
+
+An outlet's pages are made by one template: ``aside.newsletter-box`` is the same box on all of them. Names that a
+build tool made up, names of one state or of one article, and names of mere looks are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from reader.cleaning.furniture import named
+
+MAX_WHERE = 80
+"""Code points of a place."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z_\-]*\Z")
+_PASSING = re.compile(
+    r"(?:js|lazy\w*|active|open|closed|loaded|loading|visible|hidden|odd|even|first|last|clearfix|left|right|center|row|"
+    r"col|container|wrapper|inner|outer|flex|grid|block|inline|relative|absolute|sticky|static|bold|italic|uppercase|"
+    r"truncate|hentry)\Z|"
+    r"(?:is|has|js|no|col|[mp][trblxy]?|[wh]|(?:min|max)-[wh]|flex|grid|font|bg|border|rounded|leading|tracking|items|"
+    r"justify|gap|space|object|overflow|align|category|tag|type|status|format|post_tag|ng|v|lazy)-|"
+    r"text-(?:xs|sm|base|lg|xl|left|right|center|justify|black|white|gr[ae]y|primary|secondary|muted)\b"
+)
+
+
+def where_of(element: _Element, around: set[_Element]) -> str:
+    """The place of ``element`` as ``tag.class``, or ``tag#id`` where it has no class; empty when nothing is named.
+
+    ``around`` are elements that hold the article: the widest box below them that calls itself furniture is the
+    place of all that is in it; else the element itself or the nearest around it with a name.
+    """
+    nearest = box = ""
+    at: _Element | None = element
+    while at is not None and at.tag not in ("body", "html"):
+        holds = at in around
+        if nearest and holds:
+            break
+        own = _place(at)
+        nearest = nearest or own
+        if own and not holds and named(at):
+            box = own
+        at = at.getparent()
+    return box or nearest
+
+
+def _place(element: _Element) -> str:
+    for sign, value in ((".", element.get("class")), ("#", element.get("id"))):
+        name = next((name for name in (value or "").split() if _is_stable(name)), "")
+        if name:
+            return f"{element.tag}{sign}{name}".lower()[:MAX_WHERE]
+    return ""
+
+
+def _is_stable(name: str) -> bool:
+    """Whether a class name is one that people chose for what the element is."""
+    if len(name) < 3 or not _NAME.match(name) or _PASSING.match(name.lower()):
+        return False
+    return not any(_is_made_up(part) for part in re.split(r"[_\-]+", name))
+
+
+def _is_made_up(part: str) -> bool:
+    """Whether part of a name looks like a build tool's hash: case that changes to and fro, or no vowels for long."""
+    turns = len(re.findall(r"[a-z][A-Z]", part))
+    return (turns >= 2 and len(part) <= 4 * turns) or re.search(
+        r"[bcdfghjklmnpqrstvwxz]{6}", part.lower()
+    ) is not None
