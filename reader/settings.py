@@ -101,6 +101,10 @@ POSTIL_PROXY = flag("POSTIL_PROXY", HTTPS)
 # What this library allows
 POSTIL_PUBLIC = flag("POSTIL_PUBLIC")
 POSTIL_SIGNUP = choice("POSTIL_SIGNUP", "closed", "open")
+# Whether a page that asks for no copies to be kept (robots: noarchive) is fetched all the same
+POSTIL_NOARCHIVE = choice("POSTIL_NOARCHIVE", "respect", "ignore")
+# What one upload may have, in megabytes (10^6 bytes)
+POSTIL_UPLOAD_MB = number("POSTIL_UPLOAD_MB", 20)
 POSTIL_SHARE_WHOLE = flag("POSTIL_SHARE_WHOLE", True)
 POSTIL_NAME = os.environ.get("POSTIL_NAME", "Postil").strip() or "Postil"
 

@@ -7,3 +7,6 @@ revision_added = Signal()
 
 article_removed = Signal()
 """An article went to the bin. Arguments: ``article``."""
+
+told_alike = Signal()
+"""A reader said that two articles tell one story. Arguments: ``article``, ``other``, ``user``. Sent after commit."""

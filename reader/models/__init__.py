@@ -17,6 +17,9 @@ from reader.models.articles import (
     Revision,
 )
 from reader.models.drafts import Draft
+from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
+from reader.models.imports import Import, ImportItem
+from reader.models.rules import OutletRule, TagRule, TagRuleTag
 from reader.models.stories import LinkKind, Story, StoryMember, StorySuggestion
 from reader.models.tags import (
     ArticleTag,
@@ -28,6 +31,7 @@ from reader.models.tags import (
     TagProposal,
     TwinDismissal,
 )
+from reader.models.watching import SentencePrint, Watch
 
 __all__ = [
     "Article",
@@ -40,26 +44,39 @@ __all__ = [
     "BreakingLine",
     "Capture",
     "Draft",
+    "Feed",
+    "FeedEntry",
+    "FeedLook",
     "HeadlineOrigin",
     "HeadlineWord",
+    "Import",
+    "ImportItem",
+    "InboxEntry",
     "Invitation",
     "LinkKind",
     "OldTagSlug",
     "Outlet",
+    "OutletRule",
     "Picture",
     "Reading",
     "Revision",
     "Role",
+    "SentencePrint",
     "SignInLink",
     "Story",
     "StoryMember",
     "StorySuggestion",
+    "Subscription",
+    "SubscriptionTag",
     "Tag",
     "TagAlias",
     "TagKind",
     "TagMerge",
     "TagProposal",
+    "TagRule",
+    "TagRuleTag",
     "Theme",
     "TwinDismissal",
     "User",
+    "Watch",
 ]

@@ -122,6 +122,8 @@ class Article(Written):
     current_revision = models.ForeignKey(
         "reader.Revision", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    pictures_missing = models.JSONField(default=dict, blank=True)
+    """Sources of pictures that could not be had, each with the sentence that says why."""
     is_sample = models.BooleanField(default=False, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -176,6 +178,7 @@ class Capture(models.Model):
     class Kind(models.TextChoices):
         HTML = "html", "HTML"
         TEXT = "text", _("text")
+        MAIL = "mail", _("e-mail")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -186,6 +189,9 @@ class Capture(models.Model):
     source_url = models.URLField(max_length=2000, blank=True)
     encoding = models.CharField(max_length=40, blank=True)
     encoding_guessed = models.BooleanField(default=False)
+    fetched = models.JSONField(default=dict, blank=True)
+    """How it was fetched, where it was: ``requests`` (``url``, ``address``, ``status``, ``seconds`` each), ``etag``,
+    ``last_modified``, ``media_type``, ``charset``."""
     captured_at = models.DateTimeField()
     captured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="captures"

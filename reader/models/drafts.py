@@ -25,6 +25,8 @@ class Draft(Dated):
     """The corrected fields of the form."""
     keep_cut = models.JSONField(default=list)
     """Indexes of cut pieces that the reader keeps after all."""
+    dropped = models.JSONField(default=list)
+    """Indexes of kept blocks that the reader cuts after all."""
     article = models.ForeignKey("reader.Article", models.CASCADE, null=True, blank=True)
     """Set when this is a new revision of an article."""
 
