@@ -23,6 +23,7 @@ from reader.models import (
     User,
 )
 from reader.services.placing import check_depth, lock, put_within, replant
+from reader.services.tag_uses import take_uses
 from reader.services.tags import family, recount
 
 FORMAT = 1
@@ -91,6 +92,7 @@ def _merge_one(source: Tag, target: Tag, by: User, keep_names: bool) -> TagMerge
     below.update(parent=target)
     undo |= _take_names(source, target, keep_names)
     undo["filled"] = _fill(source, target)
+    undo["uses"] = take_uses(source, target)
     undo["dismissals"] = [
         [row.first_id, row.second_id, row.made_by_id, stored(row.made_at)]
         for row in TwinDismissal.objects.filter(first=source) | TwinDismissal.objects.filter(second=source)

@@ -16,6 +16,7 @@ from reader.errors import Conflict, Invalid, Unprocessable
 from reader.models import Article, ArticleTag, OldTagSlug, Tag, TagAlias, TagMerge, TwinDismissal, User
 from reader.services.merging import CHUNK, Row, chunks
 from reader.services.placing import lock, put_within, replant
+from reader.services.tag_uses import uses_back
 from reader.services.tags import family, free_slug, recount
 
 UNDO_FOR = timedelta(days=30)
@@ -60,6 +61,7 @@ def undo_merge(merge_pk: int, *, by: User) -> Undone:
     if target is not None:
         _texts_back(merge.undo, target, said)
     _dismissals_back(merge.undo, source)
+    uses_back(merge.undo.get("uses", {}), source, target)
     TagMerge.objects.filter(pk__in=merge.undo["merges"], target=None).update(target=source)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])

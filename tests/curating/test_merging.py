@@ -16,11 +16,16 @@ from reader.errors import Conflict, Invalid, Unprocessable
 from reader.models import (
     Article,
     ArticleTag,
+    Feed,
     OldTagSlug,
+    Subscription,
+    SubscriptionTag,
     Tag,
     TagAlias,
     TagKind,
     TagMerge,
+    TagRule,
+    TagRuleTag,
     TwinDismissal,
     User,
 )
@@ -267,6 +272,21 @@ def test_the_statements_do_not_grow_with_the_articles(curator: User) -> None:
     assert asked[1][1] - asked[0][1] <= 10  # rows that are made again go in portions
 
 
+def test_rules_and_subscriptions_go_along_with_a_merge_and_back(curator: User) -> None:
+    source, target = create_tag("Gauging"), create_tag("Gauges")
+    one, both = (TagRule.objects.create(words=words) for words in ("gauge", "meter"))
+    feed = Feed.objects.create(url="https://averil-courier.example/feed")
+    followed = Subscription.objects.create(user=curator, feed=feed)
+    for rule, tag in ((one, source), (both, source), (both, target)):
+        TagRuleTag.objects.create(rule=rule, tag=tag)
+    SubscriptionTag.objects.create(subscription=followed, tag=source)
+    (done,) = merge([source.pk], target.pk, by=curator)
+    assert [set(used.tags.all()) for used in (one, both, followed)] == [{target}] * 3
+    undo_merge(done.pk, by=curator)
+    assert set(one.tags.all()) == {source} == set(followed.tags.all())
+    assert set(both.tags.all()) == {source, target}
+
+
 def test_every_relation_to_a_tag_is_known_to_the_merge() -> None:
     relations = [field for field in Tag._meta.get_fields(include_hidden=True) if field.is_relation]
     fields = {
@@ -275,6 +295,7 @@ def test_every_relation_to_a_tag_is_known_to_the_merge() -> None:
         if field.auto_created and not field.concrete
     }
     assert fields == {
+        ("TagRuleTag", "tag"), ("TagRule", "tags"), ("SubscriptionTag", "tag"), ("Subscription", "tags"),
         ("Tag", "parent"), ("TagAlias", "tag"), ("OldTagSlug", "tag"), ("ArticleTag", "tag"),
         ("TagMerge", "target"), ("TwinDismissal", "first"), ("TwinDismissal", "second"), ("Article", "section"),
         ("Article", "tags"),
