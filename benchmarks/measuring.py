@@ -43,8 +43,8 @@ def cpu_ms(work: Callable[[], object], *, before: Callable[[], object] | None = 
 
 
 @contextmanager
-def library() -> Iterator[Path]:
-    """Sets Django up on an empty library in a temporary folder, which is removed in the end; yields the folder.
+def settings() -> Iterator[Path]:
+    """Sets Django up on a temporary folder without a database, removed in the end; yields the folder.
 
     What the caller's shell has set for a real library stays out.
     """
@@ -61,11 +61,18 @@ def library() -> Iterator[Path]:
         import django
 
         django.setup()
+        yield Path(name)
+
+
+@contextmanager
+def library() -> Iterator[Path]:
+    """``settings`` with an empty library's database; yields the folder."""
+    with settings() as folder:
         from django.core.management import call_command
         from django.db import connections
 
         call_command("migrate", verbosity=0)
-        yield Path(name)
+        yield folder
         connections.close_all()
 
 
