@@ -31,6 +31,7 @@ from reader.models import (
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
 from reader.services.names import authors_named, outlet_named
+from reader.services.near_copies import keep_prints
 from reader.services.pictures import Encoded
 from reader.services.tags import Filing
 from reader.signals import article_removed, revision_added
@@ -206,6 +207,7 @@ def save_article(
         article.current_revision = revision
         article.save()
         index_headline(article)
+        keep_prints(article, revision.text)
         if article.section and all(filing.tag != article.section for filing in filings):
             filings.append(Filing(article.section, fields.section))
         tag_service.file_article(article, filings, by=user)
@@ -250,6 +252,7 @@ def add_revision(
         article.version += 1
         article.save()
         index_headline(article)
+        keep_prints(article, revision.text)
         transaction.on_commit(lambda: revision_added.send(Article, revision=revision))
     return revision
 

@@ -247,6 +247,12 @@ def uses(tag: Tag) -> list[str]:
         parts.append(
             ngettext("%(n)d tag stands within it", "%(n)d tags stand within it", below) % {"n": below}
         )
+    by_itself = tag.rule_tags.count() + tag.subscription_tags.count()
+    if by_itself:
+        parts.append(
+            ngettext("%(n)d rule or feed files under it", "%(n)d rules and feeds file under it", by_itself)
+            % {"n": by_itself}
+        )
     return parts
 
 
