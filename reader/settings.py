@@ -105,6 +105,9 @@ POSTIL_SIGNUP = choice("POSTIL_SIGNUP", "closed", "open")
 POSTIL_NOARCHIVE = choice("POSTIL_NOARCHIVE", "respect", "ignore")
 # What one upload may have, in megabytes (10^6 bytes)
 POSTIL_UPLOAD_MB = number("POSTIL_UPLOAD_MB", 20)
+# What may be fetched although it is no public address: networks (10.1.0.0/16) and hosts with their port
+# (wiki.corp:8080), separated by commas. Empty: public pages alone.
+POSTIL_FETCH_ALLOW = os.environ.get("POSTIL_FETCH_ALLOW", "").strip()
 POSTIL_SHARE_WHOLE = flag("POSTIL_SHARE_WHOLE", True)
 POSTIL_NAME = os.environ.get("POSTIL_NAME", "Postil").strip() or "Postil"
 
