@@ -38,11 +38,13 @@ def clean(
     kind: Kind = "auto",
     url: str = "",
     encoding: str = "",
+    charset: str = "",
     keep_cut: frozenset[int] = frozenset(),
 ) -> Cleaned:
     """A captured page as typed blocks, metadata, and a report of what was cut.
 
-    ``url`` is the page's address, for links; ``encoding`` overrides what the page says; ``keep_cut`` holds indexes
+    ``url`` is the page's address, for links; ``encoding`` overrides what the page says; ``charset`` is what the site's
+    answer said of it, believed where it fits; ``keep_cut`` holds indexes
     into ``Cleaned.cut`` of pieces to put back into the text (where they stood; their indexes stay the same).
     Raises a ``CleaningError``: ``EmptyInput``, ``TooLarge``, ``NotText``, ``TooDeep``, ``TooManyElements``,
     ``TooManyLines``, ``NothingToRead``, ``UnknownEncoding``.
@@ -51,7 +53,7 @@ def clean(
     limit = MAX_TEXT_BYTES if kind == "text" else MAX_HTML_BYTES
     if size > limit:
         raise TooLarge(size, limit)
-    decoded = decode(raw, encoding)
+    decoded = decode(raw, encoding, charset)
     html = kind == "html" or (kind == "auto" and is_html(decoded.text))
     cleaned = clean_html(decoded.text, url) if html else clean_text(decoded.text)
     cleaned = replace(

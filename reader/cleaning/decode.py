@@ -71,10 +71,11 @@ class Decoded:
     warnings: tuple[str, ...]
 
 
-def decode(raw: bytes | str, encoding: str = "") -> Decoded:
+def decode(raw: bytes | str, encoding: str = "", charset: str = "") -> Decoded:
     """``raw`` as text with ``\\n`` line breaks and no invalid characters.
 
-    ``encoding`` overrides every label and guess. Raises ``EmptyInput`` for nothing or blanks, ``NotText`` for
+    ``encoding`` overrides every label and guess; ``charset`` is what the site's answer said, which goes before
+    the page's own label where the bytes fit it, for sites say it wrong. Raises ``EmptyInput`` for nothing or blanks, ``NotText`` for
     a picture and the like, ``UnknownEncoding`` for a label that does not exist.
     """
     if not raw or not raw.strip():
@@ -82,7 +83,7 @@ def decode(raw: bytes | str, encoding: str = "") -> Decoded:
     if isinstance(raw, str):
         text, name, guessed, dropped = raw.removeprefix("\ufeff"), "utf-8", False, 0
     else:
-        text, name, guessed, dropped = _from_bytes(raw, encoding)
+        text, name, guessed, dropped = _from_bytes(raw, encoding, charset)
     unreadable = text.count("\ufffd")
     text, removed = without_invalid(text)
     if not text.strip():
@@ -118,7 +119,7 @@ def _warnings(removed: int, unreadable: int, name: str, guessed: bool) -> list[s
     return out
 
 
-def _from_bytes(raw: bytes, wanted: str) -> tuple[str, str, bool, int]:
+def _from_bytes(raw: bytes, wanted: str, charset: str) -> tuple[str, str, bool, int]:
     """Text, encoding, whether guessed, and how many bytes were dropped as no characters."""
     _refuse_binary(raw)
     if wanted:
@@ -142,12 +143,12 @@ def _from_bytes(raw: bytes, wanted: str) -> tuple[str, str, bool, int]:
         return raw.decode("utf-8"), "utf-8", False, 0
     except UnicodeDecodeError:
         pass
-    declared = _declared(raw)
-    if declared and declared != "utf-8":
-        try:
-            return raw.decode(declared), declared, False, 0
-        except UnicodeDecodeError:
-            pass
+    for declared in (_codec(charset) if charset else "", _declared(raw)):
+        if declared and declared != "utf-8":
+            try:
+                return raw.decode(declared), declared, False, 0
+            except UnicodeDecodeError:
+                continue
     if (kept := _mostly_utf8(raw)) is not None:
         return kept[0], "utf-8", False, kept[1]
     return _guess(raw)

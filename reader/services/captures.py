@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -23,8 +25,9 @@ def store_capture(
     encoding: str = "",
     encoding_guessed: bool = False,
     captured_at: datetime | None = None,
+    fetched: Mapping[str, Any] | None = None,
 ) -> Capture:
-    """Keeps what came in, byte for byte, gzipped, under a generated name."""
+    """Keeps what came in, byte for byte, gzipped, under a generated name. ``fetched``: see ``Capture``."""
     capture = Capture(
         kind=kind,
         sha256=hashlib.sha256(raw).hexdigest(),
@@ -35,6 +38,7 @@ def store_capture(
         encoding_guessed=encoding_guessed,
         captured_at=captured_at or timezone.now(),
         captured_by=user,
+        fetched=dict(fetched or {}),
     )
     capture.file.save(f"{uuid.uuid4().hex}.gz", ContentFile(gzip.compress(raw, 6, mtime=0)), save=False)
     capture.save()
@@ -45,3 +49,10 @@ def read_capture(capture: Capture) -> bytes:
     """The bytes as they came in."""
     with capture.file.open("rb") as file:
         return gzip.decompress(file.read())
+
+
+def forget_capture(capture: Capture) -> None:
+    """Removes a capture that no revision and no draft came from."""
+    if not capture.revisions.exists() and not capture.drafts.exists():
+        capture.file.delete(save=False)
+        capture.delete()

@@ -118,3 +118,11 @@ def test_nothing_is_said_to_be_nothing(raw: bytes | str) -> None:
     with pytest.raises(EmptyInput) as caught:
         decode(raw)
     assert caught.value.status == 400
+
+
+def test_what_the_site_said_goes_before_the_page_where_it_fits() -> None:
+    page = '<meta charset="windows-1252"><p>Река у Аверила</p>'.encode("koi8-r")
+    assert "Река у Аверила" in decode(page, charset="koi8-r").text
+    lying = "<p>La crecida llegó a Averil</p>".encode()
+    assert "llegó" in decode(lying, charset="iso-8859-1").text, "UTF-8 that is valid is UTF-8, whatever is said"
+    assert "llegó" in decode("<p>llegó</p>".encode("cp1252"), charset="shift_jis-no-such").text
