@@ -75,8 +75,8 @@ def decode(raw: bytes | str, encoding: str = "", charset: str = "") -> Decoded:
     """``raw`` as text with ``\\n`` line breaks and no invalid characters.
 
     ``encoding`` overrides every label and guess; ``charset`` is what the site's answer said, which goes before
-    the page's own label where the bytes fit it, for sites say it wrong. Raises ``EmptyInput`` for nothing or blanks, ``NotText`` for
-    a picture and the like, ``UnknownEncoding`` for a label that does not exist.
+    the page's own label where the bytes fit it, for sites say it wrong. Raises ``EmptyInput`` for nothing or
+    blanks, ``NotText`` for a picture and the like, ``UnknownEncoding`` for a label that does not exist.
     """
     if not raw or not raw.strip():
         raise EmptyInput

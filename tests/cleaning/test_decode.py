@@ -125,4 +125,5 @@ def test_what_the_site_said_goes_before_the_page_where_it_fits() -> None:
     assert "Река у Аверила" in decode(page, charset="koi8-r").text
     lying = "<p>La crecida llegó a Averil</p>".encode()
     assert "llegó" in decode(lying, charset="iso-8859-1").text, "UTF-8 that is valid is UTF-8, whatever is said"
-    assert "llegó" in decode("<p>llegó</p>".encode("cp1252"), charset="shift_jis-no-such").text
+    unknown = "<p>La crecida llegó a la ciudad, dijo la comisión de la cuenca después de la reunión.</p>"
+    assert "llegó" in decode(unknown.encode("cp1252"), charset="no-such-charset").text
