@@ -3,6 +3,7 @@
 from reader.cleaning.blocks import (
     Block,
     BlockType,
+    Choices,
     Cleaned,
     Cut,
     Link,
@@ -12,7 +13,8 @@ from reader.cleaning.blocks import (
     canonical_text,
     place,
 )
-from reader.cleaning.clean import clean, is_html, put_back
+from reader.cleaning.choices import put_back, with_choices
+from reader.cleaning.clean import clean, is_html
 from reader.cleaning.errors import (
     CleaningError,
     EmptyInput,
@@ -28,6 +30,7 @@ from reader.cleaning.errors import (
 __all__ = [
     "Block",
     "BlockType",
+    "Choices",
     "Cleaned",
     "CleaningError",
     "Cut",
@@ -48,4 +51,5 @@ __all__ = [
     "is_html",
     "place",
     "put_back",
+    "with_choices",
 ]

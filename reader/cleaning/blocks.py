@@ -148,6 +148,19 @@ class Cut:
     """The sanitised HTML, so that the reader can keep it after all."""
     where: str = ""
     """As of ``Block.where``."""
+    blocks: tuple[Block, ...] = ()
+    """The blocks that it was, where a reader or a rule took them out of the text: kept again, they come back whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a reader decided by hand about a page's pieces, each known by its words (``choices.block_key``)."""
+
+    kept: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.kept or self.cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +212,10 @@ class Cleaned:
     encoding_guessed: bool = False
     extractor: str = field(default="")
     """What chose the body: trafilatura, readability, textdump, …"""
+    rules: tuple[int, ...] = ()
+    """Keys of the outlet's rules that were used, see ``reader.cleaning.rules``."""
+    by_hand: Choices = Choices()
+    """What a reader kept and cut after all, see ``reader.cleaning.choices``."""
 
     @property
     def text(self) -> str:

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from reader.cleaning.blocks import Block, BlockType, Cleaned
-from reader.cleaning.build import html_block
+from reader.cleaning.blocks import Cleaned
+from reader.cleaning.choices import put_back
 from reader.cleaning.decode import decode
 from reader.cleaning.document import clean_html
 from reader.cleaning.errors import TooLarge
@@ -63,32 +63,3 @@ def clean(
         encoding_guessed=decoded.guessed,
     )
     return put_back(cleaned, keep_cut) if keep_cut else cleaned
-
-
-def put_back(cleaned: Cleaned, keep: frozenset[int]) -> Cleaned:
-    """``cleaned`` with the cut pieces of these indexes among its blocks again. ``cut`` stays as it is."""
-    after: dict[int, list[Block]] = {}
-    for index, cut in enumerate(cleaned.cut):
-        if index in keep:
-            after.setdefault(min(cut.after, len(cleaned.blocks) - 1), []).extend(_blocks_of(cut.html))
-    blocks = after.get(-1, [])
-    for index, block in enumerate(cleaned.blocks):
-        blocks = [*blocks, block, *after.get(index, [])]
-    return replace(cleaned, blocks=tuple(blocks))
-
-
-_TOP = re.compile(r"<(p|h[2-4]|blockquote|ul|ol|table|pre)(?:\s[^<>]*)?>.*?</\1>", re.DOTALL)
-_TYPES = {"blockquote": BlockType.QUOTE, "ul": BlockType.LIST, "ol": BlockType.LIST, "table": BlockType.TABLE}
-
-
-def _blocks_of(html: str) -> list[Block]:
-    """The elements of a cut piece's sanitised HTML as blocks."""
-    found: list[Block] = []
-    for match in _TOP.finditer(html):
-        tag = match.group(1)
-        level = int(tag[1]) if tag[0] == "h" else 0
-        kind = BlockType.SUBHEAD if level else _TYPES.get(tag, BlockType.PARAGRAPH)
-        block = html_block(kind, match.group(), level=level)
-        if block.text:
-            found.append(block)
-    return found

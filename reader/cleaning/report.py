@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from reader.cleaning.blocks import Block, BlockType, Cleaned, Cut, Link, Metadata, Picture
+from reader.cleaning.blocks import Block, BlockType, Choices, Cleaned, Cut, Link, Metadata, Picture
 
 _EMPTY: tuple[Any, ...] = ("", None, (), [], False)
 _RUNNING = frozenset(
@@ -34,12 +34,23 @@ def metadata_from_json(data: Mapping[str, Any]) -> Metadata:
 
 def cut_to_json(cut: Cut) -> dict[str, Any]:
     """Plain values of one piece that was cut."""
-    return asdict(cut)
+    values = {name: value for name, value in asdict(cut).items() if name != "blocks"}
+    return values | ({"blocks": [block.to_json() for block in cut.blocks]} if cut.blocks else {})
 
 
 def cut_from_json(data: Mapping[str, Any]) -> Cut:
     """The piece that ``cut_to_json`` wrote."""
-    return Cut(**data)
+    return Cut(**{**data, "blocks": tuple(Block.from_json(block) for block in data.get("blocks", ()))})
+
+
+def choices_to_json(choices: Choices) -> dict[str, Any]:
+    """Plain values of what a reader kept and cut; empty where that was nothing."""
+    return {"kept": list(choices.kept), "cut": list(choices.cut)} if choices else {}
+
+
+def choices_from_json(data: Mapping[str, Any]) -> Choices:
+    """What ``choices_to_json`` wrote."""
+    return Choices(tuple(data.get("kept", ())), tuple(data.get("cut", ())))
 
 
 def cleaned_to_json(cleaned: Cleaned) -> dict[str, Any]:
@@ -52,6 +63,8 @@ def cleaned_to_json(cleaned: Cleaned) -> dict[str, Any]:
         "encoding": cleaned.encoding,
         "encoding_guessed": cleaned.encoding_guessed,
         "extractor": cleaned.extractor,
+        "rules": list(cleaned.rules),
+        "by_hand": choices_to_json(cleaned.by_hand),
     }
 
 
@@ -65,6 +78,8 @@ def cleaned_from_json(data: Mapping[str, Any]) -> Cleaned:
         encoding=data.get("encoding", "utf-8"),
         encoding_guessed=data.get("encoding_guessed", False),
         extractor=data.get("extractor", ""),
+        rules=tuple(data.get("rules", ())),
+        by_hand=choices_from_json(data.get("by_hand", {})),
     )
 
 

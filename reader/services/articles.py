@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from reader.cleaning.blocks import Cleaned, Metadata
-from reader.cleaning.report import cut_to_json, metadata_to_json
+from reader.cleaning.report import choices_to_json, cut_to_json, metadata_to_json
 from reader.errors import Conflict, Invalid
 from reader.folding import fold
 from reader.models import (
@@ -122,6 +122,8 @@ def _write_revision(article: Article, cleaned: Cleaned, capture: Capture | None,
             "cut": [cut_to_json(cut) for cut in cleaned.cut],
             "warnings": list(cleaned.warnings),
             "extractor": cleaned.extractor,
+            "rules": list(cleaned.rules),
+            "by_hand": choices_to_json(cleaned.by_hand),
         },
         capture=capture,
         captured_at=capture.captured_at if capture else timezone.now(),
