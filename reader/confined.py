@@ -1,0 +1,257 @@
+"""Work on strangers' bytes, in a process of its own that has little time and memory, and costs nobody else.
+
+A template process has everything loaded; each call runs in a copy of it (``reader.confinement``), which is forked in a
+few milliseconds. Processes that use this may have threads: nothing is forked from them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reader import wire
+from reader.cleaning import Cleaned, clean
+from reader.confinement import HEAD, REPLY, Answer
+from reader.errors import Unprocessable
+
+SECONDS, CPU, MEGABYTES = 20.0, 20, 1024
+GRACE = 3.0
+"""Seconds after its time in which a process must be gone; it ends itself, by alarm."""
+START_SECONDS = 60.0
+REPLY_LIMIT = 256 * 1024 * 1024
+"""Bytes of what a call gives back."""
+
+
+class TookTooLong(Unprocessable):
+    """The time was up, of the clock or of the processor. ``limit`` is in seconds."""
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        count = max(1, round(limit))
+        super().__init__(
+            ngettext(
+                "This page or file could not be read within %(limit)d second, which is the limit.",
+                "This page or file could not be read within %(limit)d seconds, which is the limit.",
+                count,
+            )
+            % {"limit": count}
+        )
+
+
+class TooMuchMemory(Unprocessable):
+    """More memory than the limit. ``limit`` is in megabytes (2^20 bytes)."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            _("This page or file needs more than %(limit)d MB of memory to be read, which is the limit.")
+            % {"limit": limit}
+        )
+
+
+class BrokeDown(Unprocessable):
+    """The process ended without an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This page or file broke the program that reads it, so nothing was taken from it.")
+        )
+
+
+class _TemplateGone(Exception):
+    """The template process is no more."""
+
+
+def confined[T](
+    function: Callable[..., T],
+    /,
+    *args: Any,
+    seconds: float = SECONDS,
+    cpu: int = CPU,
+    megabytes: int = MEGABYTES,
+    **kwargs: Any,
+) -> T:
+    """What ``function(*args, **kwargs)`` gives, or raises, from a process of its own.
+
+    ``function`` stands in a module; what goes in and out is what ``reader.wire`` takes. ``seconds`` are of the clock,
+    ``cpu`` of the processor, ``megabytes`` (2^20) are those it may take beside what is loaded. It speaks the language
+    that is active here. Raises also ``TookTooLong``, ``TooMuchMemory``, ``BrokeDown``.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    request = wire.dumps((function, args, kwargs, language))
+    head = HEAD.pack(seconds, cpu, megabytes, len(request))
+    for _attempt in range(2):  # the template may have been ended from outside; another one is made
+        template = _running()
+        try:
+            code, payload = template.ask(head + request, seconds + GRACE)
+        except _TemplateGone:
+            _discard(template)
+            continue
+        return _given(code, payload, seconds=seconds, cpu=cpu, megabytes=megabytes)  # type: ignore[no-any-return]
+    raise BrokeDown
+
+
+def clean_confined(raw: bytes | str, **options: Any) -> Cleaned:
+    """``reader.cleaning.clean`` with the same parameters and errors, confined."""
+    return confined(clean, raw, **options)
+
+
+def warm() -> None:
+    """Starts the template process, so that the first call need not wait for it (a second or two)."""
+    _running()
+
+
+def _given(code: int, payload: bytes, *, seconds: float, cpu: int, megabytes: int) -> Any:
+    if code == Answer.VALUE:
+        return wire.loads(payload)
+    if code == Answer.ERROR:
+        error = wire.loads(payload)
+        raise error if isinstance(error, BaseException) else BrokeDown
+    if code == Answer.MEMORY:
+        raise TooMuchMemory(megabytes)
+    if code == -signal.SIGALRM:
+        raise TookTooLong(seconds)
+    if code == -signal.SIGXCPU:
+        raise TookTooLong(cpu)
+    raise BrokeDown
+
+
+class _Template:
+    """The template process, as seen from here."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.lock = threading.Lock()
+        self.control, theirs = socket.socketpair()
+        path = os.pathsep.join(entry or str(settings.BASE_DIR) for entry in sys.path)
+        with theirs:
+            self.process = subprocess.Popen(  # noqa: S603 — the command is our own
+                [sys.executable, "-m", "reader.confinement", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=2,  # what it says is no part of what a command prints
+                cwd=settings.BASE_DIR,
+                env={**os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+                start_new_session=True,  # Ctrl-C in the terminal is ours; it ends when we do
+            )
+        self.control.settimeout(START_SECONDS)
+        try:
+            if self.control.recv(1) != b"r":
+                raise OSError("The process that reads pages did not start.")
+        except OSError:
+            self.end()
+            raise
+        self.control.settimeout(5)
+
+    def ask(self, request: bytes, seconds: float) -> tuple[int, bytes]:
+        """A request's answer: its code (an ``Answer``, or what the process ended with) and payload.
+
+        Raises ``_TemplateGone``.
+        """
+        until = time.monotonic() + seconds
+        ours, theirs = socket.socketpair()
+        status, status_end = os.pipe()
+        with ours, os.fdopen(status, "rb", buffering=0) as status_file:
+            try:
+                with theirs, self.lock:
+                    socket.send_fds(self.control, [b"x"], [theirs.fileno(), status_end])
+            except OSError as error:
+                raise _TemplateGone from error
+            finally:
+                os.close(status_end)
+            # One that ended before it had read everything is asked why below.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
+                ours.settimeout(max(0.01, until - time.monotonic()))
+                ours.sendall(request)
+            if (answer := _answer(ours, until)) is not None:
+                return answer
+            ready, _w, _x = select.select([status_file], [], [], max(0.5, until - time.monotonic()))
+            if not ready:
+                return -signal.SIGALRM, b""
+            said = status_file.read(16)
+            if not said:
+                raise _TemplateGone
+            return int(said), b""
+
+    def end(self) -> None:
+        """Ends it, and whatever still runs in it."""
+        self.control.close()
+        if self.owner != os.getpid():
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(1)
+            return
+        self.process.kill()
+        self.process.wait()
+
+
+def _answer(channel: socket.socket, until: float) -> tuple[int, bytes] | None:
+    """The answer on a channel; None when it breaks off or does not come until then (monotonic clock)."""
+
+    def piece(size: int) -> bytearray | None:
+        found = bytearray(size)
+        view, at = memoryview(found), 0
+        while at < size:
+            channel.settimeout(max(0.01, until - time.monotonic()))
+            got = channel.recv_into(view[at:])
+            if not got:
+                return None
+            at += got
+        return found
+
+    try:
+        head = piece(REPLY.size)
+        if head is None:
+            return None
+        code, size = REPLY.unpack(head)
+        if size > REPLY_LIMIT:
+            return Answer.MEMORY, b""
+        payload = piece(size)
+    except (OSError, struct.error):
+        return None
+    return None if payload is None else (code, bytes(payload))
+
+
+_template: _Template | None = None
+_starting = threading.Lock()
+
+
+def _running() -> _Template:
+    global _template
+    with _starting:
+        if _template is not None and _template.owner != os.getpid():
+            _template.control.close()  # a copy that came with a fork: the process is our parent's
+            _template = None
+        if _template is None:
+            _template = _Template()
+        return _template
+
+
+def _discard(template: _Template) -> None:
+    global _template
+    with _starting:
+        if _template is template:
+            _template = None
+    template.end()
+
+
+@atexit.register
+def _stop() -> None:
+    if _template is not None:
+        _discard(_template)
