@@ -30,11 +30,12 @@ SECRET = "Quincunx"
 OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
+    "manifest",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
-    "notebook",
+    "notebook", "add-shared", "bookmarklet", "add-receive",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}

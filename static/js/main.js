@@ -25,3 +25,4 @@ import "./sharing.js";
 import "./copyfrom.js";
 import "./settings.js";
 import "./paste.js";
+import "./receive.js";
