@@ -11,7 +11,7 @@ from reader.cleaning.dom import Walker
 from reader.cleaning.errors import NothingToRead
 from reader.cleaning.language import detect, direction, primary
 from reader.cleaning.metadata import read_metadata
-from reader.cleaning.parse import drop_unreadable, parse_html
+from reader.cleaning.parse import drop_unreadable, name_pictures, parse_html
 from reader.cleaning.phrases import fold
 from reader.cleaning.pictures import choose_figures
 from reader.cleaning.selection import Selection
@@ -25,13 +25,14 @@ def clean_html(text: str, url: str = "") -> Cleaned:
     root = parse_html(text)
     meta = read_metadata(root, url)
     drop_unreadable(root)
+    name_pictures(root)
     choice = choose(root, url)
     units = Walker(root, choice.nodes, choice.chosen).walk()
     selection = Selection(units, meta)
     selection.run()
     meta = complete(meta, selection)
-    captions = choose_figures(selection)
-    typist = Typist(selection, captions, url)
+    choose_figures(selection)
+    typist = Typist(selection, url)
     blocks, cut = typist.blocks()
     if not any(block.in_text for block in blocks):
         raise NothingToRead(len(text.encode("utf-8", "replace")))

@@ -68,8 +68,11 @@ _EMBEDDED = re.compile(
     r"(?:twitter|instagram|tiktok|bluesky|mastodon|threads|facebook|reddit)[\w-]*", re.IGNORECASE
 )
 
+_NO_PICTURE = {"blockquote", "pre", "iframe", "table"}
 _LAYOUT_WORDS = 120
 """Words of a cell from which its table is taken to lay out the page."""
+_LONGEST_LINK = 1_500
+"""Code points; what is longer stands in a link by mistake, as after a link that was never closed."""
 
 
 @dataclass(slots=True)
@@ -100,6 +103,7 @@ class Walker:
         self.number = {(node.element, node.tail): index for index, node in enumerate(nodes)}
         self.units: list[Unit] = []
         self.holding = self._holding_chosen()
+        self.in_link = self._in_links()
         self.with_blocks = self._with_blocks()
 
     def _with_blocks(self) -> set[_Element]:
@@ -121,6 +125,17 @@ class Walker:
             while at is not None and at not in found:
                 found.add(at)
                 at = at.getparent()
+        return found
+
+    def _in_links(self) -> set[int]:
+        """Numbers of the text nodes that stand in links, also in links around whole teasers."""
+        found: set[int] = set()
+        for anchor in self.root.iter("a"):
+            if (anchor.get("href") or "#").startswith("#"):
+                continue
+            inside = [self.number[key] for key in _text_keys(anchor) if key in self.number]
+            if sum(map(self._size, inside)) <= _LONGEST_LINK:
+                found.update(inside)
         return found
 
     def _hidden(self, element: _Element) -> bool:
@@ -182,7 +197,9 @@ class Walker:
             return
         if tag == "iframe" or (tag == "blockquote" and _EMBEDDED.match(element.get("class") or "")):
             self._embed(element)
-        elif tag == "figure" or tag == "img" or (tag == "picture"):
+        elif tag == "figure":
+            self._figure(element)
+        elif tag in ("img", "picture"):
             self._whole(BlockType.FIGURE, element)
         elif _HEADING.match(tag):
             self._heading(element, int(tag[1]))
@@ -207,9 +224,7 @@ class Walker:
         total = sum(self._size(number) for number in unit.numbers)
         if total:
             unit.share = sum(self._size(number) for number in unit.numbers & self.chosen) / total
-            unit.linked = (
-                sum(self._size(number) for number in unit.numbers if self._in_link(number, element)) / total
-            )
+            unit.linked = sum(self._size(number) for number in unit.numbers & self.in_link) / total
         self.units.append(unit)
         return unit
 
@@ -256,6 +271,17 @@ class Walker:
         elif numbers := self._numbers(element):
             self._add(BlockType.TABLE, element, numbers)
 
+    def _figure(self, element: _Element) -> None:
+        """A figure is its picture with a caption, unless it is there for a table, a quote, a player or more figures."""
+        holds = {str(inner.tag) for inner in element.iterdescendants()}
+        captions = sum(1 for _ in element.iter("figcaption"))
+        if "table" in holds and "img" not in holds and captions <= 1:
+            self._add(BlockType.TABLE, element, self._numbers(element))
+        elif "figure" in holds or captions > 1 or (not holds & {"img", "video"} and holds & _NO_PICTURE):
+            self._container(element)
+        else:
+            self._whole(BlockType.FIGURE, element)
+
     def _embed(self, element: _Element) -> None:
         self._add(BlockType.EMBED, element, self._numbers(element))
 
@@ -279,16 +305,13 @@ class Walker:
     def _size(self, number: int) -> int:
         return len(self.nodes[number].text.strip())
 
-    def _in_link(self, number: int, top: _Element) -> bool:
-        node = self.nodes[number]
-        element = node.element.getparent() if node.tail else node.element
-        while element is not None:
-            if element.tag == "a" and not (element.get("href") or "#").startswith("#"):
-                return True
-            if element is top:
-                break
-            element = element.getparent()
-        return top.tag == "a" or (top.getparent() is not None and top.getparent().tag == "a")
+
+def _text_keys(element: _Element) -> Iterator[tuple[_Element, bool]]:
+    """The keys of all text nodes in an element."""
+    for inner in element.iter():
+        yield inner, False
+        if inner is not element:
+            yield inner, True
 
 
 def _has_picture(element: _Element) -> bool:

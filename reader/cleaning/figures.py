@@ -9,7 +9,7 @@ from lxml.etree import _Element
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Picture
 from reader.cleaning.chars import collapse, without_invalid
-from reader.cleaning.dom import words_of
+from reader.cleaning.dom import Unit, words_of
 from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
 from reader.cleaning.phrases import fold
@@ -29,6 +29,9 @@ _LABEL = re.compile(
 )
 _TINY = 60
 """Pixels; a smaller picture is an icon or a counter."""
+_BLANK = re.compile(
+    r"transparent|placeholder|blank|spacer|lazy-?load|loading|/(?:1x1|pixel|empty)\b[^/]*\Z", re.IGNORECASE
+)
 _FILE = re.compile(r"[\w\-./%]+\.(?:jpe?g|png|webp|gif|avif)", re.IGNORECASE)
 
 
@@ -37,13 +40,14 @@ def picture_of(element: _Element, url: str) -> Picture | None:
 
     ``src`` is absolute where the page's address is known, else as a file name beside the page.
     """
-    image = element if element.tag == "img" else next(element.iter("img"), None)
+    image = _image(element, url)
     sources = list(element.iter("source"))
     src = _source(image, sources, url)
     if not src:
         return None
     width, height = _pixels(image, "width"), _pixels(image, "height")
-    if (width and width < _TINY) or (height and height < _TINY):
+    captioned = element.tag == "figure" and next(element.iter("figcaption"), None) is not None
+    if not captioned and ((width and width < _TINY) or (height and height < _TINY)):
         return None
     alt = collapse(without_invalid(image.get("alt") or "")[0])[:MAX_FIELD] if image is not None else ""
     caption, credit = caption_of(element)
@@ -82,6 +86,28 @@ def caption_of(element: _Element) -> tuple[str, str]:
     if caption and phrases.UI.match(fold(caption)):
         caption = ""
     return caption[:MAX_FIELD].strip(" |·–-"), _LABEL.sub("", credit)[:200].strip(" |·–-/")
+
+
+def _image(element: _Element, url: str) -> _Element | None:
+    """The ``img`` that shows the picture: until a script runs it may be a blank, with the true one in ``noscript``."""
+    images = [element] if element.tag == "img" else list(element.iter("img"))
+    if element.tag == "img" and (parent := element.getparent()) is not None:
+        images += [inner for aside in parent.iter("noscript") for inner in aside.iter("img")]
+    shown = [image for image in images if (src := _source(image, [], url)) and not _BLANK.search(src)]
+    return next(iter([*shown, *images]), None)
+
+
+def caption_beside(units: list[Unit]) -> tuple[str, str]:
+    """Caption and credit in the units beside a picture; what is a credit alone is no caption."""
+    caption: list[str] = []
+    credit: list[str] = []
+    for unit in units:
+        own = f"{unit.element.get('class') or ''} {unit.element.get('itemprop') or ''}"
+        alone = len(units) > 1 and (
+            _CREDIT.search(own) or _LABEL.match(unit.text) or unit.text.startswith("©")
+        )
+        (credit if alone else caption).append(unit.text)
+    return " ".join(caption)[:MAX_FIELD], _LABEL.sub("", " ".join(credit))[:200].strip(" |·–-/()")
 
 
 def _source(image: _Element | None, sources: list[_Element], url: str) -> str:

@@ -15,6 +15,8 @@ from reader.cleaning.sanitize import safe_url
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 3_000
 """Code points; a tag that is shorter cannot hold enough attributes to be slow."""
+_PICTURE = re.compile(r"-(?:img|image|picture|photo)\b|^(?:img|image|picture|photo)-")
+_PICTURE_SOURCES = ("src", "data-src", "data-url")
 _DROP = (
     "script",
     "style",
@@ -84,6 +86,19 @@ def drop_unreadable(root: _Element) -> None:
     for element in list(root.iter(*_DROP)):
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def name_pictures(root: _Element) -> None:
+    """Pages show pictures in elements of their own making (``amp-img``, ``x-image``): they become ``img``."""
+    for element in list(root.iter()):
+        tag = element.tag
+        if not isinstance(tag, str) or "-" not in tag or not _PICTURE.search(tag):
+            continue
+        source = next((value for name in _PICTURE_SOURCES if (value := element.get(name))), "")
+        if source and next(element.iter("img"), None) is None:
+            element.tag = "img"
+            element.set("src", source)
+            element.set("alt", element.get("alt") or element.get("data-alt-text") or "")
 
 
 def absolute(href: str | None, url: str) -> str:

@@ -6,52 +6,59 @@ import re
 
 from lxml.etree import _Element
 
-from reader.cleaning import phrases
 from reader.cleaning.blocks import BlockType
-from reader.cleaning.chars import words
+from reader.cleaning.captions import following
 from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import named
-from reader.cleaning.phrases import contains
 from reader.cleaning.selection import Selection
-from reader.cleaning.structure import holders, is_prose
+from reader.cleaning.structure import holders
 
 _BEFORE = 14
 """Units before the text in which the lead figure is looked for."""
 _ICON = re.compile(
-    r"icon|logo|avatar|portrait|author|profile|byline|sprite|pixel|emoji|badge|thumb|teaser|headshot|gravatar",
+    r"icon|logo|avatar|portrait|author|profile|byline|sprite|pixel|emoji|badge|headshot|gravatar",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:img-?cap\w*|cap|captions?|legend\w*|bildtext|bildunterschrift|image-?text)(?:$|[\s_-])|caption",
-    re.IGNORECASE,
-)
+_TEASER = re.compile(r"thumb|teaser", re.IGNORECASE)
 
 
-def choose_figures(selection: Selection) -> dict[int, int]:
-    """Mark the figures that are kept; returns the units that are captions, by the index of their figure."""
+def choose_figures(selection: Selection) -> None:
+    """Mark the figures that are kept, and the units after them that are their captions."""
     units, kept = selection.units, selection.kept
     text = [index for index, yes in enumerate(kept) if yes]
     if not text:
-        return {}
+        return
     first, last = text[0], text[-1]
     common = holders([units[index] for index in text])
-    leads = 0
+    head, leads = _head(units, first), 0
     for index, unit in enumerate(units):
         if unit.kind is not BlockType.FIGURE or index in selection.why or _boxed(unit.element, common):
             continue
         if first < index <= last + 1:
             whole = unit.element.tag == "figure" or _large(unit.element)
             kept[index] = whole and any(at in common for at in unit.element.iterancestors())
-        elif first - _BEFORE < index < first and leads < 2 and _is_lead(unit, units[:index]):
+        elif head <= index < first and leads < 2 and _is_lead(selection, index):
             kept[index] = True
             leads += 1
-    return _captions(selection)
+    for index, unit in enumerate(units):
+        bare = kept[index] and unit.kind is BlockType.FIGURE and not unit.text
+        if bare and index not in selection.captions and (found := following(selection, index)):
+            selection.captions[index] = found
+            selection.drop(found[0], "caption")
 
 
-def _is_lead(unit: Unit, before: list[Unit]) -> bool:
-    if unit.element.tag == "figure":
+def _head(units: list[Unit], first: int) -> int:
+    """Index from which the lead figure may stand: the headline, or some units before the text."""
+    headline = max((index for index, unit in enumerate(units[:first]) if unit.heading == 1), default=first)
+    return min(headline, max(0, first - _BEFORE))
+
+
+def _is_lead(selection: Selection, index: int) -> bool:
+    unit = selection.units[index]
+    if unit.element.tag == "figure" or index in selection.captions:
         return True
-    return any(other.heading == 1 for other in before[-_BEFORE:]) and _large(unit.element)
+    before = selection.units[max(0, index - _BEFORE) : index]
+    return any(other.heading == 1 for other in before) and _large(unit.element)
 
 
 def _large(element: _Element) -> bool:
@@ -60,7 +67,7 @@ def _large(element: _Element) -> bool:
     if image is None:
         return False
     own = " ".join(image.get(name) or "" for name in ("class", "alt", "id"))
-    if _ICON.search(own):
+    if _ICON.search(own) or _TEASER.search(image.get("alt") or ""):
         return False
     width = (image.get("width") or "").removesuffix("px")
     return not (width.isdecimal() and int(width) < 200)
@@ -68,39 +75,19 @@ def _large(element: _Element) -> bool:
 
 def _boxed(element: _Element, common: set[_Element]) -> bool:
     """Whether a figure stands in a box of its own that is furniture."""
+    linked = next(element.iterancestors("a"), None) is not None
     at: _Element | None = element
     while at is not None and at not in common:
         if at.tag in ("nav", "footer", "aside"):
             return True
         if named(at) not in ("", "tags", "ticker", "share"):
             return True
-        if at is not element and _ICON.search(f"{at.get('class') or ''}") and at.tag != "article":
+        own = at.get("class") or ""
+        if (
+            at is not element
+            and at.tag != "article"
+            and (_ICON.search(own) or (linked and _TEASER.search(own)))
+        ):
             return True
         at = at.getparent()
     return False
-
-
-def _captions(selection: Selection) -> dict[int, int]:
-    """Units right after a figure that are its caption; they are taken out of the text."""
-    found: dict[int, int] = {}
-    units = selection.units
-    for index, unit in enumerate(units):
-        if not selection.kept[index] or unit.kind is not BlockType.FIGURE or unit.text:
-            continue
-        for after in (index + 1, index + 2):
-            if after >= len(units) or units[after].kind is not BlockType.PARAGRAPH:
-                break
-            other = units[after]
-            named_so = other.element.tag == "figcaption" or _CAPTION.search(other.element.get("class") or "")
-            count = words(other.text)
-            credited = (count <= 40 and contains(phrases.CREDIT, other.text)) or (
-                count <= 18
-                and not is_prose(other)
-                and other.linked < 0.5
-                and not re.match(r"\d+[).]|.*:\Z", other.text)
-            )
-            if named_so or (credited and after == index + 1):
-                found[index] = after
-                selection.drop(after, "caption")
-                break
-    return found

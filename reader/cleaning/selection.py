@@ -9,6 +9,8 @@ from lxml.etree import _Element
 
 from reader.cleaning import phrases
 from reader.cleaning.blocks import BlockType, Metadata
+from reader.cleaning.boxes import drop_boxes, drop_teasers
+from reader.cleaning.captions import drop_captions
 from reader.cleaning.chars import words
 from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
@@ -33,6 +35,8 @@ class Selection:
         self.units, self.meta = units, meta
         self.kept: list[bool] = [False] * len(units)
         self.why: dict[int, str] = {}
+        self.captions: dict[int, list[int]] = {}
+        """Units that are a picture's caption and credit, by the index of the picture."""
         self.core: _Element | None = None
         self.standfirst = ""
         """The standfirst that the page shows, when it stands apart from the text."""
@@ -50,11 +54,14 @@ class Selection:
     def run(self) -> None:
         """Fill ``kept`` and ``why``."""
         self._chosen()
+        drop_captions(self)
         self._named_boxes()
         self._words()
+        drop_teasers(self)
         self._trim()
         self._stitch()
         self._between()
+        drop_boxes(self)
         self._labels()
         self._other_articles()
         self._repeated()
@@ -77,22 +84,19 @@ class Selection:
     def _named_boxes(self) -> None:
         """Boxes inside the chosen text that call themselves newsletter, related, share and so on."""
         total = sum(len(unit.text) for index, unit in enumerate(self.units) if self.kept[index]) or 1
-        size: Counter[_Element] = Counter()
+        size: Counter[str] = Counter()
         for index, unit in enumerate(self.units):
             if self.kept[index]:
-                size[unit.element] += len(unit.text)
-                for up in unit.element.iterancestors():
-                    size[up] += len(unit.text)
-        kinds: dict[_Element, str] = {}
+                path = [unit.element, *unit.element.iterancestors()]
+                for name in {_own(at) for at in path}:
+                    size[name] += len(unit.text)
         for index, unit in enumerate(self.units):
             if not self.kept[index]:
                 continue
             at: _Element | None = unit.element
-            while at is not None and at.tag not in ("body", "html") and size[at] < _HOLDS * total:
-                if at not in kinds:
-                    kinds[at] = named(at)
-                if kinds[at]:
-                    self.drop(index, kinds[at])
+            while at is not None and at.tag not in ("body", "html") and size[_own(at)] < _HOLDS * total:
+                if kind := named(at):
+                    self.drop(index, kind)
                     break
                 at = at.getparent()
 
@@ -158,14 +162,15 @@ class Selection:
 
     def _between(self) -> None:
         """Subheads, lists and paragraphs that stand beside kept paragraphs and were lost."""
-        beside = {self.units[index].element.getparent() for index, yes in enumerate(self.kept) if yes}
+        alone = self._alone()
+        beside = {_outer(self.units[index], alone).getparent() for index, yes in enumerate(self.kept) if yes}
         holding = {self.units[index].element for index, yes in enumerate(self.kept) if yes}
         first, last = self.first, self.last
         for index in range(max(first, 0), last):
             unit = self.units[index]
             if self.kept[index] or index in self.why or unit.kind is BlockType.FIGURE:
                 continue
-            near = unit.element.getparent() in beside or unit.element in holding
+            near = _outer(unit, alone).getparent() in beside or unit.element in holding
             if unit.kind is BlockType.EMBED:
                 self.kept[index] = near or (self.core is not None and within(unit, self.core))
                 continue
@@ -177,6 +182,14 @@ class Selection:
                 and self._is_content(unit)
             ):
                 self.kept[index] = True
+
+    def _alone(self) -> set[_Element]:
+        """Elements that hold one unit with words and no other."""
+        count: Counter[_Element] = Counter()
+        for unit in self.units:
+            if unit.text:
+                count.update(unit.element.iterancestors())
+        return {element for element, number in count.items() if number == 1}
 
     def _is_content(self, unit: Unit) -> bool:
         if unit.kind is BlockType.SUBHEAD:
@@ -259,7 +272,7 @@ class Selection:
         for index, unit in enumerate(self.units):
             if not self.kept[index]:
                 continue
-            if unit.heading == 1 or (seen < HEAD_WORDS and _is_again(unit, head)):
+            if (unit.heading == 1 and not seen) or (seen < HEAD_WORDS and _is_again(unit, head)):
                 self.drop(index, "headline")
             elif seen < HEAD_WORDS and is_credit(unit.text, self.meta):
                 self.drop(index, "byline")
@@ -267,13 +280,29 @@ class Selection:
                 seen += words(unit.text)
 
 
+def _outer(unit: Unit, alone: set[_Element]) -> _Element:
+    """The widest element that holds nothing but the unit: pages wrap a heading or a paragraph in boxes of its own."""
+    at = unit.element
+    while (up := at.getparent()) is not None and up in alone:
+        at = up
+    return at
+
+
+def _own(element: _Element) -> str:
+    """What elements of one purpose have in common: a body in several containers is in several of one class."""
+    return (
+        f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.get("class")
+        else str(id(element))
+    )
+
+
 def _is_again(unit: Unit, headline: str) -> bool:
     """Whether a unit is the headline once more, in a heading also with a kicker before it."""
     text = fold(unit.text)
     if not headline or text == headline:
         return bool(headline)
-    return (
-        bool(unit.heading)
-        and len(headline) > 15
-        and (headline.endswith(text) or text.endswith(headline[-20:]))
-    )
+    if not unit.heading or len(headline) <= 15:
+        return False
+    shorter, longer = sorted((text, headline), key=len)
+    return longer.endswith(shorter) and len(shorter) >= 0.6 * len(longer)

@@ -36,7 +36,7 @@ def _item(element: _Element, inline: Inline) -> str:
 
 def table_html(element: _Element, inline: Inline) -> str:
     """A table: caption, head and body rows, spans and scopes."""
-    caption = next(element.iter("caption"), None)
+    caption = next(element.iter("caption", "figcaption"), None)
     rows = [row for row in element.iter("tr") if _is_head(row)]
     body = [row for row in element.iter("tr") if not _is_head(row)]
     out = f"<caption>{inline.inner(caption)}</caption>" if caption is not None else ""

@@ -15,11 +15,10 @@ from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
 from reader.cleaning.build import aside, cut_of, html_block, text_block
 from reader.cleaning.chars import collapse, is_blank, without_invalid, words
 from reader.cleaning.dom import BLOCKS, Unit, words_of
-from reader.cleaning.figures import picture_of
+from reader.cleaning.figures import caption_beside, picture_of
 from reader.cleaning.furniture import kind_by_place, named
 from reader.cleaning.inline import SKIPPED, Inline
 from reader.cleaning.language import tag as language_tag
-from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
 from reader.cleaning.phrases import after, fold, matches
 from reader.cleaning.selection import Selection
@@ -54,8 +53,8 @@ _ENDED = re.compile(r"[.,;:?!…؟،؛。？]\W*\Z")
 class Typist:
     """Writes blocks. ``related``, ``read_more`` and ``lead`` are filled on the way."""
 
-    def __init__(self, selection: Selection, captions: dict[int, int], url: str) -> None:
-        self.selection, self.captions, self.url = selection, captions, url
+    def __init__(self, selection: Selection, url: str) -> None:
+        self.selection, self.url = selection, url
         self.inline = Inline(url, lambda element: False)
         self.out: list[Block] = []
         self.cut: list[Cut] = []
@@ -206,8 +205,9 @@ class Typist:
 
     def _figure(self, index: int, unit: Unit, language: str, direction: str) -> Block | None:
         picture = picture_of(unit.element, self.url)
-        if picture is not None and index in self.captions:
-            picture = replace(picture, caption=self.selection.units[self.captions[index]].text[:MAX_FIELD])
+        if picture is not None and (beside := self.selection.captions.get(index)):
+            caption, credit = caption_beside([self.selection.units[at] for at in beside])
+            picture = replace(picture, caption=picture.caption or caption, credit=picture.credit or credit)
         if picture is None or any(block.picture and block.picture.src == picture.src for block in self.out):
             return None
         if self.lead is None and not any(
