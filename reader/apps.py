@@ -11,6 +11,7 @@ class ReaderConfig(AppConfig):
 
     def ready(self) -> None:
         from reader import checks  # noqa: F401
+        from reader.tasks import imports  # noqa: F401
         from reader.logs import admin_action
 
         post_save.connect(admin_action, sender="admin.LogEntry", dispatch_uid="reader.logs")

@@ -10,3 +10,9 @@ article_removed = Signal()
 
 told_alike = Signal()
 """A reader said that two articles tell one story. Arguments: ``article``, ``other``, ``user``. Sent after commit."""
+
+pages_wait = Signal()
+"""Pages of an import wait to be read. Arguments: ``batch`` (its id). Sent after commit."""
+
+pictures_wait = Signal()
+"""An article was saved whose pictures are still to be stored. Arguments: ``article``. Sent after commit."""

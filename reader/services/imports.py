@@ -7,35 +7,40 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reader.cleaning import Cleaned, CleaningError, NothingToRead, clean
+from reader.cleaning import Cleaned, CleaningError, NothingToRead
 from reader.cleaning.clean import Kind
 from reader.cleaning.limits import MAX_HTML_BYTES
 from reader.cleaning.report import cleaned_to_json
 from reader.errors import Conflict, NotSaved, Unprocessable
 from reader.intake.names import file_name, page_address
-from reader.models import Article, ArticleQuerySet, ArticleVisibility, Capture, Draft, User
+from reader.models import Article, ArticleQuerySet, ArticleVisibility, Capture, Draft, ImportItem, User
 from reader.services.articles import (
     Fields,
     add_revision,
+    correct_article,
     current_fields,
     fields_of,
     find_same,
     save_article,
 )
-from reader.services.captures import read_capture, store_capture
-from reader.services.drafts import cleaned_of, fields_for, tags_of, visibility_of, with_kept
+from reader.services.captures import store_capture
+from reader.services.choosing import carry, chosen, chosen_text
+from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, visibility_of
 from reader.services.found_tags import Choice, State, file_found, found_tags
+from reader.services.opening import AT_ONCE, ReadPage, read_again_confined, read_confined
+from reader.services.outlet_rules import applied
 from reader.services.pictures import Encoded
 from reader.services.tags import resolve
+from reader.signals import pictures_wait
 
 PAGE_LIMIT = MAX_HTML_BYTES
 """Bytes of a page or a text."""
@@ -74,49 +79,66 @@ def take_in(
     """A page or text as a draft of ``user``: capture stored, cleaned, nothing in the library yet.
 
     ``seen`` are the articles that the user may see. The same page again gives the draft that is already there.
-    Raises ``AlreadyHere``, ``Unreadable``, ``Invalid`` for the address, ``CleaningError`` for the rest.
+    Raises ``AlreadyHere``, ``Unreadable``, ``Invalid`` for the address, ``TookTooLong`` where it is nothing to wait
+    for, ``CleaningError`` for the rest.
     """
     address = page_address(address)
     data = raw.encode("utf-8", "replace") if isinstance(raw, str) else raw
-    waiting = Draft.objects.filter(
-        user=user, capture__sha256=hashlib.sha256(data).hexdigest(), capture__source_url=address
-    ).select_related("capture")
     try:
-        cleaned = clean(raw, kind=kind, url=address)
+        page = read_confined(raw, name=name, kind=kind, url=address, seconds=AT_ONCE)
+        page = replace(page, cleaned=applied(page.cleaned, page.address))
     except NothingToRead as error:
-        draft = waiting.first() or _store(data, None, user=user, name=name, address=address)
+        draft = waiting_draft(user, data, address)
+        if draft is None:
+            draft = _store(data, None, user=user, name=name, address=address)
         draft.fields = {"problem": error.message}
         draft.save(update_fields=["fields", "updated_at"])
         raise Unreadable(error.message, draft) from error
-    same, same_text = find_same(seen, url="", text=cleaned.text)
+    same, same_text = find_same(seen, url="", text=page.cleaned.text)
     if same is not None and same_text:
         raise AlreadyHere(same)
     discard_old(user)
-    return waiting.first() or _store(data, cleaned, user=user, name=name, address=address)
+    return waiting_draft(user, data, page.address) or _store(
+        data, page, user=user, name=name, address=page.address
+    )
 
 
-def _store(data: bytes, cleaned: Cleaned | None, *, user: User, name: str, address: str) -> Draft:
-    capture = _captured(data, cleaned, user=user, name=name, address=address)
+def waiting_draft(user: User, raw: bytes, address: str) -> Draft | None:
+    """The draft of ``user`` that was made from the same bytes of the same address."""
+    same = Draft.objects.filter(
+        user=user, capture__sha256=hashlib.sha256(raw).hexdigest(), capture__source_url=address
+    )
+    return same.select_related("capture").first()
+
+
+def _store(data: bytes, page: ReadPage | None, *, user: User, name: str, address: str) -> Draft:
+    capture = _captured(data, page, user=user, name=name, address=address)
     try:
         return Draft.objects.create(
-            user=user, capture=capture, cleaned=cleaned_to_json(cleaned) if cleaned else {}
+            user=user, capture=capture, cleaned=cleaned_to_json(page.cleaned) if page else {}
         )
     except Exception:
         _forget(capture)
         raise
 
 
-def _captured(data: bytes, cleaned: Cleaned | None, *, user: User | None, name: str, address: str) -> Capture:
-    text = cleaned.extractor == "textdump" if cleaned else data.lstrip()[:1] != b"<"
+def kind_of(data: bytes, page: ReadPage | None) -> str:
+    """The ``Capture.Kind`` of what came."""
+    if page is not None:
+        return page.kind
+    return Capture.Kind.HTML if data.lstrip()[:1] == b"<" else Capture.Kind.TEXT
+
+
+def _captured(data: bytes, page: ReadPage | None, *, user: User | None, name: str, address: str) -> Capture:
     try:
         return store_capture(
             data,
-            kind=Capture.Kind.TEXT if text else Capture.Kind.HTML,
+            kind=kind_of(data, page),
             user=user,
             name=file_name(name),
             url=address,
-            encoding=cleaned.encoding if cleaned else "",
-            encoding_guessed=bool(cleaned and cleaned.encoding_guessed),
+            encoding=page.cleaned.encoding if page else "",
+            encoding_guessed=bool(page and page.cleaned.encoding_guessed),
         )
     except OSError as error:
         raise NotSaved(
@@ -133,26 +155,28 @@ def _forget(capture: Capture) -> None:
 
 
 def read_again(draft: Draft, *, encoding: str = "", kind: Kind = "auto") -> None:
-    """Cleans the draft's page again, in another encoding or as HTML or text. What was corrected stays corrected.
+    """Cleans the draft's page again, in another encoding or as HTML or text, with the outlet's rules of today.
+    What was corrected stays corrected; what was kept or cut is found again by its words.
 
     Raises ``CleaningError``; the draft is then as it was.
     """
     capture = draft.capture
-    cleaned = clean(read_capture(capture), kind=kind, url=capture.source_url, encoding=encoding)
+    page = read_again_confined(capture, kind=kind, encoding=encoding)
+    cleaned = applied(page.cleaned, capture.source_url)
     with transaction.atomic():
-        capture.kind = Capture.Kind.TEXT if cleaned.extractor == "textdump" else Capture.Kind.HTML
+        capture.kind = page.kind
         capture.encoding, capture.encoding_guessed = cleaned.encoding[:40], cleaned.encoding_guessed
         capture.save(update_fields=["kind", "encoding", "encoding_guessed"])
-        draft.cleaned, draft.keep_cut = cleaned_to_json(cleaned), []
+        carry(draft, cleaned)
         draft.fields = {name: value for name, value in draft.fields.items() if name != "problem"}
-        draft.save(update_fields=["cleaned", "keep_cut", "fields", "updated_at"])
+        draft.save(update_fields=["cleaned", "keep_cut", "dropped", "fields", "updated_at"])
 
 
 def twin_of(
     draft: Draft, cleaned: Cleaned, seen: ArticleQuerySet, address: str
 ) -> tuple[Article | None, bool]:
     """The article that the draft would double: (article, whether its text is the same too)."""
-    return find_same(seen, url=address, text=with_kept(draft, cleaned).text)
+    return find_same(seen, url=address, text=chosen_text(draft, cleaned))
 
 
 def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
@@ -163,7 +187,9 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
     cleaned = cleaned_of(draft)
     if cleaned is None:
         raise Unprocessable(_("There is no readable text to save."))
-    fields, whole = fields_for(draft, cleaned), with_kept(draft, cleaned)
+    fields, whole = fields_for(draft, cleaned), chosen(draft, cleaned)
+    if not whole.text:
+        raise Unprocessable(_("Everything is cut. Keep at least one paragraph to save an article."))
     twin, same_text = twin_of(draft, cleaned, seen, fields.canonical_url)
     if twin is not None and same_text:
         raise AlreadyHere(twin)
@@ -172,9 +198,13 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
     capture = draft.capture
     try:
         with transaction.atomic():
+            items = list(ImportItem.objects.filter(draft=draft).values_list("pk", flat=True))
             if not Draft.objects.filter(pk=draft.pk).delete()[0]:
                 raise Conflict(_("This draft was saved or discarded in the meantime."))
-            if draft.article is not None:
+            revises = draft.article is not None
+            if draft.article is not None and is_recleaning(draft):
+                article = _cleaned_anew(draft.article, whole, capture, fields)
+            elif draft.article is not None:
                 kept = current_fields(draft.article)
                 merged = {name: getattr(fields, name) or getattr(kept, name) for name in fields.__slots__}
                 add_revision(draft.article, whole, capture, fields=type(fields)(**merged))
@@ -186,14 +216,26 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
                     whole, capture, fields, user=user, visibility=visibility_of(draft),
                     filings=filings, proposals=proposals,
                 )  # fmt: skip
+            ImportItem.objects.filter(pk__in=items).update(
+                state=ImportItem.State.REVISED if revises else ImportItem.State.ADDED, article=article
+            )
+            transaction.on_commit(lambda: pictures_wait.send(Article, article=article))
     except IntegrityError as error:
         raise Conflict(str(ADDRESS_TAKEN)) from error
     return article
 
 
+def _cleaned_anew(article: Article, cleaned: Cleaned, capture: Capture, fields: Fields) -> Article:
+    """A new revision where the text changed, and the fields as they stand in the form."""
+    add_revision(article, cleaned, capture, fields=fields)
+    article.refresh_from_db()
+    return correct_article(article, fields, version=article.version)
+
+
 def discard(draft: Draft) -> None:
     """Removes a draft and what was captured for it."""
     capture = draft.capture
+    ImportItem.objects.filter(draft=draft).update(state=ImportItem.State.STOPPED)
     draft.delete()
     _forget(capture)
 
@@ -226,27 +268,36 @@ def import_page(
     visibility: str = ArticleVisibility.LIBRARY,
     create_tags: bool = False,
     pictures: Mapping[str, Encoded] | None = None,
-    cleaned: Cleaned | None = None,
+    page: ReadPage | None = None,
+    capture: Capture | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Imported:
-    """A page or text straight into the library, all or nothing. ``cleaned`` spares cleaning it again.
+    """A page or text straight into the library, all or nothing. ``page`` spares reading it again; ``capture``, not
+    yet saved, says where the bytes are stored already; ``options`` are those of an ``ImportItem``.
 
     The publisher's tags that are known are filed; the others become proposals, or with ``create_tags`` new tags
     (twins of each other become aliases). A known address with another text becomes a new revision.
     Raises ``CleaningError`` and ``UserError``.
     """
-    cleaned = cleaned or clean(raw)
+    page = page or read_confined(raw, name=name)
+    cleaned = with_options(applied(page.cleaned, page.address), options or {})
     fields = fields_of(cleaned.meta)
     twin, same_text = find_same(seen, url=fields.canonical_url, text=cleaned.text)
     if twin is not None and same_text:
         return Imported("here", twin)
-    capture = _captured(raw, cleaned, user=user, name=name, address="")
+    stored = capture is not None
+    if capture is None:
+        capture = _captured(raw, page, user=user, name=name, address=page.address)
     try:
         with transaction.atomic():
+            if stored:
+                capture.save()
             if twin is not None:
                 revision = add_revision(twin, cleaned, capture, encoded=pictures)
                 done = Imported("revised" if revision else "here", twin, cleaned.warnings)
             else:
-                found = found_tags(cleaned.meta.tags, _all_new(cleaned.meta.tags) if create_tags else {})
+                named = (*cleaned.meta.tags, *(options or {}).get("tags", ()))
+                found = found_tags(named, _all_new(named) if create_tags else {})
                 notes = tuple(
                     _("“%(name)s” became another name of “%(tag)s”.") % {"name": one.written, "tag": one.twin}
                     for one in found
@@ -259,12 +310,33 @@ def import_page(
                     filings=filings, proposals=proposals, encoded=pictures,
                 )  # fmt: skip
                 done = Imported("added", article, cleaned.warnings + notes)
+            if stored and done.what == "here":
+                capture.delete()
     except Exception:
-        _forget(capture)
+        if not stored:
+            _forget(capture)
         raise
-    if done.what == "here":
+    if done.what == "here" and not stored:
         _forget(capture)
     return done
+
+
+def with_options(cleaned: Cleaned, options: Mapping[str, Any]) -> Cleaned:
+    """``cleaned`` with what a feed says: its ``outlet`` goes before the page's; ``title``, ``published`` and
+    ``authors`` stand in where the page says nothing."""
+    meta = cleaned.meta
+    authors = meta.authors or tuple(str(name) for name in options.get("authors", ()))
+    return replace(
+        cleaned,
+        meta=replace(
+            meta,
+            headline=meta.headline or str(options.get("title") or ""),
+            published=meta.published or str(options.get("published") or ""),
+            outlet=str(options.get("outlet") or "") or meta.outlet,
+            authors=authors,
+            byline=meta.byline or ", ".join(authors),
+        ),
+    )
 
 
 def _unknown_section(fields: Fields) -> list[str]:

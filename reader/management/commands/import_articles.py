@@ -12,13 +12,14 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from reader.access import articles_for
-from reader.cleaning import Cleaned, CleaningError, clean
+from reader.cleaning import Cleaned, CleaningError
 from reader.errors import UserError
 from reader.intake.beside import pictures_beside
 from reader.intake.uploads import pages, read_file
 from reader.models import Article, ArticleQuerySet, ArticleVisibility, User
 from reader.services import pictures as picture_service
 from reader.services.imports import PAGE_LIMIT, Imported, import_page
+from reader.services.opening import read_confined
 from reader.services.pictures import Encoded
 
 BAR = 30
@@ -84,7 +85,7 @@ class Command(BaseCommand):
 
     def _import(self, path: Path, user: User | None, options: dict[str, Any]) -> Imported:
         upload = read_file(path, PAGE_LIMIT)
-        cleaned = clean(upload.raw)
+        page = read_confined(upload.raw, name=upload.name)
         private = options["private"]
         return import_page(
             upload.raw,
@@ -93,8 +94,8 @@ class Command(BaseCommand):
             name=upload.name,
             visibility=ArticleVisibility.PRIVATE if private else ArticleVisibility.LIBRARY,
             create_tags=options["create_tags"],
-            pictures=_pictures(path, cleaned),
-            cleaned=cleaned,
+            pictures=_pictures(path, page.cleaned),
+            page=page,
         )
 
     def _said(self, done: Imported) -> str:

@@ -1,0 +1,19 @@
+"""Pages of watched articles, looked at again."""
+
+from __future__ import annotations
+
+from django.tasks import task
+
+from reader.services import rechecks
+
+
+@task
+def look_at(article_id: int) -> str:
+    """One look; says what came of it."""
+    return rechecks.look(article_id)
+
+
+def look_due() -> None:
+    """Hands out the articles whose turn it is."""
+    for pk in rechecks.look_due():
+        look_at.enqueue(pk)
