@@ -68,6 +68,8 @@ _WHY = {
     "standfirst": gettext_lazy("It stands above the text as the standfirst."),
     "byline": gettext_lazy("It stands above the text as the byline."),
     "reading_time": gettext_lazy("It stands above the text as the reading time."),
+    "summary": gettext_lazy("It sums the text up before it begins."),
+    "appeal": gettext_lazy("It asks for support."),
     "tags": gettext_lazy("It stands with the article as its tags."),
 }
 

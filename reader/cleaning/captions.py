@@ -50,10 +50,12 @@ def drop_captions(selection: Selection) -> None:
             continue
         found: list[int] = []
         for up in unit.element.iterancestors():
-            if up in around or up.tag in ("body", "html", "article", "main", "a") or pictures[up] > 1:
+            if up in around or up.tag in ("body", "html", "article", "main") or pictures[up] > 1:
                 break
             inside = members.get(up, [])
-            if not _may_be_caption([units[other] for other in inside], usual, bool(unit.text)):
+            if (inside and up.tag == "a") or not _may_be_caption(
+                [units[other] for other in inside], usual, bool(unit.text)
+            ):
                 break
             found = inside
         if found and all(other > index for other in found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -81,18 +82,21 @@ _POINTER = re.compile(
     r"ver|mira|leggi|guarda|lees|bekijk|las|les|lue|czytaj|zobacz|cteh|читайте|okuyun|baca|اقرا|شاهد)\b[^:.!?]{0,30}"
     r"(?::|>|»|›|\||also on [\w.]+)"
 )
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+"""Their ids are anchors made of their words."""
 _REACH = 8
 """Ancestors that are looked at for a container's name."""
 
 
 def named(element: _Element) -> str:
     """The kind of furniture that an element calls itself, or an empty string."""
-    own = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"
-    if len(own) > 2:
-        for kind, pattern in _NAMED:
-            if pattern.search(own):
-                return kind
-    return ""
+    ident = "" if element.tag in _HEADINGS else element.get("id") or ""
+    return _named(f"{element.get('class') or ''} {ident} {element.get('data-component') or ''}".strip())
+
+
+@lru_cache(maxsize=8192)
+def _named(own: str) -> str:
+    return next((kind for kind, pattern in _NAMED if pattern.search(own)), "") if own else ""
 
 
 def kind_by_place(element: _Element) -> str:

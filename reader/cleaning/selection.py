@@ -14,6 +14,7 @@ from reader.cleaning.captions import drop_captions
 from reader.cleaning.chars import words
 from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
+from reader.cleaning.ends import drop_ending, drop_summary, standfirst_in_bold
 from reader.cleaning.furniture import kind_by_words, named
 from reader.cleaning.phrases import fold, matches
 from reader.cleaning.standfirst import HEAD_WORDS, standfirst_at
@@ -65,6 +66,7 @@ class Selection:
         self._labels()
         self._other_articles()
         self._repeated()
+        drop_ending(self)
         self._ending()
 
     def drop(self, index: int, kind: str) -> None:
@@ -166,16 +168,18 @@ class Selection:
         beside = {_outer(self.units[index], alone).getparent() for index, yes in enumerate(self.kept) if yes}
         holding = {self.units[index].element for index, yes in enumerate(self.kept) if yes}
         first, last = self.first, self.last
-        for index in range(max(first, 0), last):
+        for index in range(max(first, 0), min(last + 2, len(self.units))):
             unit = self.units[index]
             if self.kept[index] or index in self.why or unit.kind is BlockType.FIGURE:
                 continue
             near = _outer(unit, alone).getparent() in beside or unit.element in holding
             if unit.kind is BlockType.EMBED:
-                self.kept[index] = near or (self.core is not None and within(unit, self.core))
+                inside = index < last and self.core is not None and within(unit, self.core)
+                self.kept[index] = near or inside
                 continue
             if (
                 near
+                and index < last
                 and unit.text
                 and unit.linked < _ENOUGH
                 and not kind_by_words(unit)
@@ -263,7 +267,11 @@ class Selection:
 
     def _repeated(self) -> None:
         """Headline, standfirst, byline and date that stand again at the head of the text."""
-        if (at := standfirst_at(self.units, self.kept, self.meta)) is not None:
+        drop_summary(self)
+        at = standfirst_at(self.units, self.kept, self.meta)
+        if at is None:
+            at = standfirst_in_bold(self)
+        if at is not None:
             self.standfirst = self.units[at].text
             if self.kept[at]:
                 self.drop(at, "standfirst")

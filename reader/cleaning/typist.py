@@ -13,8 +13,9 @@ from lxml.etree import _Element
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
 from reader.cleaning.build import aside, cut_of, html_block, text_block
-from reader.cleaning.chars import collapse, is_blank, without_invalid, words
+from reader.cleaning.chars import collapse, without_invalid, words
 from reader.cleaning.dom import BLOCKS, Unit, words_of
+from reader.cleaning.ends import is_bold
 from reader.cleaning.figures import caption_beside, picture_of
 from reader.cleaning.furniture import kind_by_place, named
 from reader.cleaning.inline import SKIPPED, Inline
@@ -47,6 +48,12 @@ _CHROME = frozenset({"menu", "footer", "ticker", "comments", "most_read", "adver
 """Kinds that nobody wants back with their links: their words are enough."""
 _WORTH_MARKUP = 12
 """Words from which a paragraph that was cut keeps its links and emphasis."""
+_SUBHEAD = re.compile(
+    r"(?:^|[\s_\-])(?:sub-?head(?:er|ing|line)?s?|sub-?hd|sub-?title|cross-?head(?:ing)?|inter-?(?:line|titre|title)|"
+    r"zwischen(?:titel|ueberschrift|uberschrift)|mellan-?rubrik|mellom-?tittel|ladillo|intertitolo|tussenkop|h[2-4])"
+    r"(?:$|[\s_\-])|interline",
+    re.IGNORECASE,
+)
 _ENDED = re.compile(r"[.,;:?!…؟،؛。？]\W*\Z")
 
 
@@ -176,9 +183,8 @@ class Typist:
         return block if block.text else None
 
     def _is_bold_subhead(self, index: int, unit: Unit) -> bool:
-        """Whether a paragraph is a short line in bold and nothing else, with a paragraph after it."""
-        solid = [piece for piece in unit.pieces if not isinstance(piece, str) or not is_blank(piece)]
-        if len(solid) != 1 or isinstance(solid[0], str) or solid[0].tag not in ("strong", "b"):
+        """Whether a paragraph is a short line in bold, or one called a subhead, with a paragraph after it."""
+        if not is_bold(unit) and not _SUBHEAD.search(unit.element.get("class") or ""):
             return False
         if words(unit.text) > _SUBHEAD_WORDS or _ENDED.search(unit.text) or not self.out:
             return False
