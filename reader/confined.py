@@ -26,7 +26,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reader import wire
-from reader.cleaning import Cleaned, clean
 from reader.confinement import HEAD, REPLY, Answer
 from reader.errors import Unprocessable
 
@@ -107,11 +106,6 @@ def confined[T](
     raise BrokeDown
 
 
-def clean_confined(raw: bytes | str, **options: Any) -> Cleaned:
-    """``reader.cleaning.clean`` with the same parameters and errors, confined."""
-    return confined(clean, raw, **options)
-
-
 def warm() -> None:
     """Starts the template process, so that the first call need not wait for it (a second or two)."""
     _running()
@@ -147,7 +141,7 @@ class _Template:
                 stdin=subprocess.DEVNULL,
                 stdout=2,  # what it says is no part of what a command prints
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
+                env={"DJANGO_SETTINGS_MODULE": "reader.settings", **os.environ, "PYTHONPATH": path},
                 start_new_session=True,  # Ctrl-C in the terminal is ours; it ends when we do
             )
         self.control.settimeout(START_SECONDS)

@@ -24,9 +24,10 @@ from django.utils.translation import gettext, gettext_lazy
 from reader import confined as confinement
 from reader import wire
 from reader.cleaning import EmptyInput, NothingToRead, NotText, TooDeep, TooLarge, clean
-from reader.confined import BrokeDown, TookTooLong, TooMuchMemory, clean_confined, confined
+from reader.confined import BrokeDown, TookTooLong, TooMuchMemory, confined
 from reader.errors import Invalid, TooOften, Unprocessable, UserError
 from reader.intake.answers import SiteSaid
+from reader.services.cleaning_safely import clean_confined
 from tests.hanging import unhung
 
 PAGE = Path(__file__).parent / "samples"

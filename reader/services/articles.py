@@ -32,7 +32,7 @@ from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
 from reader.services.names import authors_named, outlet_named
 from reader.services.near_copies import keep_prints
-from reader.services.pictures import Encoded
+from reader.services.pictures import Encoded, Kept
 from reader.services.tags import Filing
 from reader.signals import article_removed, revision_added
 
@@ -160,14 +160,14 @@ def index_headline(article: Article) -> None:
     HeadlineWord.objects.bulk_create(HeadlineWord(article=article, word=word) for word in sorted(words)[:80])
 
 
-def _illustrate(article: Article, cleaned: Cleaned, encoded: Mapping[str, Encoded]) -> None:
-    """Stores the pictures of the figures that we have bytes for; the first is the lead."""
+def _illustrate(article: Article, cleaned: Cleaned, files: Mapping[str, Kept]) -> None:
+    """Keeps the pictures of the figures that we have files of; the first is the lead."""
     shown = [block.picture for block in cleaned.blocks if block.picture]
     if cleaned.meta.lead:
         shown.insert(0, cleaned.meta.lead)
     for picture in shown:
-        if picture.src in encoded:
-            row = picture_service.store(article, picture.src[:2000], encoded[picture.src], alt=picture.alt)
+        if picture.src in files:
+            row = picture_service.keep(article, picture.src[:2000], files[picture.src], alt=picture.alt)
             if article.lead_picture_id is None:
                 article.lead_picture = row
 
@@ -195,7 +195,7 @@ def save_article(
         )
     filings = list(filings)
     captured_at = capture.captured_at if capture else timezone.now()
-    with transaction.atomic():
+    with picture_service.written(encoded or {}) as files, transaction.atomic():
         article = Article(visibility=visibility, added_by=user, is_sample=is_sample)
         _apply(article, fields)
         article.listed_at = fields.published_at or captured_at
@@ -205,7 +205,7 @@ def save_article(
         article.save()
         _set_authors(article, fields.authors)
         revision = _write_revision(article, cleaned, capture, 1)
-        _illustrate(article, cleaned, encoded or {})
+        _illustrate(article, cleaned, files)
         article.current_revision = revision
         article.save()
         index_headline(article)
@@ -236,7 +236,7 @@ def add_revision(
         standfirst=cleaned.meta.standfirst[:2000] or article.standfirst,
         modified_at=parse_when(cleaned.meta.modified)[0] or article.modified_at,
     )
-    with transaction.atomic():
+    with picture_service.written(encoded or {}) as files, transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         last = article.revisions.order_by("-number").first()
         same = last is not None and (last.sha256, last.headline, last.standfirst) == (
@@ -249,7 +249,7 @@ def add_revision(
         _apply(article, fields)
         article.words = count_words(cleaned.text)
         revision = _write_revision(article, cleaned, capture, last.number + 1 if last else 1)
-        _illustrate(article, cleaned, encoded or {})
+        _illustrate(article, cleaned, files)
         article.current_revision = revision
         article.version += 1
         article.save()

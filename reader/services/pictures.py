@@ -7,9 +7,13 @@ import io
 import re
 import uuid
 import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import FileField
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -100,15 +104,76 @@ def encode(raw: bytes) -> Encoded:
     return Encoded(large, small, width, height)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture whose files are written: their names in the storage, and its size in pixels."""
+
+    large: str
+    small: str
+    encoded: Encoded
+
+
+@contextmanager
+def written(pictures: Mapping[str, Encoded]) -> Iterator[Mapping[str, Kept]]:
+    """The files of ``pictures``, by the same keys, written before a transaction that ``keep``s them begins.
+
+    Inside stands the transaction: when it fails, the files go with it; so do those that no row came to hold.
+    """
+    files: dict[str, Kept] = {}
+    try:
+        for source, encoded in pictures.items():
+            name = uuid.uuid4().hex
+            large = _write("file", f"{name}-{LARGE}.webp", encoded.large)
+            files[source] = Kept(large, "", encoded)
+            files[source] = Kept(large, _write("file_small", f"{name}-{SMALL}.webp", encoded.small), encoded)
+        yield files
+    except BaseException:
+        _forget(files.values())
+        raise
+    held = set(
+        Picture.objects.filter(file__in=[each.large for each in files.values()]).values_list(
+            "file", flat=True
+        )
+    )
+    _forget(each for each in files.values() if each.large not in held)
+
+
+def _write(field: str, name: str, raw: bytes) -> str:
+    place: FileField = Picture._meta.get_field(field)  # type: ignore[assignment]
+    return place.storage.save(place.generate_filename(Picture(), name), ContentFile(raw))
+
+
+def _forget(files: Iterable[Kept]) -> None:
+    storage = Picture._meta.get_field("file").storage
+    for each in files:
+        for name in filter(None, (each.large, each.small)):
+            storage.delete(name)
+
+
+def keep(article: Article, source: str, files: Kept, *, alt: str = "") -> Picture:
+    """The row of a picture whose files are ``written``, or the one that is there for the same ``src``."""
+    row, _new = Picture.objects.get_or_create(
+        article=article,
+        source=source,
+        defaults={
+            "sha256": files.encoded.sha256,
+            "alt": alt[:1000],
+            "file": files.large,
+            "file_small": files.small,
+            "width": files.encoded.width,
+            "height": files.encoded.height,
+        },
+    )
+    return row
+
+
 def store(article: Article, source: str, picture: Encoded, *, alt: str = "") -> Picture:
-    """Keeps an encoded picture for the figures of ``article`` whose ``src`` is ``source``."""
+    """Keeps an encoded picture for the figures of ``article`` whose ``src`` is ``source``, in a transaction of its own.
+
+    Files first, then the row: stand outside of a transaction, which could not take the files back.
+    """
     known = Picture.objects.filter(article=article, source=source).first()
     if known:
         return known
-    name = uuid.uuid4().hex
-    row = Picture(article=article, source=source, sha256=picture.sha256, alt=alt[:1000])
-    row.file.save(f"{name}-{LARGE}.webp", ContentFile(picture.large), save=False)
-    row.file_small.save(f"{name}-{SMALL}.webp", ContentFile(picture.small), save=False)
-    row.width, row.height = picture.width, picture.height
-    row.save()
-    return row
+    with written({source: picture}) as files, transaction.atomic():
+        return keep(article, source, files[source], alt=alt)
