@@ -65,6 +65,8 @@ class TagRule(Dated):
     tags = models.ManyToManyField("reader.Tag", through="TagRuleTag", related_name="tag_rules")
     enabled = models.BooleanField(_("in use"), default=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    run = models.JSONField(default=dict, blank=True, editable=False)
+    """How far it has come with the articles that were there before it, see ``reader.services.tag_rules``."""
 
     class Meta:
         ordering = ["name", "pk"]

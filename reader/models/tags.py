@@ -109,6 +109,10 @@ class ArticleTag(models.Model):
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PUBLISHER)
     as_written = models.CharField(max_length=100, blank=True)
     """The publisher's word for it, where it came from the page."""
+    rule = models.ForeignKey(
+        "reader.TagRule", models.SET_NULL, null=True, blank=True, related_name="filed", editable=False
+    )
+    """The rule that filed it, where one did."""
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     listed_at = models.DateTimeField()
     """Copy of the article's, so that a tag's newest articles are one range of one index."""

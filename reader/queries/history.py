@@ -107,6 +107,7 @@ def sentence(entry: LogEntry, fact: dict[str, Any]) -> str:
         "n": len(names),
         "other": str(fact.get("other", "")),
         "into": str(fact.get("into", "")),
+        "rule": Truncator(str(fact.get("name", ""))).chars(60),
     }
     match fact.get("what"):
         case "made":
@@ -149,6 +150,14 @@ def sentence(entry: LogEntry, fact: dict[str, Any]) -> str:
             return _("Accepted %(names)s as new") % words
         case "dismissed":
             return _("Dismissed the proposed %(names)s") % words
+        case "rule" if fact.get("made"):
+            return _("Made the rule %(rule)s") % words
+        case "rule":
+            return _("Changed the rule %(rule)s") % words
+        case "rule-run":
+            return _("Put the rule %(rule)s to work") % words
+        case "rule-deleted":
+            return _("Deleted the rule %(rule)s") % words
         case "edited":
             return _edited(fact, words)
     return f"{entry.get_change_message()} ({words['tag']})"

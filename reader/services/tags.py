@@ -20,6 +20,7 @@ from reader.models import (
     TagAlias,
     TagKind,
     TagProposal,
+    TagRule,
     User,
 )
 
@@ -33,6 +34,8 @@ class Filing:
 
     tag: Tag
     as_written: str = ""
+    rule: TagRule | None = None
+    """The rule that asks for it; None when the publisher or a reader does."""
 
 
 def checked_name(name: str) -> str:
@@ -149,13 +152,20 @@ def file_article(
             article=article,
             tag=filing.tag,
             defaults={
-                "origin": ArticleTag.Origin.PUBLISHER if filing.as_written else origin,
+                "origin": _origin(filing, origin),
+                "rule": filing.rule,
                 "as_written": filing.as_written[:NAME_LIMIT],
                 "added_by": by,
                 "listed_at": article.listed_at,
             },
         )
     recount(family(filing.tag for filing in filings))
+
+
+def _origin(filing: Filing, otherwise: str) -> str:
+    if filing.as_written:
+        return ArticleTag.Origin.PUBLISHER
+    return ArticleTag.Origin.RULE if filing.rule else otherwise
 
 
 def unfile_article(article: Article, tag: Tag) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reader.views import curating, curating_merging, curating_proposals, curating_tags
+from reader.views import curating, curating_merging, curating_proposals, curating_rules, curating_tags
 
 urlpatterns = [
     path("", curating.index, name="curate"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("merge/", curating_merging.merge, name="curate-merge"),
     path("move/", curating_merging.move, name="curate-move"),
     path("proposals/", curating_proposals.proposals, name="curate-proposals"),
+    path("rules/", curating_rules.rules, name="curate-rules"),
+    path("rules/new/", curating_rules.new, name="curate-rule-new"),
+    path("rules/<int:pk>/", curating_rules.edit, name="curate-rule"),
+    path("rules/<int:pk>/do/", curating_rules.do, name="curate-rule-do"),
+    path("rules/<int:pk>/progress/", curating_rules.progress, name="curate-rule-progress"),
     path("names/", curating_tags.names, name="curate-names"),
     path("tags/new/", curating_tags.new, name="curate-new"),
     path("tags/<int:pk>/", curating_tags.edit, name="curate-tag"),
