@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
-from reader.models import Article, ArticleQuerySet, ArticleVisibility, Draft, User
+from reader.models import Article, ArticleQuerySet, ArticleVisibility, Draft, OutletRule, User
 
 type Visitor = User | AnonymousUser
 
@@ -71,3 +71,14 @@ def draft_for(visitor: Visitor, pk: UUID) -> Draft:
 def may_curate(visitor: Visitor) -> bool:
     """Whether this visitor may keep tags, outlets and dossiers."""
     return visitor.is_authenticated and visitor.is_curator
+
+
+def may_make_rules(visitor: Visitor) -> bool:
+    """Every member may teach an outlet's pages from a preview of their own: a rule never cuts most of a text, is named
+    wherever it was used, and each piece that it cut can be kept there."""
+    return visitor.is_authenticated
+
+
+def may_remove_rule(visitor: Visitor, rule: OutletRule) -> bool:
+    """Who made a rule may take it away; curators and administrators, any rule."""
+    return visitor.is_authenticated and (visitor.is_curator or rule.made_by_id == visitor.pk)

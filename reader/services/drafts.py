@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from reader.cleaning import Cleaned, Metadata, phrases, put_back
+from reader.cleaning import Cleaned, Metadata, phrases
 from reader.cleaning.language import direction
 from reader.cleaning.people import people
 from reader.cleaning.report import cleaned_from_json
@@ -45,14 +45,9 @@ def cleaned_of(draft: Draft) -> Cleaned | None:
     return cleaned_from_json(draft.cleaned) if draft.cleaned else None
 
 
-def kept_of(draft: Draft) -> frozenset[int]:
-    """Indexes of the cut pieces that the reader keeps after all."""
-    return frozenset(int(index) for index in draft.keep_cut)
-
-
-def with_kept(draft: Draft, cleaned: Cleaned) -> Cleaned:
-    """``cleaned`` with the pieces that the reader keeps."""
-    return put_back(cleaned, kept_of(draft)) if draft.keep_cut else cleaned
+def is_recleaning(draft: Draft) -> bool:
+    """Whether the draft is an article of the library, cleaned again."""
+    return draft.article_id is not None and bool(draft.fields.get("recleaning"))
 
 
 def page_values(meta: Metadata, address: str) -> dict[str, str]:

@@ -20,22 +20,26 @@ from reader.cleaning import Cleaned, CleaningError, phrases
 from reader.errors import Invalid, UserError
 from reader.folding import fold
 from reader.intake.names import page_address
-from reader.limits import limit
 from reader.models import ArticleVisibility, Capture, Draft, User
 from reader.queries import drafts as queries
+from reader.queries.offers import field_offers
+from reader.queries.preview import preview_of
+from reader.queries.recleaning import changes_of
 from reader.services import drafts as service
 from reader.services import imports
 from reader.services.captures import read_capture
+from reader.services.choosing import CHOICES, choose, dropped_of, kept_of
 from reader.services.found_tags import State
 from reader.services.tags import resolve
 from reader.views.decorators import account_required
+from reader.views.repairing import RULING, focus_after, limit_rereading, outlet_known, rule, rules_shown
 from reader.views.requests import MemberRequest
 
-PARTS = {"keep": "preview", "cut": "preview", "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
-         "add-tag": "tags", "dossier": "tags"}  # fmt: skip
+PARTS = {
+    **dict.fromkeys(CHOICES, "preview"), "show-cut": "preview", "hide-cut": "preview", "tag": "tags",
+    "add-tag": "tags", "dossier": "tags",
+}  # fmt: skip
 """What HTMX gets back after which button: a part of the page."""
-REREADINGS = 240
-"""How often one reader may have drafts cleaned again in an hour."""
 
 
 @account_required
@@ -54,6 +58,9 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
     if what == "update" and request.POST.get("new_tag", "").strip():
         what = "add-tag"  # Enter in that field
     part = PARTS.get(what, "preview_and_hints") if request.htmx else ""
+    if what == "discard" and service.is_recleaning(found):
+        imports.discard(found)
+        return redirect(found.article or "add")
     try:
         if what in ("save", "open"):
             if cleaned is not None and request.POST.get("new_tag", "").strip():
@@ -64,7 +71,7 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The draft was discarded."))
             return redirect("add")
         if what == "read-again":
-            limit(f"reread:{user.pk}", REREADINGS, 3600)
+            limit_rereading(user)
             kind = request.POST.get("kind", "")
             imports.read_again(
                 found,
@@ -73,22 +80,22 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
             )
         elif cleaned is not None:
             _change(request, user, found, cleaned, what, about)
-            found.save(update_fields=["fields", "keep_cut", "article", "updated_at"])
+            found.save(update_fields=["cleaned", "fields", "keep_cut", "dropped", "article", "updated_at"])
     except (CleaningError, UserError) as error:
         return _page(request, user, found, error, part=part)
     if part:
-        return _page(request, user, found, part=part)
+        return _page(request, user, found, part=part, pressed=(what, about))
     return redirect(reverse("draft", args=[found.pk]) + ("#tags-found" if what == "tag" else ""))
 
 
 def _change(
     request: MemberRequest, user: User, draft: Draft, cleaned: Cleaned, what: str, about: str
 ) -> None:
-    """One small decision: a piece kept or cut again, a tag, what to do with a twin. Does not save."""
-    if what in ("keep", "cut"):
-        pieces = _pieces(about, len(cleaned.cut))
-        kept = service.kept_of(draft)
-        draft.keep_cut = sorted(kept | pieces if what == "keep" else kept - pieces)
+    """One small decision: a piece kept or cut, a rule, a tag, what to do with a twin. Does not save."""
+    if what in CHOICES:
+        choose(draft, cleaned, what, about)
+    elif what in RULING:
+        rule(user, draft, cleaned, what, about)
     elif what in ("show-cut", "hide-cut"):
         draft.fields["hide_cut"] = what == "hide-cut"
     elif what == "tag":
@@ -107,19 +114,9 @@ def _change(
         twin_article = _twin(user, draft, cleaned)[0]
         if twin_article is not None and may_edit_article(user, twin_article):
             draft.article = twin_article
-    elif what == "separate":
+    elif what == "separate" and not service.is_recleaning(draft):
         draft.article = None
         service.correct(draft, cleaned, {"address": ""})
-
-
-def _pieces(about: str, count: int) -> frozenset[int]:
-    """The cut pieces meant by ``3`` or ``3-4-7``; those that do not exist are left out."""
-    numbers = (
-        int(number)
-        for number in about.split("-")
-        if number.isascii() and number.isdecimal() and len(number) < 7
-    )
-    return frozenset(number for number in numbers if number < count)
 
 
 def _save(request: MemberRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
@@ -129,7 +126,7 @@ def _save(request: MemberRequest, user: User, draft: Draft, *, opened: bool) -> 
     if opened:
         return redirect(article)
     messages.success(request, _("Saved: “%(headline)s”.") % {"headline": article.headline})
-    return redirect("add")
+    return redirect(article if draft.fields.get("recleaning") else "add")
 
 
 def _twin(user: User, draft: Draft, cleaned: Cleaned) -> tuple[Any, bool]:
@@ -147,6 +144,7 @@ def _page(
     error: CleaningError | UserError | None = None,
     *,
     part: str = "",
+    pressed: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
     """The page, or its ``part``, with the fields as they stand and ``error`` where it belongs."""
     cleaned = service.cleaned_of(draft)
@@ -161,7 +159,7 @@ def _page(
         "problem": draft.fields.get("problem", ""),
     }
     if cleaned is not None:
-        context |= _fields(user, draft, cleaned, error)
+        context |= _fields(user, draft, cleaned, error) | {"focus": focus_after(*pressed)}
     status = int(error.status) if error else 200
     if part and status == 400:
         status = 422  # which HTMX swaps, see base.html
@@ -181,6 +179,8 @@ def _fields(
     if error is not None and (name := _field_of(error)):
         wrong[name] = error.message
     twin, same_text = _twin(user, draft, cleaned)
+    kept, dropped = kept_of(draft, cleaned), dropped_of(draft, cleaned)
+    known = outlet_known(draft, cleaned, values)
     tags = service.tags_of(draft, cleaned)
     return {
         "cleaned": cleaned,
@@ -203,7 +203,12 @@ def _fields(
         "tag_names": queries.tag_names(),
         "visibilities": ArticleVisibility.choices,
         "visibility": service.visibility_of(draft),
-        "preview": queries.preview_of(cleaned, service.kept_of(draft)),
+        "preview": preview_of(cleaned, kept, dropped, known),
+        "known": known,
+        "offers": field_offers(cleaned, draft.fields.get("said", {}), wrong, known),
+        "recleaning": service.is_recleaning(draft),
+        "changes": changes_of(draft, cleaned),
+        **rules_shown(user, draft, cleaned, known),
         "show_cut": not draft.fields.get("hide_cut", False),
         "twin": twin,
         "same_text": same_text,
