@@ -1,49 +1,31 @@
-"""What a page says about its article: JSON-LD, then OpenGraph and meta, microdata, and what is to be seen."""
+"""What a page says about its article: JSON-LD, OpenGraph and meta, microdata, and what is to be seen."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
 from reader.cleaning import jsonld, phrases
-from reader.cleaning.blocks import Metadata
-from reader.cleaning.chars import collapse, without_invalid
+from reader.cleaning.authors import authors
+from reader.cleaning.blocks import Metadata, Picture
 from reader.cleaning.dates import iso, parse
-from reader.cleaning.dom import words_of
+from reader.cleaning.declared import Page, same, text_of
+from reader.cleaning.headline import headline, outlet_of_title
+from reader.cleaning.keywords import keywords
 from reader.cleaning.language import tag as language_tag
 from reader.cleaning.limits import MAX_FIELD
 from reader.cleaning.parse import absolute
-from reader.cleaning.people import people
-from reader.cleaning.phrases import after, fold
+from reader.cleaning.phrases import fold
+from reader.cleaning.sources import labelled
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»:/]{1,2}\s+|\s*\|\s*")
-_SUFFIX = re.compile(r"\s*[|｜ㅣ：•·»]|\s+[\-–—:/*]+\s|\s*[\-–—]{1,2}\S|:(?=[^\s\x00-\x7f])")
-_HEADLINE = (
-    "og:title",
-    "twitter:title",
-    "dc.title",
-    "dcterms.title",
-    "sailthru.title",
-    "parsely-title",
-    "title",
-)
 _DESCRIPTION = ("og:description", "twitter:description", "description", "dc.description")
-_AUTHOR = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "twitter:data1",
-)
 _PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate",
-    "parsely-pub-date",
-    "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "cxenseparse:recs:publishtime",
-    "publication_date", "published", "article.published", "article_date_original", "last-modified",
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "date", "pubdate",
+    "publishdate", "publish-date", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued",
+    "dcterms.created", "dcterms.date", "cxenseparse:recs:publishtime", "publication_date", "published",
+    "article.published", "article_date_original", "citation_publication_date",
 )  # fmt: skip
 _MODIFIED = (
     "article:modified_time",
@@ -54,7 +36,6 @@ _MODIFIED = (
     "last-modified",
 )
 _SECTION = ("article:section", "section", "parsely-section", "category", "cxenseparse:recs:articlesection")
-_TAGS = ("article:tag", "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 _SITE = (
     "og:site_name",
     "application-name",
@@ -63,148 +44,64 @@ _SITE = (
     "publisher",
     "dc.publisher",
 )
-
-
-class Page:
-    """A page's declared values, looked up by name."""
-
-    def __init__(self, root: _Element, url: str) -> None:
-        self.root, self.url = root, url
-        self.article: dict[str, Any] = jsonld.article_node(root)
-        self.meta: dict[str, list[str]] = {}
-        for element in root.iter("meta"):
-            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-            content = collapse(without_invalid(element.get("content") or "")[0])
-            if name and content:
-                self.meta.setdefault(name.lower().strip(), []).append(content)
-
-    def first(self, names: tuple[str, ...]) -> str:
-        """The first value that one of the names has."""
-        return next((self.meta[name][0] for name in names if name in self.meta), "")
-
-    def prop(self, name: str) -> list[_Element]:
-        """Elements with this microdata property."""
-        return [element for element in self.root.iter() if name in (element.get("itemprop") or "").split()]
+_DATED = re.compile(r"date|time|publi|fecha|datum|veroff|posted", re.IGNORECASE)
+_NOT_DATED = re.compile(
+    r"todays?-?date|current-?(?:date|time)|date-?today|clock|weather|comment|countdown|events?(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_EYEBROW = re.compile(
+    r"(?:^|[\s_-])(?:eyebrow|kicker|rubrik|category|section-?name|topic-?label)(?:$|[\s_-])", re.IGNORECASE
+)
+_LOGO = re.compile(
+    r"logo|default|placeholder|fallback|favicon|avatar|icon|blank|social-?share|og-?image\.", re.IGNORECASE
+)
+_PLATFORMS = frozenset(
+    ["blogger", "wordpress", "wordpress.com", "medium", "substack", "squarespace", "wix", "ghost"]
+)
+_FALSE = frozenset(["false", "no", "0"])
+_ROBOTS = ("robots", "googlebot")
+_TIER = ("article:content_tier", "content_tier", "content-tier")
 
 
 def read_metadata(root: _Element, url: str) -> Metadata:
-    """The page's metadata. ``root`` still holds its scripts. Body, related links and lead picture come later."""
+    """The page's metadata. ``root`` still holds its scripts. Body, related links and lead picture come later.
+
+    Every field takes JSON-LD first where it has one meaning for all who write it (dates, authors, publisher,
+    access), and OpenGraph first where JSON-LD is written for search engines (headline, summary). What is shown comes
+    last: it is the truth, but it has to be found. The functions say what was measured.
+    """
     page = Page(root, url)
     outlet = _outlet(page)
-    headline = _headline(page, outlet)
-    published_raw = ""
-    published = iso(jsonld.words(page.article.get("datePublished"))) or _meta_date(page, _PUBLISHED)
-    if not published:
-        published, published_raw = _visible_date(root)
-    byline, authors = _authors(page, outlet)
+    title = headline(page, outlet)
+    published, published_raw = _published(page)
+    byline, names = authors(page, outlet)
     return Metadata(
-        headline=headline[:MAX_FIELD],
-        standfirst=_standfirst(page, headline)[:MAX_FIELD],
-        authors=authors,
-        byline=byline,
+        headline=title[:MAX_FIELD],
+        standfirst=_standfirst(page, title)[:MAX_FIELD],
+        authors=names,
+        byline=byline[:MAX_FIELD],
         outlet=outlet[:200],
         credited_source=_source(page, outlet),
         published=published,
         published_raw=published_raw,
-        modified=iso(jsonld.words(page.article.get("dateModified"))) or _meta_date(page, _MODIFIED),
+        modified=iso(jsonld.words(page.article.get("dateModified")))
+        or _meta_date(page, _MODIFIED, "dateModified"),
         section=_section(page)[:200],
-        tags=_tags(page),
+        tags=keywords(page, outlet),
         language=_language(page),
         canonical_url=_canonical(page),
         reading_time=_reading_time(page),
+        lead=_lead(page),
+        paywalled=_paywalled(page),
+        noarchive=_noarchive(page),
     )
 
 
 def _outlet(page: Page) -> str:
-    publisher = page.article.get("publisher")
-    name = jsonld.words(publisher) if publisher else ""
-    declared = page.first(_SITE) if not name or name.startswith("http") else name
-    return declared or _outlet_of_title(page)
-
-
-def _outlet_of_title(page: Page) -> str:
-    """The end of the page title after its last separator, where what stands before it is the shown headline."""
-    element = page.root.find(".//title")
-    title = collapse(words_of(element)) if element is not None else ""
-    for shown in _shown_headlines(page):
-        if fold(title).startswith(fold(shown)) and _is_other_with_suffix(title, shown):
-            name = re.split(r"\s*[|｜»•·]\s*|\s+[\-–—:]+\s+", title)[-1].strip()
-            return name if 2 < len(name) <= 60 and name != title else ""
-    return ""
-
-
-def _headline(page: Page, outlet: str) -> str:
-    """OpenGraph's title without the site's name, else JSON-LD's, else the only ``h1``, else the page title.
-
-    In that order because on 122 news pages of 122 outlets the printed headline was OpenGraph's on 101, JSON-LD's
-    on 84, that of the first ``h1`` on 88, and the page title's on 68.
-    """
-    declared = jsonld.words(page.article.get("headline"))
-    shown = [text for text in _shown_headlines(page) if fold(text) != fold(outlet)]
-    graph = page.first(_HEADLINE)
-    if graph:
-        for other in (declared, *shown):
-            if _is_other_with_suffix(graph, other) or _is_cut(graph, other):
-                return other
-        if declared and _is_other_with_prefix(graph, declared) and declared in shown:
-            return declared
-        return without_site(graph, outlet)
-    if declared:
-        return declared
-    element = page.root.find(".//title")
-    title = without_site(collapse(words_of(element)) if element is not None else "", outlet)
-    for text in shown:
-        if len(shown) == 1 or _same(text, title):
-            return text
-    return title or next(iter(shown), "")
-
-
-def _shown_headlines(page: Page) -> list[str]:
-    found = [collapse(without_invalid(words_of(element))[0]) for element in page.root.iter("h1")]
-    return [text for text in found if len(text) > 3]
-
-
-def _is_other_with_suffix(title: str, other: str) -> bool:
-    """Whether ``title`` is ``other`` with a separator and more words (the site's name, a section) after it."""
-    if len(other) < 8 or len(title) <= len(other) or not fold(title).startswith(fold(other)):
-        return False
-    return bool(_SUFFIX.match(fold(title)[len(fold(other)) :]))
-
-
-def _is_other_with_prefix(title: str, other: str) -> bool:
-    """Whether ``title`` is ``other`` with a section and a bar before it."""
-    return len(other) > 15 and bool(
-        re.fullmatch(rf".{{1,60}}[|｜»•·]\s*{re.escape(fold(other))}", fold(title))
-    )
-
-
-def _is_cut(title: str, other: str) -> bool:
-    """Whether ``title`` is ``other`` cut short with an ellipsis."""
-    start = fold(title).removesuffix("...").rstrip()
-    return fold(title).endswith("...") and len(other) > len(start) > 20 and fold(other).startswith(start)
-
-
-def _same(left: str, right: str) -> bool:
-    """Whether two headlines are one, give or take a prefix or the site's name."""
-    a, b = set(re.findall(r"\w+", fold(left))), set(re.findall(r"\w+", fold(right)))
-    return bool(a and b) and len(a & b) >= 0.6 * min(len(a), len(b)) and len(a & b) >= min(2, len(a))
-
-
-def without_site(title: str, outlet: str) -> str:
-    """A page title without the site's name at either end."""
-    parts = _SEPARATOR.split(title)
-    if len(parts) < 2:
-        return title
-    site = fold(outlet)
-    ends = [(0, len(parts[0])), (len(parts) - 1, len(parts[-1]))]
-    for index, _ in reversed(ends):
-        name = fold(parts[index])
-        known = site and (name == site or name in site or site in name)
-        if known and len(parts[index]) < len(title) * 0.6:
-            at = title.find(parts[index]) if index == 0 else title.rfind(parts[index])
-            rest = title[len(parts[0]) :] if index == 0 else title[:at]
-            return without_site(rest.strip(" |-–—·•»:/"), outlet)
-    return title
+    """JSON-LD's publisher, else the site's declared name, else what stands at the end of the page title."""
+    name = jsonld.words(page.article.get("publisher"))
+    declared = page.first(_SITE) if not name or name.startswith("http") or fold(name) in _PLATFORMS else name
+    return declared or outlet_of_title(page)
 
 
 def declared_summaries(page: Page) -> list[str]:
@@ -213,120 +110,101 @@ def declared_summaries(page: Page) -> list[str]:
     return [text for text in dict.fromkeys(found) if len(text) > 20]
 
 
-def _standfirst(page: Page, headline: str) -> str:
-    return next((text for text in declared_summaries(page) if fold(text) != fold(headline)), "")
+def _standfirst(page: Page, title: str) -> str:
+    return next((text for text in declared_summaries(page) if not same(text, title)), "")
 
 
-def _authors(page: Page, outlet: str) -> tuple[str, tuple[str, ...]]:
-    """The byline as printed and who is named in it; an organisation only where no person is."""
-    author = page.article.get("author") or page.article.get("creator")
-    entries = author if isinstance(author, list) else [author] if author else []
-    declared = [text for text in map(jsonld.words, entries) if text and not text.startswith(("http", "@"))]
-    names = _people([text for text in declared if fold(text) != fold(outlet)])
-    for field in _AUTHOR:
-        names = names or _people([text for text in page.meta.get(field, []) if fold(text) != fold(outlet)])
-    byline = _visible_byline(page)
-    names = names or _people([byline] if fold(byline) != fold(outlet) else [])
-    if not names and declared and len(declared[0]) <= 60:
-        names = list(dict.fromkeys(declared))[:1]
-    return byline or ", ".join(names), tuple(names)
+def _published(page: Page) -> tuple[str, str]:
+    """When it was published, ISO 8601, and the printed words where the page only shows it.
+
+    JSON-LD, meta, microdata, then a ``time`` element or a date in an element of that name, and the time of the last
+    change only where there is nothing else.
+    """
+    found = iso(jsonld.words(page.article.get("datePublished"))) or _meta_date(
+        page, _PUBLISHED, "datePublished"
+    )
+    if found:
+        return found, ""
+    found, raw = _visible_date(page)
+    return (found, raw) if found else (_meta_date(page, _MODIFIED, ""), "")
 
 
-def _people(texts: list[str]) -> list[str]:
-    return list(dict.fromkeys(name for text in texts for name in people(text)))
-
-
-_BYLINE = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author-?(?:name|s)?|article-?author|autor(?:en)?|auteur|writer)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-
-
-def _visible_byline(page: Page) -> str:
-    for element in page.root.iter():
-        named = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-        if len(named) < 5 or not _BYLINE.search(named):
-            continue
-        text = collapse(without_invalid(" ".join(str(part) for part in element.itertext()))[0])
-        text = re.sub(r"\s+([,;])", r"\1", text)
-        if 3 < len(text) < 160 and (rest := without_date(after(phrases.BY, text) or text)) and people(rest):
-            return rest
-    return ""
-
-
-def without_date(text: str) -> str:
-    """A byline up to the date or reading time that stands in the same line."""
-    cuts = [len(text)]
-    when, raw = parse(text)
-    if when and raw and (at := text.find(raw)) >= 0:
-        cuts.append(at)
-    if found := re.search(r"\s\d{1,3}\s*[-–]?\s*min", text):
-        cuts.append(found.start())
-    return text[: min(cuts)].strip(" \t,;·|•-–—") if min(cuts) > 2 else ""
-
-
-def _meta_date(page: Page, names: tuple[str, ...]) -> str:
+def _meta_date(page: Page, names: tuple[str, ...], prop: str) -> str:
     for name in names:
         for value in page.meta.get(name, []):
             if found := iso(value):
                 return found
-    prop = "datePublished" if "datepublished" in names else "dateModified"
-    for element in page.prop(prop):
-        if found := iso(element.get("datetime") or element.get("content") or ""):
+    for element in page.props.get(prop, []):
+        if (
+            found := iso(element.get("datetime") or element.get("content") or "")
+            or parse(text_of(element)[:200])[0]
+        ):
             return found
     return ""
 
 
-def _visible_date(root: _Element) -> tuple[str, str]:
-    """The first ``time`` element, or a date near the top."""
-    for element in root.iter("time"):
-        raw = collapse(words_of(element))
+def _visible_date(page: Page) -> tuple[str, str]:
+    """The first ``time`` element of the article, or the first date in an element named after dates."""
+    for element in sorted(page.times, key=page.is_aside):
+        raw = text_of(element)
         found = iso(element.get("datetime") or "") or parse(raw)[0]
         if found:
             return found, raw
-    for element in root.iter():
-        if re.search(
-            r"date|time|publi|fecha|datum", f"{element.get('class')} {element.get('id')}", re.IGNORECASE
-        ):
-            text = collapse(words_of(element))
-            if 6 <= len(text) <= 120:
+    for element, named in page.named:
+        named = f"{named} {element.get('id') or ''}"
+        if _DATED.search(named) and not _NOT_DATED.search(named):
+            text = text_of(element)
+            if 6 <= len(text) <= 120 and not _NOT_DATED.search(_around(element)):
                 found, raw = parse(text)
                 if found:
                     return found, raw
     return "", ""
 
 
+def _around(element: _Element) -> str:
+    """Ids and classes of an element's own descendants and its parent."""
+    parent = element.getparent()
+    near = [*element.iter(), *([parent] if parent is not None else [])]
+    return " ".join(f"{each.get('class') or ''} {each.get('id') or ''}" for each in near)
+
+
 def _source(page: Page, outlet: str) -> str:
-    """An agency or paper that the page credits ("Source: …"), not the outlet itself."""
+    """An agency or paper that the page credits, not the outlet itself."""
     for field in ("sourceOrganization", "creditText"):
         text = jsonld.words(page.article.get(field))
-        if text and fold(text) != fold(outlet) and not text.startswith("http"):
+        if text and not same(text, outlet) and not text.startswith("http"):
             return text
-    for element in page.root.iter("p", "span", "div", "li", "a", "small", "cite"):
-        if len(element) <= 3 and (element.text or len(element)):
-            text = collapse(words_of(element)) if len(element) < 4 else ""
-            if 5 < len(text) < 90 and (found := after(phrases.SOURCE, text)) and len(found) < 70:
-                return found
-    return ""
+    return labelled(page, outlet)
 
 
 def _section(page: Page) -> str:
     text = jsonld.words(page.article.get("articleSection")) or page.first(_SECTION)
-    return text.split(",")[0].strip()
+    if not text:
+        shown = [
+            *page.props.get("articleSection", []),
+            *(a for a in page.anchors if _is_category(a, page)),
+            *_eyebrows(page),
+        ]
+        text = next((words for words in map(_content, shown) if 1 < len(words) <= 40), "")
+    return text.split(",")[0].strip() if not text.startswith("http") else ""
 
 
-def _tags(page: Page) -> tuple[str, ...]:
-    found = jsonld.listed(page.article.get("keywords") or [])
-    for name in _TAGS:
-        if found:
-            break
-        for value in page.meta.get(name, []):
-            found += [part.strip() for part in re.split(r"[,;،|]", value) if part.strip()]
-    out: list[str] = []
-    for name in found:
-        if 1 < len(name) <= 80 and name not in out:
-            out.append(name)
-    return tuple(out[:40])
+def _is_category(anchor: _Element, page: Page) -> bool:
+    return "category" in (anchor.get("rel") or "").split() and not page.is_aside(anchor)
+
+
+def _eyebrows(page: Page) -> list[_Element]:
+    """Small lines over the headline: elements of such a class that share the headline's box."""
+    boxes = [parent for h1 in page.h1[:1] for parent, _ in zip(h1.iterancestors(), range(2), strict=False)]
+    return [
+        element
+        for element, named in page.named
+        if _EYEBROW.search(named) and any(parent in boxes for parent in element.iterancestors())
+    ]
+
+
+def _content(element: _Element) -> str:
+    return (element.get("content") or "").strip() or text_of(element)
 
 
 def _language(page: Page) -> str:
@@ -342,21 +220,69 @@ def _language(page: Page) -> str:
 
 
 def _canonical(page: Page) -> str:
-    for element in page.root.iter("link"):
-        if "canonical" in (element.get("rel") or "").lower().split() and (
-            found := absolute(element.get("href"), page.url)
-        ):
+    """The page's own address as it declares it: of the same site, and not the site's home page."""
+    declared = [
+        element.get("href")
+        for element in page.root.iter("link")
+        if "canonical" in (element.get("rel") or "").lower().split()
+    ]
+    for value in (*declared, page.first(("og:url",)), jsonld.words(page.article.get("url"))):
+        found = absolute(value, page.url) if value else ""
+        if found and (not page.url or _is_same_page(found, page.url)):
             return found
-    return absolute(page.first(("og:url",)), page.url) or absolute(page.url, "")
+    return absolute(page.url, "")
+
+
+def _is_same_page(found: str, url: str) -> bool:
+    one, other = urlsplit(found), urlsplit(url)
+    hosts = [re.sub(r"\A(?:www|m|amp|mobile)\.", "", (each.hostname or "").lower()) for each in (one, other)]
+    related = hosts[0] == hosts[1] or hosts[0].endswith(f".{hosts[1]}") or hosts[1].endswith(f".{hosts[0]}")
+    home = one.path.strip("/") == "" and not one.query and bool(other.path.strip("/") or other.query)
+    return related and not home
 
 
 def _reading_time(page: Page) -> str:
     for element in page.root.iter("span", "p", "div", "li", "time", "small"):
-        if (
-            len(element) <= 2
-            and 3 < len(element.text or "") + sum(len(child.tail or "") for child in element) < 60
-        ):
-            text = collapse(words_of(element))
+        if len(element) > 2:
+            continue
+        own = [element.text, *(part for child in element for part in (child.text, child.tail))]
+        short = "".join(part for part in own if part)
+        if 3 < len(short) < 60 and any(map(str.isdigit, short)):
+            text = text_of(element)
             if len(text) < 40 and phrases.READING_TIME.search(fold(text)):
                 return text
     return ""
+
+
+def _lead(page: Page) -> Picture | None:
+    """The picture that the page declares for itself, unless it is a logo."""
+    src = absolute(page.first(("og:image:secure_url", "og:image", "og:image:url", "twitter:image")), page.url)
+    width = page.first(("og:image:width",))
+    if not src or _LOGO.search(urlsplit(src).path) or (width.isdigit() and int(width) < 300):
+        return None
+    alt = page.first(("og:image:alt", "twitter:image:alt"))
+    return Picture(src=src, alt="" if same(alt, page.first(("og:title",))) else alt[:MAX_FIELD])
+
+
+def _paywalled(page: Page) -> bool:
+    """Whether the page says that its text is for subscribers."""
+    free = page.article.get("isAccessibleForFree")
+    if free is None:
+        parts = page.article.get("hasPart")
+        listed = parts if isinstance(parts, list) else [parts]
+        told = [part.get("isAccessibleForFree", True) for part in listed if isinstance(part, dict)]
+        free = "false" if any(map(_is_false, told)) else page.first(("isaccessibleforfree",))
+    return _is_false(free) or any(page.first((name,)).casefold() == "locked" for name in _TIER)
+
+
+def _is_false(value: object) -> bool:
+    text = str(value).rsplit("/", 1)[-1].strip().casefold()
+    return text in _FALSE
+
+
+def _noarchive(page: Page) -> bool:
+    """Whether the page asks robots to keep no copy. ``none`` does not ask for that."""
+    values = [
+        part.strip() for name in _ROBOTS for value in page.meta.get(name, []) for part in value.split(",")
+    ]
+    return any(value.casefold() == "noarchive" for value in values)

@@ -7,7 +7,7 @@ import pytest
 from reader.cleaning import clean
 from reader.cleaning.dates import iso, parse
 from reader.cleaning.language import detect, direction, tag
-from reader.cleaning.metadata import without_site
+from reader.cleaning.headline import without_site
 from reader.cleaning.people import people
 from tests.cleaning.pages import cleaned
 

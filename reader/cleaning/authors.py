@@ -1,0 +1,180 @@
+"""Who wrote an article: what the page declares, then what it shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml.etree import _Element
+
+from reader.cleaning import jsonld, phrases
+from reader.cleaning.chars import collapse, without_invalid
+from reader.cleaning.dates import parse
+from reader.cleaning.declared import Page, text_of
+from reader.cleaning.inline import SKIPPED
+from reader.cleaning.people import is_full_name, is_organisation, people
+from reader.cleaning.phrases import after
+
+_META = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "og:article:author",
+    "article_author",
+    "twitter:data1",
+)
+_BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|authors?-?(?:names?|list|s)?|article-?authors?|autor(?:en|es)?|auteurs?|writer|verfasser)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori|profiles?|people|person|reporters?|journalists?|journalistes?|"
+    r"columnists?|contributors?|writers?|redaktion|redaktor|firmas?|staff|by)/[^/?#]{2,}",
+    re.IGNORECASE,
+)
+_LONGEST = 160
+
+
+def authors(page: Page, outlet: str) -> tuple[str, tuple[str, ...]]:
+    """The byline as printed, and who is named in it.
+
+    JSON-LD first, then meta, then the byline that is shown: on 119 news pages JSON-LD alone named the printed
+    authors on 87, meta on 61, the visible byline on 70. The shown byline wins where it names all the declared and
+    more. An organisation is named only where no person is; the outlet only where nobody else is.
+    """
+    entries = _entries(page.article.get("author") or page.article.get("creator"))
+    names = _unique(name for text in entries for name in people(text, outlet))
+    for field in _META:
+        names = names or _unique(name for text in page.meta.get(field, []) for name in people(text, outlet))
+    byline, shown = _shown(page, outlet)
+    if not names or set(names) < set(shown):
+        names = shown
+    elif byline and not set(names) & set(shown):
+        byline = ""
+    if not names:
+        others = [*entries, *(text for field in _META for text in page.meta.get(field, [])), byline]
+        names = _organisation(others, outlet)
+    return byline or ", ".join(names), tuple(names)
+
+
+def _entries(value: Any) -> list[str]:
+    entries = value if isinstance(value, list) else [value] if value else []
+    texts = [text for entry in entries if (text := jsonld.words(entry))]
+    return [text for text in texts if not text.startswith(("http", "@", "#"))]
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(phrases.fold(name), name)
+    return list(found.values())
+
+
+def _organisation(texts: list[str], outlet: str) -> list[str]:
+    """The first that is another organisation than the outlet, else the outlet where it is declared as the author."""
+    usable = [
+        text
+        for text in texts
+        if 2 < len(text) <= 60 and not text.startswith("http") and any(map(str.isalpha, text))
+    ]
+    other = next((text for text in usable if not is_organisation(text, outlet)), "")
+    own = other or next(iter(usable), "")
+    return [own] if own else []
+
+
+def _shown(page: Page, outlet: str) -> tuple[str, list[str]]:
+    """The byline that the page shows, without "By", and its names."""
+    fallback = ""
+    for element, named in page.named:
+        if not _BYLINE.search(named) or element.tag in ("meta", "link", "body", "html", "script", "img"):
+            continue
+        text = _spaced(element)
+        label = after(phrases.BY, text)
+        rest = without_date(label or text) if 3 < len(text) < _LONGEST else ""
+        if not rest or page.is_aside(element):
+            continue
+        linked = _linked(element, outlet)
+        if linked or people(rest, outlet):
+            names = linked or list(people(rest, outlet))
+            return _with_siblings(element, rest, names, page, outlet)
+        if label and not fallback:
+            fallback = rest
+    for anchor in page.anchors:
+        if (
+            _LINK.search(anchor.get("href") or "")
+            and is_full_name(text_of(anchor))
+            and _is_near_headline(anchor, page)
+        ):
+            box = anchor.getparent().getparent() if anchor.getparent() is not None else None
+            names = _linked(box, outlet) if box is not None else []
+            text = text_of(anchor)
+            return (text, [text]) if text not in names else (", ".join(names), names)
+    return fallback, []
+
+
+def _with_siblings(
+    element: _Element, byline: str, names: list[str], page: Page, outlet: str
+) -> tuple[str, list[str]]:
+    """The byline with what stands in elements of the same class beside it."""
+    parent, own = element.getparent(), element.get("class")
+    if parent is None or not own:
+        return byline, names
+    texts = [byline]
+    for other in parent:
+        if other is not element and other.get("class") == own:
+            text = without_date(_spaced(other))
+            more = (
+                [name for name in people(text, outlet) if name not in names] if len(text) < _LONGEST else []
+            )
+            if more:
+                names = [*names, *more]
+                texts.append(text)
+    return ", ".join(texts), names
+
+
+def _linked(element: _Element, outlet: str) -> list[str]:
+    """The names that are links to authors' pages, or marked as names, within an element."""
+    found: list[str] = []
+    for inner in element.iter("a", "span"):
+        marked = "author" in (inner.get("rel") or "") or "name" in (inner.get("itemprop") or "").split()
+        if marked or (inner.tag == "a" and _LINK.search(inner.get("href") or "")):
+            found += [name for name in people(text_of(inner), outlet) if is_full_name(name)]
+    return _unique(found)
+
+
+def _is_near_headline(anchor: _Element, page: Page) -> bool:
+    """Whether an anchor stands near the headline: within the same four ancestors, and not in a list of others."""
+    if page.is_aside(anchor):
+        return False
+    near = [parent for parent, _ in zip(anchor.iterancestors(), range(6), strict=False)]
+    return not page.h1 or any(parent in near for h1 in page.h1 for parent in h1.iterancestors())
+
+
+def _spaced(element: _Element) -> str:
+    """An element's words with a space between any two of its texts."""
+    text = collapse(without_invalid(" ".join(_texts(element)))[0])
+    return re.sub(r"\s+([,;])", r"\1", text)
+
+
+def _texts(element: _Element) -> Iterator[str]:
+    if element.tag not in SKIPPED:
+        yield element.text or ""
+        for inner in element:
+            yield from _texts(inner)
+            yield inner.tail or ""
+
+
+def without_date(text: str) -> str:
+    """A byline up to the date or reading time that stands in the same line."""
+    cuts = [len(text)]
+    when, raw = parse(text)
+    if when and raw and (at := text.find(raw)) >= 0:
+        cuts.append(at)
+    if found := re.search(r"\s\d{1,3}\s*[-–]?\s*min", text):
+        cuts.append(found.start())
+    return text[: min(cuts)].strip(" \t,;·|•-–—") if min(cuts) > 2 else ""

@@ -1,0 +1,106 @@
+"""What a page declares about itself, looked up by name; gathered in one walk over the tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.etree import _Element
+
+from reader.cleaning import jsonld
+from reader.cleaning.chars import collapse, without_invalid
+from reader.cleaning.dom import words_of
+from reader.cleaning.phrases import fold
+
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:related|recommended|teasers?|cards?|promo|most-?read|sidebar|comments?|footer|nav|menu|carousel|"
+    r"newsletter|popular|trending|widget)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_ASIDE_TAGS = frozenset(["footer", "nav", "aside"])
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Page:
+    """A page's declared values. ``url`` is its address, or empty where it is not known."""
+
+    def __init__(self, root: _Element, url: str) -> None:
+        self.root, self.url = root, url
+        self.meta: dict[str, list[str]] = {}
+        self.props: dict[str, list[_Element]] = {}
+        self.named: list[tuple[_Element, str]] = []
+        """Elements with a class, ``rel`` or property, in the page's order, and those names with hyphens at humps."""
+        self.anchors: list[_Element] = []
+        self.before_h1 = 0
+        """How many of the anchors stand before the first ``h1``."""
+        self.h1: list[_Element] = []
+        self.times: list[_Element] = []
+        self._gather()
+        self._trunk = {parent for h1 in self.h1 for parent in h1.iterancestors()}
+        hints = [self.first(("og:title", "twitter:title")), *map(text_of, self.h1[:3]), self.title]
+        addresses = [url, self.first(("og:url",)), *self._canonicals()]
+        self.article: dict[str, Any] = jsonld.article_node(root, hints, addresses)
+
+    def _gather(self) -> None:
+        for element in self.root.iter():
+            tag, get = element.tag, element.get
+            if tag == "meta":
+                name = get("property") or get("name") or get("itemprop") or ""
+                content = collapse(without_invalid(get("content") or "")[0])
+                if name and content:
+                    self.meta.setdefault(name.lower().strip(), []).append(content)
+            elif tag == "h1":
+                self.before_h1 = self.before_h1 if self.h1 else len(self.anchors)
+                self.h1.append(element)
+            elif tag == "time":
+                self.times.append(element)
+            if tag == "a":
+                self.anchors.append(element)
+            own, prop, rel = get("class"), get("itemprop"), get("rel")
+            if prop:
+                for each in prop.split():
+                    self.props.setdefault(each, []).append(element)
+            if own or prop or rel:
+                self.named.append((element, _CAMEL.sub("-", f"{own or ''} {rel or ''} {prop or ''}")))
+
+    def first(self, names: tuple[str, ...]) -> str:
+        """The first value that one of the names has."""
+        return next((self.meta[name][0] for name in names if name in self.meta), "")
+
+    @property
+    def title(self) -> str:
+        """The words of ``<title>``."""
+        element = self.root.find(".//title")
+        return text_of(element) if element is not None else ""
+
+    def shown_headlines(self) -> list[str]:
+        """The words of every ``h1``, longer than three characters."""
+        return [text for text in map(text_of, self.h1) if len(text) > 3]
+
+    def is_aside(self, element: _Element) -> bool:
+        """Whether an element stands in a part of the page that tells of other articles, or of none.
+
+        What holds the headline too is no such part, whatever its name.
+        """
+        for parent in element.iterancestors():
+            if parent in self._trunk or parent.tag in ("article", "main", "body"):
+                return False
+            if parent.tag in _ASIDE_TAGS or _ASIDE.search(_CAMEL.sub("-", parent.get("class") or "")):
+                return True
+        return False
+
+    def _canonicals(self) -> Iterator[str]:
+        for element in self.root.iter("link"):
+            if "canonical" in (element.get("rel") or "").lower().split():
+                yield element.get("href") or ""
+
+
+def text_of(element: _Element) -> str:
+    """An element's words, valid characters alone, white space single."""
+    return collapse(without_invalid(words_of(element))[0])
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two texts are equal, folded, and not empty."""
+    return bool(left) and fold(left) == fold(right)
