@@ -47,6 +47,8 @@ def without_invalid(text: str) -> tuple[str, int]:
 
     Line breaks of every kind become ``\\n``.
     """
+    if text.isprintable():
+        return text, 0
     text, count = _INVALID.subn("", text)
     return _BREAKS.sub("\n", text), count
 
@@ -58,12 +60,15 @@ def collapse(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """White space runs as one space; a single hard space stays; U+FEFF goes."""
-    return _SPACES.sub(" ", text.replace("\ufeff", ""))
+    return _SPACES.sub(" ", text.replace("\ufeff", "")) if not text.isprintable() or "  " in text else text
 
 
 def is_blank(text: str) -> bool:
     """Whether ``text`` shows nothing: white space, zero-width and format characters only."""
-    return all(char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Co") for char in text)
+    rest = text.strip()
+    if not rest or rest[0].isalnum():
+        return not rest
+    return all(char.isspace() or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Co") for char in rest)
 
 
 @lru_cache(maxsize=1024)

@@ -65,8 +65,8 @@ def text_nodes(root: _Element) -> list[TextNode]:
 def choose(root: _Element, url: str = "") -> Choice:
     """The article's text nodes. The tree itself is left as it is."""
     nodes = text_nodes(root)
-    marked = _marked(root, len(nodes))
-    first = _by_trafilatura(deepcopy(marked), url)
+    marked = _marked(root, nodes)
+    first = _by_trafilatura(marked, url)
     size = _size(nodes, first)
     if size >= _SHORT_SHARE * _most(nodes):
         return Choice(nodes, first, "trafilatura")
@@ -117,16 +117,17 @@ def _number(mark: str) -> int:
     return code - _SECOND + _FIRST_COUNT if code < _THIRD else code - _THIRD + _FIRST_COUNT + _SECOND_COUNT
 
 
-def _marked(root: _Element, count: int) -> _Element:
+def _marked(root: _Element, nodes: list[TextNode]) -> _Element:
     """A copy of the tree whose readable text nodes begin with their marks."""
     copy = deepcopy(root)
     number = 0
-    for element in copy.iter():
-        if element.text and not is_blank(element.text):
-            element.text = _with_mark(element.text, number)
-            number += 1
-        if element.tail and not is_blank(element.tail):
-            element.tail = _with_mark(element.tail, number)
+    for element, twin in zip(root.iter(), copy.iter(), strict=True):
+        while number < len(nodes) and nodes[number].element is element:
+            node = nodes[number]
+            if node.tail:
+                twin.tail = _with_mark(node.text, number)
+            else:
+                twin.text = _with_mark(node.text, number)
             number += 1
     return copy
 
@@ -135,9 +136,11 @@ def _with_mark(text: str, number: int) -> str:
     """The mark goes before the first letter, so that libraries still see the white space around."""
     if number >= _FIRST_COUNT + _SECOND_COUNT + _THIRD_COUNT:
         return text
-    text = without_invalid(_PRIVATE.sub("", text))[0]
-    lead = len(text) - len(text.lstrip())
-    return text[:lead] + _mark(number) + text[lead:]
+    rest = text.lstrip()
+    lead = text[: len(text) - len(rest)]
+    if not rest.isprintable():
+        rest = without_invalid(_PRIVATE.sub("", rest))[0]
+    return lead + _mark(number) + rest
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -146,6 +149,7 @@ def _numbers(text: str) -> frozenset[int]:
 
 def _by_trafilatura(marked: _Element, url: str) -> frozenset[int]:
     try:
+        # It works on a copy of its own.
         document = bare_extraction(
             marked, url=url or None, favor_precision=True, include_comments=False, include_tables=True
         )

@@ -7,6 +7,7 @@ build tool made up, names of one state or of one article, and names of mere look
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -47,10 +48,14 @@ def where_of(element: _Element, around: set[_Element]) -> str:
 
 def _place(element: _Element) -> str:
     for sign, value in ((".", element.get("class")), ("#", element.get("id"))):
-        name = next((name for name in (value or "").split() if _is_stable(name)), "")
-        if name:
+        if value and (name := _first_stable(value)):
             return f"{element.tag}{sign}{name}".lower()[:MAX_WHERE]
     return ""
+
+
+@lru_cache(maxsize=8192)
+def _first_stable(names: str) -> str:
+    return next((name for name in names.split() if _is_stable(name)), "")
 
 
 def _is_stable(name: str) -> bool:
