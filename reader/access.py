@@ -6,10 +6,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from reader.models import Article, ArticleQuerySet, ArticleVisibility, Draft, OutletRule, User
+from reader.models import (
+    Article,
+    ArticleQuerySet,
+    ArticleVisibility,
+    Draft,
+    FeedLook,
+    Import,
+    InboxEntry,
+    OutletRule,
+    Subscription,
+    User,
+    Watch,
+)
 
 type Visitor = User | AnonymousUser
 
@@ -33,7 +45,7 @@ def article_for(visitor: Visitor, pk: int) -> Article:
     """One article, with its outlet and current revision. Raises ``Http404`` for what may not be seen."""
     article = (
         articles_for(visitor)
-        .select_related("outlet", "credited_outlet", "section", "current_revision", "lead_picture")
+        .select_related("outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch")
         .filter(pk=pk)
         .first()
     )
@@ -45,6 +57,12 @@ def article_for(visitor: Visitor, pk: int) -> Article:
 def may_edit_article(visitor: Visitor, article: Article) -> bool:
     """Who added it, curators and administrators may correct, re-clean and remove it."""
     return visitor.is_authenticated and (visitor.is_curator or article.added_by_id == visitor.pk)
+
+
+def may_unwatch(visitor: Visitor, article: Article) -> bool:
+    """Who asked for it, and who may edit the article, may end that its page is looked at again."""
+    asked_by = Watch.objects.filter(article=article).values_list("asked_by", flat=True).first()
+    return visitor.is_authenticated and (asked_by == visitor.pk or may_edit_article(visitor, article))
 
 
 def binned_article_for(visitor: Visitor, pk: int) -> Article | None:
@@ -66,6 +84,37 @@ def draft_for(visitor: Visitor, pk: UUID) -> Draft:
     if draft is None:
         raise Http404
     return draft
+
+
+def import_for(visitor: Visitor, pk: UUID) -> Import:
+    """One's own import. Raises ``Http404`` for anyone else's."""
+    batch = Import.objects.filter(pk=pk, user_id=visitor.pk).first() if visitor.is_authenticated else None
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def subscriptions_for(visitor: Visitor) -> QuerySet[Subscription]:
+    """One's own subscriptions to feeds."""
+    return (
+        Subscription.objects.filter(user_id=visitor.pk)
+        if visitor.is_authenticated
+        else Subscription.objects.none()
+    )
+
+
+def inbox_for(visitor: Visitor) -> QuerySet[InboxEntry]:
+    """What came by one's own subscriptions."""
+    if not visitor.is_authenticated:
+        return InboxEntry.objects.none()
+    return InboxEntry.objects.filter(subscription__user_id=visitor.pk)
+
+
+def looks_for(visitor: Visitor) -> QuerySet[FeedLook]:
+    """One's own looks at sites and feeds."""
+    return (
+        FeedLook.objects.filter(user_id=visitor.pk) if visitor.is_authenticated else FeedLook.objects.none()
+    )
 
 
 def may_curate(visitor: Visitor) -> bool:

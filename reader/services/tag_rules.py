@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -195,7 +195,7 @@ def _meant(rule: TagRule | _Checked) -> Iterator[list[Article]]:
     if rule.outlet is not None:
         found = found.filter(outlet=rule.outlet)
     if rule.feed is not None:
-        found = found.filter(pk__in=_articles_of(rule.feed))
+        found = found.filter(pk__in=_articles_of(rule.feed).values("pk"))
     below = None
     while portion := list(
         found.filter(*([Q(pk__lt=below)] if below else []))
@@ -206,8 +206,9 @@ def _meant(rule: TagRule | _Checked) -> Iterator[list[Article]]:
         yield portion
 
 
-def _articles_of(feed: Feed) -> object:
-    return InboxEntry.objects.filter(entry__feed=feed, article__isnull=False).values("article")
+def _articles_of(feed: Feed) -> QuerySet[Article]:
+    came = InboxEntry.objects.filter(entry__feed=feed, article__isnull=False).values("article")
+    return Article.objects.filter(pk__in=came)
 
 
 def facts_of(article: Article, feeds: Iterable[int] = ()) -> Facts:
@@ -278,7 +279,7 @@ def step(rule_pk: int) -> bool:
         found = found.filter(outlet=rule.outlet_id)
     feeds = [rule.feed_id] if rule.feed_id else []
     if rule.feed is not None:
-        found = found.filter(pk__in=_articles_of(rule.feed))
+        found = found.filter(pk__in=_articles_of(rule.feed).values("pk"))
     portion = list(found.select_related("current_revision", "outlet", "section").order_by("-pk")[:PORTION])
     hits = [article for article in portion if _holds(rule, facts_of(article, feeds))]
     tags = list(rule.tags.all())
@@ -291,7 +292,7 @@ def step(rule_pk: int) -> bool:
     with transaction.atomic():
         locked = TagRule.objects.select_for_update().get(pk=rule.pk)
         if locked.run != before:  # somebody else did this portion, or it was stopped
-            return locked.run.get("state") == "running"
+            return bool(locked.run.get("state") == "running")
         there = set(ArticleTag.objects.filter(article__in=hits, tag__in=tags).values_list("article", "tag"))
         rows = [
             ArticleTag(
@@ -311,7 +312,7 @@ def step(rule_pk: int) -> bool:
         filed = len({row.article_id for row in rows})
         locked.run = {**after, "filed": before["filed"] + filed}
         locked.save(update_fields=["run", "updated_at"])
-    return after["state"] == "running"
+    return bool(after["state"] == "running")
 
 
 def at_work(idle: int = 120) -> list[int]:

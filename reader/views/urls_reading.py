@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from reader.views import articles, home, outlets, pictures, tags
+from reader.views import articles, home, outlets, pictures, rechecking, tags
 
 
 class Word(StringConverter):
@@ -22,6 +22,7 @@ urlpatterns = [
     path("articles/<int:pk>/", articles.article, name="article"),
     path("articles/<int:pk>/edit/", articles.edit, name="article-edit"),
     path("articles/<int:pk>/delete/", articles.delete, name="article-delete"),
+    path("articles/<int:pk>/watch/", rechecking.follow_changes, name="article-watch"),
     path("articles/<int:pk>/restore/", articles.restore, name="article-restore"),
     path("articles/<int:pk>/progress/", articles.progress, name="progress"),
     path("articles/<int:pk>/capture/", articles.capture, name="capture"),
