@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reader.views.urls_reading")),
     path("", include("reader.views.urls_intake")),
+    path("", include("reader.views.urls_repair")),
     path("", include("reader.views.urls_accounts")),
     path("", include("annotations.views.urls")),
     path("", include("annotations.views.urls_sharing")),

@@ -160,6 +160,10 @@ def sentence(entry: LogEntry, fact: dict[str, Any]) -> str:
             return _("Deleted the rule %(rule)s") % words
         case "edited":
             return _edited(fact, words)
+        case "rule_made":
+            return _("New rule for the pages of %(name)s") % {"name": fact.get("name", "")}
+        case "rule_removed":
+            return _("Removed a rule for the pages of %(name)s") % {"name": fact.get("name", "")}
     return f"{entry.get_change_message()} ({words['tag']})"
 
 

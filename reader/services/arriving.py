@@ -33,6 +33,7 @@ from reader.services.claims import delete_files, end, requested, step, stored
 from reader.services.imports import Unreadable, import_page, kind_of, waiting_draft, with_options
 from reader.services.opening import ReadPage, read_confined
 from reader.services.outlet_rules import applied
+from reader.services.recleaning import clean_again
 from reader.signals import pictures_wait
 
 State, Step, Kind = ImportItem.State, ImportItem.Step, ImportItem.Kind
@@ -50,6 +51,9 @@ class NoCopiesWanted(Unprocessable):
 
 def read_item(item: ImportItem, *, seen: ArticleQuerySet, may_edit: Callable[[Article], bool]) -> None:
     """Reads an item to its end. Raises what is to be said to its reader, and ``Lost``."""
+    if "article" in item.options:
+        clean_again(item, seen=seen, may_edit=may_edit)
+        return
     raw = _bytes(item)
     if item.container_id is None and archives.is_zip(raw) and item.name.lower().endswith(".zip"):
         _open(item, raw)
@@ -68,7 +72,8 @@ def read_item(item: ImportItem, *, seen: ArticleQuerySet, may_edit: Callable[[Ar
     except NothingToRead as error:
         _keep_unreadable(item, raw, error)
         raise Unreadable(error.message, item.draft) from error  # type: ignore[arg-type]
-    page = ReadPage(applied(page.cleaned, page.address), page.kind, page.address)
+    cleaned = applied(with_options(page.cleaned, options), page.address)
+    page = ReadPage(cleaned, page.kind, page.address)
     if fetched and page.cleaned.meta.noarchive and settings.POSTIL_NOARCHIVE == "respect":
         _forget_bytes(item)
         raise NoCopiesWanted

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from reader.cleaning.blocks import Cleaned, Metadata
+from reader.cleaning.blocks import Block, Cleaned, Link, Metadata
 from reader.cleaning.report import choices_to_json, cut_to_json, metadata_to_json
 from reader.errors import Conflict, Invalid
 from reader.folding import fold
@@ -225,8 +225,10 @@ def add_revision(
     *,
     fields: Fields | None = None,
     encoded: Mapping[str, Encoded] | None = None,
+    by_shape: bool = False,
 ) -> Revision | None:
     """The next revision of an article; None when the text, headline and standfirst are the ones it has.
+    ``by_shape``: and, of the same text, the blocks' types, pictures and links.
 
     The page's new headline, standfirst and modified time become the article's, unless ``fields`` says more.
     """
@@ -244,7 +246,7 @@ def add_revision(
             fields.headline,
             fields.standfirst,
         )
-        if same:
+        if same and not (by_shape and last and shape_of(cleaned.blocks) != shape_of(blocks_of(last))):
             return None
         _apply(article, fields)
         article.words = count_words(cleaned.text)
@@ -257,6 +259,19 @@ def add_revision(
         keep_prints(article, revision.text)
         transaction.on_commit(lambda: revision_added.send(Article, revision=revision))
     return revision
+
+
+def blocks_of(revision: Revision) -> list[Block]:
+    """The blocks of a revision."""
+    return [Block.from_json(block) for block in revision.blocks]
+
+
+def shape_of(blocks: Iterable[Block]) -> list[tuple[str, str, str, tuple[Link, ...]]]:
+    """What a reader sees of blocks: their types, words, pictures and links; not how their HTML is written."""
+    return [
+        (block.type.value, block.text, block.picture.src if block.picture else "", block.links)
+        for block in blocks
+    ]
 
 
 def current_fields(article: Article) -> Fields:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reader.cleaning import Choices, Cleaned, with_choices
 from reader.cleaning.choices import chosen_by_hand, found_again
-from reader.cleaning.report import cleaned_from_json, cleaned_to_json
-from reader.models import Draft
+from reader.cleaning.report import choices_from_json, cleaned_from_json, cleaned_to_json
+from reader.models import Article, Draft
 
 CHOICES = frozenset({"keep", "cut", "drop", "undrop", "above", "below"})
 """What ``choose`` does."""
@@ -74,3 +76,19 @@ def carry(draft: Draft, cleaned: Cleaned, before: Choices | None = None) -> tupl
     keep, drop, lost = found_again(cleaned, before)
     draft.cleaned, draft.keep_cut, draft.dropped = cleaned_to_json(cleaned), sorted(keep), sorted(drop)
     return lost
+
+
+def choices_of(article: Article) -> Choices:
+    """What was kept and cut by hand in the article's current text."""
+    revision = article.current_revision
+    return choices_from_json(revision.report.get("by_hand", {})) if revision else Choices()
+
+
+def as_before(article: Article, cleaned: Cleaned) -> tuple[Cleaned, tuple[str, ...]]:
+    """A new cleaning of the article's page with what was kept and cut by hand in its current text, and the keys of
+    pieces that were kept and are there no more. The note of the choices goes along to the next text."""
+    before = choices_of(article)
+    if not before:
+        return cleaned, ()
+    keep, drop, lost = found_again(cleaned, before)
+    return replace(with_choices(cleaned, keep, drop), by_hand=before), lost

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -180,6 +181,11 @@ def shown_time(iso: str) -> str:
         time = time.removesuffix(":00")
     parts = (found["day"], time, found["zone"])
     return " ".join(part for part in parts if part)
+
+
+def shown_moment(moment: datetime, has_time: bool) -> str:
+    """A moment as the form shows it, with its zone's offset; the day alone where it has no time of day."""
+    return shown_time(moment.isoformat(timespec="seconds")) if has_time else moment.strftime("%Y-%m-%d")
 
 
 def byline_without_buttons(byline: str) -> str:

@@ -33,7 +33,7 @@ from reader.services.articles import (
     save_article,
 )
 from reader.services.captures import store_capture
-from reader.services.choosing import carry, chosen, chosen_text
+from reader.services.choosing import as_before, carry, chosen, chosen_text
 from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, visibility_of
 from reader.services.found_tags import Choice, State, file_found, found_tags
 from reader.services.opening import AT_ONCE, ReadPage, read_again_confined, read_confined
@@ -191,7 +191,7 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
     if not whole.text:
         raise Unprocessable(_("Everything is cut. Keep at least one paragraph to save an article."))
     twin, same_text = twin_of(draft, cleaned, seen, fields.canonical_url)
-    if twin is not None and same_text:
+    if twin is not None and same_text and not (is_recleaning(draft) and twin.pk == draft.article_id):
         raise AlreadyHere(twin)
     if twin is not None and draft.article_id != twin.pk:
         raise Conflict(str(ADDRESS_TAKEN))
@@ -227,7 +227,7 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
 
 def _cleaned_anew(article: Article, cleaned: Cleaned, capture: Capture, fields: Fields) -> Article:
     """A new revision where the text changed, and the fields as they stand in the form."""
-    add_revision(article, cleaned, capture, fields=fields)
+    add_revision(article, cleaned, capture, fields=fields, by_shape=True)
     article.refresh_from_db()
     return correct_article(article, fields, version=article.version)
 
@@ -293,7 +293,7 @@ def import_page(
             if stored:
                 capture.save()
             if twin is not None:
-                revision = add_revision(twin, cleaned, capture, encoded=pictures)
+                revision = add_revision(twin, as_before(twin, cleaned)[0], capture, encoded=pictures)
                 done = Imported("revised" if revision else "here", twin, cleaned.warnings)
             else:
                 named = (*cleaned.meta.tags, *(options or {}).get("tags", ()))

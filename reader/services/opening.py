@@ -65,7 +65,9 @@ def read_confined(
     )  # fmt: skip
 
 
-def read_again_confined(capture: Capture, *, kind: Kind = "auto", encoding: str = "") -> ReadPage:
+def read_again_confined(
+    capture: Capture, *, kind: Kind = "auto", encoding: str = "", seconds: float = SECONDS
+) -> ReadPage:
     """A stored page, opened and cleaned anew. Raises as ``read_confined``."""
     return read_confined(
         read_capture(capture),
@@ -74,6 +76,7 @@ def read_again_confined(capture: Capture, *, kind: Kind = "auto", encoding: str 
         letter=capture.kind == Capture.Kind.MAIL,
         url=capture.source_url,
         encoding=encoding,
+        seconds=seconds,
     )
 
 

@@ -120,10 +120,11 @@ def remove(rule: OutletRule, by: User) -> LogEntry:
 def restore(entry: LogEntry, by: User) -> OutletRule:
     """Brings back the rule that an entry says was removed. Raises ``Conflict`` when its outlet is gone."""
     facts = facts_of(entry)
-    outlet = Outlet.objects.filter(pk=facts.get("outlet")).first()
+    outlet = Outlet.objects.filter(pk=int(facts.get("outlet", 0))).first()
     if facts.get("what") != REMOVED or outlet is None:
         raise Conflict(_("This rule cannot be brought back: its outlet is gone."))
-    rule = Rule(**{name: str(facts.get(name, "")) for name in _FACTS})
+    does, where, words, field, value = (str(facts.get(name, "")) for name in _FACTS)
+    rule = Rule(does, where, words, field, value)
     return make(by, outlet, [rule])[0]
 
 

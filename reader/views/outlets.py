@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from reader.access import articles_for, may_enter
 from reader.models import Author, Outlet
 from reader.queries.lists import author_page, crediting, outlet_page
+from reader.queries.outlet_rules import outlet_rules
 
 
 @require_safe
@@ -36,11 +37,10 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     # an outlet known from articles that the visitor may not see is none
     if not page.articles and not credits_it and (found.articles.exists() or found.credited_in.exists()):
         raise Http404
-    return render(
-        request,
-        "reader/outlet.html",
-        {"room": "library", "outlet": found, "page": page, "crediting": credits_it},
-    )
+    context = {"room": "library", "outlet": found, "page": page, "crediting": credits_it}
+    if request.user.is_authenticated:
+        context["rules"] = outlet_rules(request.user, found, request.GET.get("removed", ""))
+    return render(request, "reader/outlet.html", context)
 
 
 @require_safe

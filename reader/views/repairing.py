@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext as _
 
 from reader.access import may_make_rules, may_remove_rule
@@ -23,10 +22,10 @@ from reader.queries.offers import (
     sentence,
     unused,
 )
+from reader.queries.outlet_rules import removed_rule, removed_sentence
 from reader.services import drafts as service
 from reader.services import imports, outlet_rules
 from reader.services.choosing import carry, dropped_of, kept_of, pieces
-from reader.services.history import facts_of
 from reader.services.names import outlet_named
 
 RULING = frozenset({"always", "unrule", "rerule", "use-rules"})
@@ -106,7 +105,7 @@ def _unrule(user: User, draft: Draft, cleaned: Cleaned, about: str) -> None:
 
 
 def _rerule(user: User, draft: Draft, about: str) -> None:
-    entry = LogEntry.objects.filter(pk=draft.fields.get("unruled"), user=user).first()
+    entry = removed_rule(user, draft.fields.get("unruled"))
     if entry is None or str(entry.pk) != about:
         return
     outlet_rules.restore(entry, user)
@@ -136,22 +135,14 @@ def rules_shown(user: User, draft: Draft, cleaned: Cleaned, known: Known | None)
         )
     }
     shown = [ShownRule(row, sentence(row), may_remove_rule(user, row)) for _pk, row in sorted(rows.items())]
-    removed = LogEntry.objects.filter(pk=draft.fields.get("unruled"), user=user).first()
+    removed = removed_rule(user, draft.fields.get("unruled"))
     return {
         "rules_used": [one for one in shown if one.rule.pk in cleaned.rules],
         "rules_made": [one for one in shown if one.rule.pk in made and one.rule.pk not in cleaned.rules],
         "rules_unused": unused(cleaned, known, made),
         "rule_removed": removed,
-        "rule_removed_said": _removed_sentence(removed),
+        "rule_removed_said": removed_sentence(removed) if removed else "",
     }
-
-
-def _removed_sentence(entry: LogEntry | None) -> str:
-    if entry is None:
-        return ""
-    facts = facts_of(entry)
-    names = ("does", "where", "words", "field", "value")
-    return sentence(OutletRule(**{name: str(facts.get(name, "")) for name in names}))
 
 
 def focus_after(what: str, about: str) -> dict[str, str]:
