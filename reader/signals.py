@@ -16,3 +16,9 @@ pages_wait = Signal()
 
 pictures_wait = Signal()
 """An article was saved whose pictures are still to be stored. Arguments: ``article``. Sent after commit."""
+
+look_waits = Signal()
+"""A look at a feed or a site waits to be done. Arguments: ``look`` (its id). Sent after commit."""
+
+feed_waits = Signal()
+"""A feed's turn to be asked has come. Arguments: ``feed`` (its id). Sent after commit."""

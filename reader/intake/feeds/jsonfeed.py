@@ -13,6 +13,8 @@ from reader.intake.feeds.dates import parse_date
 from reader.intake.feeds.model import ENTRIES, NOTES, NotAFeed, RawEntry, RawFeed
 from reader.intake.feeds.text import absolute_markup, web_address
 
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What JSON can write, and neither HTML nor a database takes."""
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _NEXT = re.compile(r"\}\s*,\s*(?=\{)")
 
@@ -86,7 +88,7 @@ def _people(data: dict[str, Any]) -> list[str]:
 def _string(value: object) -> str:
     if isinstance(value, bool) or value is None:
         return ""
-    return str(value)[:2_000_000].strip() if isinstance(value, str | int | float) else ""
+    return _INVALID.sub("", str(value)[:2_000_000]).strip() if isinstance(value, str | int | float) else ""
 
 
 def _paragraphs(text: str) -> str:
