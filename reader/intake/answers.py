@@ -12,6 +12,8 @@ from reader.errors import UserError
 
 def megabytes(size: int) -> str:
     """A size in bytes as people write it, with one decimal (decimal units)."""
+    if size < 1_000:
+        return ngettext("%(n)d byte", "%(n)d bytes", size) % {"n": size}
     if size < 1_000_000:
         return _("%(n).1f kB") % {"n": size / 1_000}
     return _("%(n).1f MB") % {"n": size / 1_000_000}

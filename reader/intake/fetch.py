@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from django.conf import settings
 from django.utils import translation
@@ -66,6 +66,7 @@ VERSION = "0.1"
 
 _REDIRECT = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_ASCII = "".join(map(chr, range(128)))
 _PIECE = 32_768
 _PACKED = frozenset(ACCEPT_ENCODING.split(",")) | {"x-gzip", "identity", ""}
 
@@ -210,8 +211,8 @@ def _next(here: Address, location: str) -> Address:
     """Where a redirect leads. Raises ``AddressNotAllowed`` for what is no address of a page."""
     try:
         location = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        location = location.encode("ascii", "backslashreplace").decode()
+    except UnicodeError:  # bytes of another encoding are sent back as they came
+        location = quote(location.encode("latin-1", "replace"), safe=_ASCII)
     try:
         return read_address(urljoin(here.url, location.strip()))
     except (BadAddress, ValueError) as error:
@@ -312,7 +313,6 @@ def _body(response: HTTPResponse, here: Address, line: Line, headers: Mapping[st
     try:
         while piece := response.read(_PIECE, decode_content=True):
             body += piece
-            line.came = len(body)
             line.left()
             if len(body) > line.limit:
                 raise too_long(here.host, line.limit)
@@ -345,9 +345,11 @@ def _in_words(error: BaseException, here: Address, line: Line) -> FetchError:
                 _("%(host)s refuses the connection (port %(port)d).") % {"host": host, "port": here.port}
             )
         if isinstance(cause, (http.client.IncompleteRead, ConnectionError)):
+            partial = getattr(cause, "partial", 0)  # urllib3's has a number, Python's the bytes
+            found = max(line.came, partial if isinstance(partial, int) else len(partial))
             return BadAnswer(
                 _("%(host)s broke off before the whole page had come (%(found)d bytes).")
-                % {"host": host, "found": line.came}
+                % {"host": host, "found": found}
             )
         if isinstance(cause, OSError) and not isinstance(cause, HTTPError):
             return Refused(

@@ -44,10 +44,15 @@ class Line:
     received: int = 0
     """Bytes of this connection, as they came."""
     may: int = HEADER_BYTES
-    came: int = 0
-    """Bytes of the unpacked body so far."""
+    head: int | None = None
+    """Bytes that came before the body of this connection's answer; None before it begins."""
     number: str = ""
     """The IP number that is connected to."""
+
+    @property
+    def came(self) -> int:
+        """Bytes of the body so far, as they came."""
+        return 0 if self.head is None else self.received - self.head
 
     def left(self) -> float:
         """Seconds that are left. Raises ``TimeoutError`` when there are none."""
@@ -64,11 +69,12 @@ class Line:
 
     def headers_are_read(self) -> None:
         """From now on the body may come; its frame (chunks) may be as large as itself."""
+        self.head = self.received
         self.may = self.received + 2 * self.limit + HEADER_BYTES
 
     def connect(self, numbers: Sequence[str], port: int) -> socket.socket:
         """A connection to the first of ``numbers`` that answers. Raises ``OSError``, ``TimeoutError``."""
-        self.received, self.may, self.came = 0, HEADER_BYTES, 0
+        self.received, self.may, self.head = 0, HEADER_BYTES, None
         error: OSError = OSError("no number")
         for number in numbers[:NUMBERS]:
             line = _Socket(socket.AF_INET6 if ":" in number else socket.AF_INET, socket.SOCK_STREAM)

@@ -132,8 +132,9 @@ class Site:
         return self.url(path)
 
     def redirect(self, path: str, to: str, status: int = 302) -> str:
-        """Sends on from there; the address."""
-        self.answers[path] = lambda handler: send(handler, b"", status=status, headers={"Location": to})
+        """Sends on from there, in UTF-8; the address."""
+        location = to.encode().decode("latin-1")
+        self.answers[path] = lambda handler: send(handler, b"", status=status, headers={"Location": location})
         return self.url(path)
 
     def does(self, path: str, answer: Answer) -> str:
@@ -179,6 +180,7 @@ def closed_port(host: str = "127.0.0.1") -> int:
         return int(listening.getsockname()[1])
 
 
+_SIGNS = "keyUsage=critical,keyCertSign"
 _KEY = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
 
 
@@ -195,7 +197,9 @@ def certificates(folder: Path) -> dict[str, Path]:
     ``authority`` signs ``good``, ``expired`` and ``other`` (for another name); ``self`` signs itself.
     """
     here = "DNS:averil.example,IP:127.0.0.1"
-    _openssl(folder, f"req -x509 {_KEY} -keyout a.key -out authority.crt -days 2 -subj /CN=Ilvane")
+    _openssl(
+        folder, f"req -x509 {_KEY} -keyout a.key -out authority.crt -days 2 -subj /CN=Ilvane -addext {_SIGNS}"
+    )
     _openssl(
         folder,
         f"req -x509 {_KEY} -keyout self.key -out self.crt -days 2 -subj /CN=a -addext subjectAltName={here}",
@@ -205,7 +209,7 @@ def certificates(folder: Path) -> dict[str, Path]:
         ("expired", here, -1),
         ("other", "DNS:elsewhere.example", 2),
     ):
-        (folder / f"{name}.ext").write_text(f"subjectAltName={names}\n")
+        (folder / f"{name}.ext").write_text(f"subjectAltName={names}\nauthorityKeyIdentifier=keyid\n")
         _openssl(folder, f"req {_KEY} -keyout {name}.key -out {name}.csr -subj /CN=a")
         _openssl(
             folder,
