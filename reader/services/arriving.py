@@ -30,6 +30,7 @@ from reader.models import (
 )
 from reader.services.articles import fields_of, find_same
 from reader.services.claims import delete_files, end, requested, step, stored
+from reader.services.hinting import remembered
 from reader.services.imports import Unreadable, import_page, kind_of, waiting_draft, with_options
 from reader.services.opening import ReadPage, read_confined
 from reader.services.outlet_rules import applied
@@ -230,6 +231,7 @@ def _finish(
         return
     said = {"said": {"outlet": cleaned.meta.outlet}} if item.options.get("outlet") else {}
     added = {"added": list(item.options["tags"])} if item.options.get("tags") else {}
+    in_text = remembered(cleaned)
     with transaction.atomic():
         capture = _capture(item, raw, page)
         capture.save()
@@ -237,7 +239,13 @@ def _finish(
             user=user,
             capture=capture,
             cleaned=cleaned_to_json(cleaned),
-            fields={**said, **added, "visibility": item.batch.visibility},
+            fields={
+                **said,
+                **added,
+                "visibility": item.batch.visibility,
+                "in_text": in_text,
+                "feeds": _feeds(item),
+            },
         )
         end(item, State.READY, draft=draft, file="")
 
@@ -248,12 +256,17 @@ def _save(item: ImportItem, raw: bytes, page: ReadPage, seen: ArticleQuerySet) -
     with transaction.atomic():
         done = import_page(
             raw, seen=seen, user=user, name=item.name, visibility=item.batch.visibility, page=page,
-            capture=_capture(item, raw, page), options=item.options,
+            capture=_capture(item, raw, page), options={**item.options, "feeds": _feeds(item)},
         )  # fmt: skip
         end(item, states[done.what], article=done.article, file="")
         _entry_taken(user, item.entry, done.article)
         if done.what != "here":
             transaction.on_commit(lambda: pictures_wait.send(Article, article=done.article))
+
+
+def _feeds(item: ImportItem) -> list[int]:
+    """The feed that brought it, for rules that ask."""
+    return [item.entry.feed_id] if item.entry else []
 
 
 def _entry_taken(user: User, entry: FeedEntry | None, article: Article) -> None:

@@ -18,7 +18,8 @@ from reader.folding import fold
 from reader.intake.names import page_address, plain
 from reader.models import ArticleVisibility, Draft, HeadlineOrigin
 from reader.services.articles import Fields, fields_of, parse_when
-from reader.services.found_tags import FOUND_LIMIT, Choice, FoundTag, found_tags
+from reader.services.found_tags import FOUND_LIMIT, Choice, FoundTag, found_tags, with_hints
+from reader.services.hinting import by_rules, by_words
 from reader.services.tags import checked_name
 
 LIMITS = {
@@ -94,8 +95,17 @@ def visibility_of(draft: Draft) -> str:
 
 
 def tags_of(draft: Draft, cleaned: Cleaned) -> list[FoundTag]:
-    """The page's tags and those that the reader added, each with what becomes of it."""
-    return found_tags(cleaned.meta.tags, draft.fields.get("tags", {}), draft.fields.get("added", []))
+    """The page's tags, those that the reader added, those that rules ask for and those found in the text, each with
+    what becomes of it."""
+    choices = draft.fields.get("tags", {})
+    found = found_tags(cleaned.meta.tags, choices, draft.fields.get("added", []))
+    hints = by_rules(
+        cleaned,
+        outlet=values_of(draft, cleaned)["outlet"],
+        address=draft.capture.source_url,
+        feeds=draft.fields.get("feeds", []),
+    )
+    return with_hints(found, hints + by_words(draft.fields.get("in_text", [])), choices)
 
 
 def choose_tag(draft: Draft, key: str, choice: str, twin: str = "") -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from reader.folding import fold, initials
 from reader.intake.twins import are_twins, singular
-from reader.models import Tag
+from reader.models import Tag, TagRule
 from reader.services import tags as tag_service
 from reader.services.tags import NAME_LIMIT, Filing
 
@@ -28,6 +28,8 @@ class Choice(StrEnum):
     ALIAS = "alias"
     OWN = "own"
     """It is no other name of its twin."""
+    TAKE = "take"
+    """The tag that was found in the text is meant."""
 
 
 class State(StrEnum):
@@ -38,6 +40,8 @@ class State(StrEnum):
     ALIAS = "alias"
     OPEN = "open"
     TWIN = "twin"
+    SUGGESTED = "suggested"
+    """A known tag whose name stands in the text."""
     DROPPED = "dropped"
 
 
@@ -52,11 +56,48 @@ class FoundTag:
     twin: str = ""
     """The name of the tag that it seems, or was said, to be another name of."""
     by_reader: bool = False
+    rule: TagRule | None = None
+    """The rule that asks for it."""
+    words: str = ""
+    """The words of the text for which it is suggested, and how often they stand there."""
+    times: int = 0
 
     @property
     def elsewhere(self) -> bool:
         """Whether the tag it means is called something else."""
         return self.tag is not None and fold(self.tag.name) != self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A known tag that something other than the page's own list speaks for: a rule, or words of the text."""
+
+    tag: Tag
+    rule: TagRule | None = None
+    words: str = ""
+    times: int = 0
+
+
+def with_hints(found: list[FoundTag], hints: Iterable[Hint], choices: Mapping[str, str]) -> list[FoundTag]:
+    """``found`` and the hinted tags that are not among them, those of rules first. ``choices`` as of ``found_tags``."""
+    has = {one.tag.pk for one in found if one.tag} | {0}
+    keys = {one.key for one in found}
+    more: list[FoundTag] = []
+    for hint in sorted(hints, key=lambda hint: hint.rule is None):
+        key = hint.tag.folded
+        if hint.tag.pk in has or key in keys:
+            continue
+        has.add(hint.tag.pk)
+        choice = choices.get(key, "")
+        taken = choice == Choice.TAKE
+        state = State.FILED if hint.rule or taken else State.SUGGESTED
+        more.append(
+            FoundTag(
+                key, hint.tag.name, State.DROPPED if choice == Choice.DROP else state, hint.tag, by_reader=taken,
+                rule=hint.rule, words=hint.words, times=hint.times,
+            )
+        )  # fmt: skip
+    return found + more
 
 
 def found_tags(names: Iterable[str], choices: Mapping[str, str], added: Sequence[str] = ()) -> list[FoundTag]:
@@ -133,8 +174,8 @@ def file_found(found: Iterable[FoundTag]) -> tuple[list[Filing], list[str]]:
         elif one.state in (State.OPEN, State.TWIN):
             proposals.append(one.written)
             continue
-        if tag is not None and one.state != State.DROPPED:
-            filings.append(Filing(tag, "" if one.by_reader else one.written))
+        if tag is not None and one.state not in (State.DROPPED, State.SUGGESTED):
+            filings.append(Filing(tag, "" if one.by_reader or one.rule else one.written, one.rule))
     return filings, proposals
 
 

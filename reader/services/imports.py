@@ -35,7 +35,8 @@ from reader.services.articles import (
 from reader.services.captures import store_capture
 from reader.services.choosing import as_before, carry, chosen, chosen_text
 from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, visibility_of
-from reader.services.found_tags import Choice, State, file_found, found_tags
+from reader.services.found_tags import Choice, State, file_found, found_tags, with_hints
+from reader.services.hinting import by_rules, remembered
 from reader.services.opening import AT_ONCE, ReadPage, read_again_confined, read_confined
 from reader.services.outlet_rules import applied
 from reader.services.pictures import Encoded
@@ -115,7 +116,10 @@ def _store(data: bytes, page: ReadPage | None, *, user: User, name: str, address
     capture = _captured(data, page, user=user, name=name, address=address)
     try:
         return Draft.objects.create(
-            user=user, capture=capture, cleaned=cleaned_to_json(page.cleaned) if page else {}
+            user=user,
+            capture=capture,
+            cleaned=cleaned_to_json(page.cleaned) if page else {},
+            fields={"in_text": remembered(page.cleaned)} if page else {},
         )
     except Exception:
         _forget(capture)
@@ -163,12 +167,14 @@ def read_again(draft: Draft, *, encoding: str = "", kind: Kind = "auto") -> None
     capture = draft.capture
     page = read_again_confined(capture, kind=kind, encoding=encoding)
     cleaned = applied(page.cleaned, capture.source_url)
+    in_text = remembered(cleaned)
     with transaction.atomic():
         capture.kind = page.kind
         capture.encoding, capture.encoding_guessed = cleaned.encoding[:40], cleaned.encoding_guessed
         capture.save(update_fields=["kind", "encoding", "encoding_guessed"])
         carry(draft, cleaned)
         draft.fields = {name: value for name, value in draft.fields.items() if name != "problem"}
+        draft.fields["in_text"] = in_text
         draft.save(update_fields=["cleaned", "keep_cut", "dropped", "fields", "updated_at"])
 
 
@@ -285,6 +291,7 @@ def import_page(
     twin, same_text = find_same(seen, url=fields.canonical_url, text=cleaned.text)
     if twin is not None and same_text:
         return Imported("here", twin)
+    asked = by_rules(cleaned, address=page.address, feeds=(options or {}).get("feeds", ()))
     stored = capture is not None
     if capture is None:
         capture = _captured(raw, page, user=user, name=name, address=page.address)
@@ -303,7 +310,7 @@ def import_page(
                     for one in found
                     if one.state == State.ALIAS
                 )
-                filings, proposals = file_found(found)
+                filings, proposals = file_found(with_hints(found, asked, {}))
                 proposals += _unknown_section(fields)
                 article = save_article(
                     cleaned, capture, fields, user=user, visibility=visibility,
