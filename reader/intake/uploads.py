@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +11,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from reader.errors import Invalid, TooMuch, Unprocessable, UserError
+from reader.intake.archives import gunzipped, is_gzip
 from reader.intake.names import file_name
 
-SUFFIXES = (".html", ".htm", ".txt")
+SUFFIXES = (".html", ".htm", ".xhtml", ".txt", ".eml", ".mht", ".mhtml", ".zip")
 """What a folder is searched for, each also with ``.gz``."""
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff")
 _SVG = re.compile(
@@ -65,11 +64,16 @@ class Upload:
 
 
 def read_upload(file: UploadedFile[bytes], limit: int) -> Upload:
-    """An uploaded file. Raises ``EmptyFile``, ``FileTooLarge`` (over ``limit`` bytes) or ``NotAPage``."""
+    """An uploaded file, unpacked where it is a gzipped one. Raises ``EmptyFile``, ``FileTooLarge`` (over ``limit``
+    bytes, also once unpacked), ``NotAPage``, ``ArchiveRefused``."""
     name = file_name(file.name or "")
     if (file.size or 0) > limit:
         raise FileTooLarge(name, file.size or 0, limit)
-    return checked(Upload(name, file.read()), limit)
+    raw = file.read()
+    if is_gzip(raw) and name.lower().endswith(".gz"):
+        raw = gunzipped(raw, name, limit)
+        name = name[:-3] or name
+    return checked(Upload(name, raw), limit)
 
 
 def read_file(path: Path, limit: int) -> Upload:
@@ -77,22 +81,16 @@ def read_file(path: Path, limit: int) -> Upload:
     where it cannot be read."""
     name = file_name(path.name)
     try:
-        if path.suffix.lower() == ".gz":
-            with gzip.open(path, "rb") as packed:
-                raw = packed.read(limit + 1)
-        else:
-            size = path.stat().st_size
-            if size > limit:
-                raise FileTooLarge(name, size, limit)
-            raw = path.read_bytes()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise Unprocessable(
-            _("“%(name)s” could not be opened: %(why)s") % {"name": name, "why": error}
-        ) from error
+        size = path.stat().st_size
+        if size > limit:
+            raise FileTooLarge(name, size, limit)
+        raw = path.read_bytes()
     except OSError as error:
         raise Unprocessable(
             _("“%(name)s” could not be read: %(why)s") % {"name": name, "why": error.strerror or error}
         ) from error
+    if path.suffix.lower() == ".gz":
+        raw = gunzipped(raw, name, limit)
     return checked(Upload(name, raw), limit)
 
 

@@ -3,11 +3,11 @@
 /** @param {HTMLElement} zone */
 function start(zone) {
   const input = zone.querySelector("input[type=file]");
-  const names = zone.querySelector("[data-drop-names]");
-  if (!(input instanceof HTMLInputElement) || !names) return;
+  const names = zone.parentElement?.querySelector("[data-drop-names]");
+  if (!(input instanceof HTMLInputElement)) return;
 
   const list = () => {
-    names.replaceChildren(
+    names?.replaceChildren(
       ...Array.from(input.files ?? [], (file) => {
         const item = document.createElement("li");
         const name = document.createElement("bdi");

@@ -25,4 +25,6 @@ import "./sharing.js";
 import "./copyfrom.js";
 import "./settings.js";
 import "./paste.js";
+import "./feeds.js";
+import "./uploading.js";
 import "./receive.js";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -50,23 +51,25 @@ def adding(user: User, client: Client) -> Client:
 
 
 @pytest.fixture
-def paste(adding: Client) -> Paste:
-    """Posts the paste form."""
+def paste(adding: Client, django_capture_on_commit_callbacks: Any) -> Paste:
+    """Posts the paste form; what the worker would do next is done when the answer is there."""
 
     def post(text: str, address: str = "", **more: str) -> HttpResponse:
         fields = {"from": "paste", "text": text, "address": address, "whole": "1", **more}
-        return adding.post(reverse("add"), fields)  # type: ignore[return-value]
+        with django_capture_on_commit_callbacks(execute=True):
+            return adding.post(reverse("add"), fields)  # type: ignore[return-value]
 
     return post
 
 
 @pytest.fixture
-def upload(adding: Client) -> Paste:
-    """Posts the upload form with (name, bytes) pairs."""
+def upload(adding: Client, django_capture_on_commit_callbacks: Any) -> Paste:
+    """Posts the upload form with (name, bytes) pairs, as ``paste`` does."""
 
-    def post(*files: tuple[str, bytes]) -> HttpResponse:
+    def post(*files: tuple[str, bytes], **more: str) -> HttpResponse:
         sent = [SimpleUploadedFile(name, raw) for name, raw in files]
-        return adding.post(reverse("add"), {"from": "upload", "files": sent, "whole": "1"})  # type: ignore[return-value]
+        with django_capture_on_commit_callbacks(execute=True):
+            return adding.post(reverse("add"), {"from": "upload", "files": sent, "whole": "1", **more})  # type: ignore[return-value]
 
     return post
 

@@ -26,7 +26,7 @@ def desk(live_server: LiveServer, context: BrowserContext, sign_in: SignIn, user
     sign_in(context, user)
     opened = context.new_page()
     opened.on("pageerror", lambda error: pytest.fail(str(error)))
-    opened.goto(f"{live_server.url}/add/")
+    opened.goto(f"{live_server.url}/add/?from=paste")
     return opened
 
 
@@ -163,7 +163,7 @@ def test_everything_works_without_javascript(
     plain = browser.new_context(java_script_enabled=False)
     sign_in(plain, user)
     desk = plain.new_page()
-    desk.goto(f"{live_server.url}/add/")
+    desk.goto(f"{live_server.url}/add/?from=paste")
     desk.get_by_label("Text or HTML").fill(tagged("Dredging"))
     desk.get_by_role("button", name="Clean and preview").click()
     desk.get_by_role("textbox", name="Headline").fill("Without scripts")
@@ -181,7 +181,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     live_server: LiveServer, phone: Page, sign_in: SignIn, user: User
 ) -> None:
     sign_in(phone.context, user)
-    phone.goto(f"{live_server.url}/add/")
+    phone.goto(f"{live_server.url}/add/?from=paste")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
     phone.get_by_label("Text or HTML").fill(tagged("Dredging", "x" * 90))
     phone.get_by_role("button", name="Clean and preview").click()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reader.cleaning.limits import MAX_HTML_BYTES
-from reader.models import Article, Capture, Draft
+from reader.models import Article, Capture, Draft, Import
 from tests.hanging import unhung
 from tests.intake.conftest import WORDS, Paste, page
 from tests.intake.test_add import body
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def nothing_stored() -> bool:
-    return not (Draft.objects.exists() or Capture.objects.exists() or Article.objects.exists())
+    return not any(kind.objects.exists() for kind in (Draft, Capture, Article, Import))
 
 
 @pytest.mark.parametrize("text", ["", "   \r\n\t \n"])
@@ -65,6 +65,7 @@ def test_a_page_over_the_limit_is_refused_with_limit_and_size(paste: Paste) -> N
     assert nothing_stored()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_page_exactly_at_the_limit_is_taken(paste: Paste) -> None:
     assert paste(sized(MAX_HTML_BYTES)).status_code == 302
     assert Draft.objects.count() == 1
@@ -93,6 +94,7 @@ def ordinary(size: int) -> str:
     return html.replace("<footer>", f'<aside class="teasers"><ul>{teasers}</ul></aside><footer>')
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("name", "html", "statuses"),
     [

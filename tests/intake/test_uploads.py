@@ -183,12 +183,12 @@ def test_images_made_of_markup_are_refused(upload: Paste, name: str, raw: bytes)
     assert nothing_stored()
 
 
-def test_several_files_have_an_answer_each(upload: Paste) -> None:
+def test_several_files_have_an_answer_each(upload: Paste, adding: Client) -> None:
     response = upload(("a.html", page().encode()), ("b.txt", b""), ("c.txt", DUMP.encode()))
-    assert response.status_code == 200
-    shown = body(response)
+    assert response.status_code == 302
+    shown = body(adding.get(response["Location"]))
     assert "The file is empty: “b.txt”." in shown
-    assert shown.count("is ready to look at.") == 2
+    assert shown.count("Ready to look at</span>") == 2
     assert Draft.objects.count() == 2
 
 

@@ -19,7 +19,7 @@ from reader.services.signing_in import make_sign_in_link
 
 
 class Command(BaseCommand):
-    help = "Makes everything ready, then runs the site and the task worker until Ctrl-C."
+    help = "Makes everything ready, then runs the site, the task worker and the clock until Ctrl-C."
     # The others are for who changes the code; they load every page's module, which the server does anyway.
     requires_system_checks = [Tags.security]
 
@@ -41,10 +41,9 @@ class Command(BaseCommand):
         processes.listen()
         processes.start("server", self.server(host, port, dev))
         processes.start("task worker", self.worker(dev))
+        processes.start("clock", self.clock())
         try:
             call_command("clearsessions")  # from here on, while the server starts
-            # Letters that were sent carry addresses; a day is enough to look into one that failed.
-            call_command("prune_db_task_results", queue_name="*", min_age_days=1, verbosity=0)
             link = "" if user.has_usable_password() else self.link(user)
             connections.close_all()
             if processes.wait(lambda: serving.answers(host, port), at_most=60):
@@ -84,6 +83,10 @@ class Command(BaseCommand):
             sys.executable, str(settings.BASE_DIR / "manage.py"), "db_worker", "--queue-name", "*",
             "--no-startup-delay", reload, "--skip-checks", "-v", "0",
         ]  # fmt: skip
+
+    def clock(self) -> list[str]:
+        """The command of the clock, which sees to what is to be done from time to time."""
+        return [sys.executable, str(settings.BASE_DIR / "manage.py"), "clock", "--skip-checks"]
 
     def greet(self, link: str, name: str) -> None:
         """Says where the site is, and how to come in."""

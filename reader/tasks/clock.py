@@ -1,0 +1,79 @@
+"""What is to be done from time to time, whoever is there. ``manage.py clock`` runs it; other modules append theirs."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import close_old_connections
+from django.tasks import task_backends
+from django.utils import timezone
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
+
+from reader.services import sweeping
+from reader.tasks.imports import begin_again
+
+log = logging.getLogger("postil.clock")
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+LOST = timedelta(days=1)
+"""After this time a task that is still running belongs to a worker that was killed."""
+
+type Job = tuple[str, float, Callable[[], object]]
+
+
+def prune_results() -> int:
+    """Removes results of tasks that ended more than a day ago (letters that were sent carry addresses; a day is enough
+    to look into one that failed), and tasks of workers that are no more."""
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        return 0
+    before = timezone.now() - LOST
+    done = DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
+    return done + DBTaskResult.objects.running().filter(started_at__lt=before).delete()[0]
+
+
+REGULAR: list[Job] = [
+    ("imports go on", 3, begin_again),
+    ("old imports", HOUR, sweeping.old_imports),
+    ("old drafts", HOUR, sweeping.old_drafts),
+    ("files of nobody", DAY, sweeping.files_of_nobody),
+    ("results of tasks", HOUR, prune_results),
+]
+"""(name, seconds between two runs, what is called). A job that fails is logged and keeps its turn."""
+
+
+@dataclass
+class Clock:
+    """Runs jobs when their time has come, one after the other."""
+
+    jobs: list[Job] = field(default_factory=lambda: REGULAR)
+    asked_to_stop: bool = False
+    _next: dict[str, float] = field(default_factory=dict)
+
+    def tick(self) -> list[str]:
+        """Runs what is due now; the names of what ran."""
+        ran = []
+        for name, every, job in list(self.jobs):
+            if self.asked_to_stop:
+                break
+            if time.monotonic() < self._next.get(name, 0.0):
+                continue
+            close_old_connections()
+            try:
+                job()
+            except Exception:
+                log.exception("the regular job “%s” failed", name)
+            ran.append(name)
+            self._next[name] = time.monotonic() + every
+        close_old_connections()
+        return ran
+
+    def run(self, pause: float = 0.5) -> None:
+        """Ticks until it is asked to stop."""
+        while not self.asked_to_stop:
+            self.tick()
+            time.sleep(pause)
