@@ -108,6 +108,22 @@ def tags_of(draft: Draft, cleaned: Cleaned) -> list[FoundTag]:
     return with_hints(found, hints + by_words(draft.fields.get("in_text", [])), choices)
 
 
+def tellings_of(draft: Draft) -> dict[str, str]:
+    """What the reader decided about other tellings of the story: ``link`` or ``apart`` by an article's id."""
+    return dict(draft.fields.get("tellings", {}))
+
+
+def choose_telling(draft: Draft, key: str, choice: str) -> None:
+    """Remembers whether another article tells the same story; an empty choice forgets. Does not save."""
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        return
+    tellings = {**tellings_of(draft)}
+    tellings.pop(key, None)
+    if choice in ("link", "apart") and len(tellings) < 50:
+        tellings[key] = choice
+    draft.fields = {**draft.fields, "tellings": tellings}
+
+
 def choose_tag(draft: Draft, key: str, choice: str, twin: str = "") -> None:
     """Remembers what the reader decided about a name (its folded form). An empty choice forgets. Does not save."""
     choices = {**draft.fields.get("tags", {})}

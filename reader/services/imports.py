@@ -34,14 +34,14 @@ from reader.services.articles import (
 )
 from reader.services.captures import store_capture
 from reader.services.choosing import as_before, carry, chosen, chosen_text
-from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, visibility_of
+from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, tellings_of, visibility_of
 from reader.services.found_tags import Choice, State, file_found, found_tags, with_hints
 from reader.services.hinting import by_rules, remembered
 from reader.services.opening import AT_ONCE, ReadPage, read_again_confined, read_confined
 from reader.services.outlet_rules import applied
 from reader.services.pictures import Encoded
 from reader.services.tags import resolve
-from reader.signals import pictures_wait
+from reader.signals import pictures_wait, told_alike
 
 PAGE_LIMIT = MAX_HTML_BYTES
 """Bytes of a page or a text."""
@@ -228,6 +228,9 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
             transaction.on_commit(lambda: pictures_wait.send(Article, article=article))
     except IntegrityError as error:
         raise Conflict(str(ADDRESS_TAKEN)) from error
+    linked = [int(pk) for pk, choice in tellings_of(draft).items() if choice == "link"]
+    for other in seen.filter(pk__in=linked).exclude(pk=article.pk):
+        told_alike.send(Article, article=article, other=other, user=user)
     return article
 
 

@@ -28,8 +28,9 @@ from reader.queries.recleaning import changes_of
 from reader.services import drafts as service
 from reader.services import imports
 from reader.services.captures import read_capture
-from reader.services.choosing import CHOICES, choose, dropped_of, kept_of
+from reader.services.choosing import CHOICES, choose, chosen_text, dropped_of, kept_of
 from reader.services.found_tags import State
+from reader.services.near_copies import near
 from reader.services.tags import resolve
 from reader.views.decorators import account_required
 from reader.views.repairing import RULING, focus_after, limit_rereading, outlet_known, rule, rules_shown
@@ -110,6 +111,9 @@ def _change(
     elif what == "byline":
         names = service.byline_without_buttons(service.values_of(draft, cleaned)["byline"])
         service.correct(draft, cleaned, {"byline": names})
+    elif what == "telling":
+        choice, _colon, key = about.partition(":")
+        service.choose_telling(draft, key, choice)
     elif what == "revise":
         twin_article = _twin(user, draft, cleaned)[0]
         if twin_article is not None and may_edit_article(user, twin_article):
@@ -152,7 +156,7 @@ def _page(
         "room": "add",
         "draft": draft,
         "capture": draft.capture,
-        "tab": "upload" if draft.capture.original_name else "paste",
+        "tab": _came_by(draft.capture),
         "kinds": [("html", _("a page (HTML)")), ("text", _("a text"))],
         "encodings": queries.encodings(draft.capture.encoding),
         "error": error.message if error and not _field_of(error) else "",
@@ -165,6 +169,13 @@ def _page(
         status = 422  # which HTMX swaps, see base.html
     name = "intake/draft.html" if cleaned is not None else "intake/unreadable.html"
     return render(request, f"{name}#{part}" if part else name, context, status=status)
+
+
+def _came_by(capture: Capture) -> str:
+    """The tab of the Add page that the page came in by."""
+    if capture.fetched:
+        return "address"
+    return "upload" if capture.original_name else "paste"
 
 
 def _field_of(error: CleaningError | UserError) -> str:
@@ -180,6 +191,8 @@ def _fields(
         wrong[name] = error.message
     twin, same_text = _twin(user, draft, cleaned)
     kept, dropped = kept_of(draft, cleaned), dropped_of(draft, cleaned)
+    tellings = service.tellings_of(draft)
+    alone = draft.article is not None or twin is not None
     known = outlet_known(draft, cleaned, values)
     tags = service.tags_of(draft, cleaned)
     return {
@@ -212,6 +225,14 @@ def _fields(
         "show_cut": not draft.fields.get("hide_cut", False),
         "twin": twin,
         "same_text": same_text,
+        "near": []
+        if alone
+        else [
+            one
+            for one in near(articles_for(user), chosen_text(draft, cleaned))
+            if tellings.get(str(one.article.pk)) != "apart"
+        ],
+        "linked_tellings": {int(pk) for pk, choice in tellings.items() if choice == "link"},
         "may_revise": twin is not None and may_edit_article(user, twin),
         "direction": cleaned.meta.direction or "ltr",
     }

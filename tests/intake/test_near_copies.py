@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from annotations.models import StoryLink
 from reader.access import articles_for
 from reader.intake.sentences import prints
-from reader.models import Article, ArticleVisibility, SentencePrint
+from reader.models import Article, ArticleVisibility, Draft, SentencePrint, User
 from reader.services.near_copies import keep_prints, near
 from tests.factories import make_article, make_user
+from tests.intake.conftest import page
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +84,41 @@ def test_arabic_and_chinese_sentences_are_printed() -> None:
 def test_a_text_without_sentences_is_near_nothing() -> None:
     kept(*OSK)
     assert near(Article.objects.kept(), "") == []
+
+
+def test_another_telling_is_offered_linked_when_saved_and_can_be_kept_apart(
+    adding: Client, user: User
+) -> None:
+    telling, apart = kept(*OSK, headline="The telling"), kept(*OSK[:3], headline="Keep me out")
+    text = page(*OSK[:3], OTHER[0])
+    adding.post(reverse("add"), {"from": "paste", "text": text, "address": "", "whole": "1"})
+    draft = Draft.objects.get()
+    address = reverse("draft", args=[draft.pk])
+    shown = adding.get(address).content.decode()
+    assert shown.count("has 75% of these sentences") == 2
+    adding.post(address, {"do": f"telling:apart:{apart.pk}"})
+    adding.post(address, {"do": f"telling:link:{telling.pk}"})
+    shown = adding.get(address).content.decode()
+    assert "Keep me out" not in shown
+    assert "Saving links the two as the same story." in shown
+    adding.post(address, {"do": "save"})
+    link = StoryLink.objects.get()
+    assert (link.to_article, link.kind, link.visibility, link.user) == (
+        telling,
+        "same_story",
+        "private",
+        user,
+    )
+
+
+def test_a_private_article_of_somebody_else_cannot_be_linked_by_its_number(adding: Client) -> None:
+    foreign = kept(*OSK, visibility=ArticleVisibility.PRIVATE, added_by=make_user())
+    adding.post(
+        reverse("add"), {"from": "paste", "text": page(*OSK[:3], OTHER[0]), "address": "", "whole": "1"}
+    )
+    address = reverse("draft", args=[Draft.objects.get().pk])
+    assert "of these sentences" not in adding.get(address).content.decode()
+    adding.post(address, {"do": f"telling:link:{foreign.pk}"})
+    adding.post(address, {"do": "save"})
+    assert Article.objects.count() == 2
+    assert not StoryLink.objects.exists()
