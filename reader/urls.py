@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reader.views.urls_accounts")),
     path("", include("annotations.views.urls")),
     path("", include("annotations.views.urls_sharing")),
+    path("feeds/", include("reader.views.urls_feeds")),
     path("curate/", include("reader.views.urls_curating")),
     path("admin/", admin.site.urls),
 ]

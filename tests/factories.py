@@ -5,13 +5,26 @@ from __future__ import annotations
 import hashlib
 import itertools
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from annotations.models import Anchor, Highlight
 from reader.cleaning.blocks import Block, BlockType, canonical_text
-from reader.models import Article, ArticleTag, Outlet, Revision, Tag, User
+from reader.models import (
+    Article,
+    ArticleTag,
+    Feed,
+    FeedEntry,
+    FeedLook,
+    InboxEntry,
+    Outlet,
+    Revision,
+    Subscription,
+    Tag,
+    User,
+)
 
 _numbers = itertools.count(1)
 PASSWORD = "a-long-enough-pass-phrase"
@@ -98,3 +111,88 @@ def make_highlight(user: User, article: Article, quote: str, **fields: Any) -> H
     )  # fmt: skip
     Anchor.objects.create(highlight=highlight, revision=revision, start=start, end=start + len(quote))
     return highlight
+
+
+def make_feed(title: str = "", **fields: Any) -> Feed:
+    """A feed that was asked a while ago and is well."""
+    n = next(_numbers)
+    now = timezone.now()
+    fields.setdefault("tried_at", now - timedelta(minutes=20))
+    fields.setdefault("succeeded_at", fields["tried_at"])
+    fields.setdefault("new_at", fields["tried_at"])
+    fields.setdefault("next_at", now + timedelta(minutes=40))
+    return Feed.objects.create(
+        title=title or f"Feed {n}", url=fields.pop("url", f"https://feed{n}.example/feed.xml"), **fields
+    )
+
+
+def make_subscription(user: User, feed: Feed | None = None, **fields: Any) -> Subscription:
+    """That ``user`` follows ``feed``."""
+    return Subscription.objects.create(user=user, feed=feed or make_feed(), **fields)
+
+
+def make_entry(feed: Feed, title: str = "", **fields: Any) -> FeedEntry:
+    """An entry of ``feed``, published when it was first seen."""
+    n = next(_numbers)
+    fields.setdefault("first_seen_at", timezone.now())
+    fields.setdefault("published_at", fields["first_seen_at"])
+    fields.setdefault("summary", f"What was read on the gauge on day {n}.")
+    fields.setdefault("words", 460)
+    return FeedEntry.objects.create(
+        feed=feed,
+        key=hashlib.sha256(f"entry {n}".encode()).hexdigest(),
+        url=fields.pop("url", f"{feed.url}/{n}"),
+        title=title or f"Entry {n}",
+        **fields,
+    )
+
+
+def make_waiting(subscription: Subscription, title: str = "", **fields: Any) -> InboxEntry:
+    """An entry that waits in the inbox of a subscription."""
+    state = fields.pop("state", InboxEntry.State.WAITING)
+    article = fields.pop("article", None)
+    entry = make_entry(subscription.feed, title, **fields)
+    return InboxEntry.objects.create(
+        subscription=subscription, entry=entry, state=state, article=article, created_at=entry.first_seen_at
+    )
+
+
+def make_look(user: User, *feeds: dict[str, Any], **fields: Any) -> FeedLook:
+    """A look that is done, with ``feeds`` as the worker writes them."""
+    fields.setdefault("done_at", timezone.now())
+    found = {"seconds": 0.6, "requests": [], "feeds": list(feeds), "notes": []}
+    return FeedLook.objects.create(
+        user=user,
+        address=fields.pop("address", "https://basin-quarterly.example/"),
+        found=fields.pop("found", found),
+        **fields,
+    )
+
+
+def found_feed(title: str, *titles: str, **fields: Any) -> dict[str, Any]:
+    """A feed in a look, with an entry for each of ``titles``, newest first."""
+    url = fields.pop("url", f"https://basin-quarterly.example/{title.lower().replace(' ', '-')}.xml")
+    entries = [
+        {
+            "key": hashlib.sha256(f"{url} {name}".encode()).hexdigest(),
+            "url": f"{url}/{n}",
+            "title": name,
+            "published": (timezone.now() - timedelta(days=n)).isoformat(),
+            "words": 1610,
+            "article": None,
+        }
+        for n, name in enumerate(titles)
+    ]
+    known = {
+        "format": "atom",
+        "site_url": "https://basin-quarterly.example/",
+        "language": "en",
+        "count": len(entries),
+        "per_week": 3.0,
+        "texts": [[name, "", ""] for name in titles],
+        "rest": [],
+        "contents": {},
+        "notes": [],
+        "answer": {"etag": "", "last_modified": "", "sha256": "", "seconds": 0.2, "pause": 0},
+    }
+    return known | {"url": url, "title": title, "entries": entries} | fields

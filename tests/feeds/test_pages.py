@@ -1,0 +1,455 @@
+"""The page of feeds: what it shows of each, what a look offers, forms that come back as they were sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from reader.models import Feed, FeedLook, Import, Subscription, User
+from reader.queries.feeds import WEEKS, bars, subscriptions_page, weekly
+from reader.queries.looking import Typed, look_page, pace
+from tests.factories import (
+    found_feed,
+    make_article,
+    make_entry,
+    make_feed,
+    make_look,
+    make_outlet,
+    make_subscription,
+    make_tag,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def follow_many(user: User, number: int) -> None:
+    for n in range(number):
+        feed = make_feed(f"Feed {n:03}")
+        make_subscription(user, feed)
+        make_entry(feed)
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_the_list_needs_as_many_queries_for_three_feeds_as_for_sixty(
+    reading: Client, reader: User, number: int, django_assert_num_queries: Any
+) -> None:
+    follow_many(reader, number)
+    reading.get(reverse("feeds"))
+    # session and account, the tags of the menu, four for the list
+    with django_assert_num_queries(7):
+        answer = reading.get(reverse("feeds"))
+    assert text(answer).count("<tr id=") == number
+
+
+def test_two_hundred_feeds_come_in_pages_by_name_and_back(reading: Client, reader: User, rf: Any) -> None:
+    follow_many(reader, 200)
+    address, seen = reverse("feeds"), []
+    while address:
+        listed = reading.get(address).context["listed"]
+        seen.append([row.name for row in listed.rows])
+        address = reverse("feeds") + listed.after if listed.after else ""
+        before = listed.before
+    assert [len(names) for names in seen] == [60, 60, 60, 20]
+    assert [name for names in seen for name in names] == [f"Feed {n:03}" for n in range(200)]
+    third = reading.get(reverse("feeds") + before).context["listed"]
+    assert [row.name for row in third.rows] == seen[2]
+    first = reading.get(reverse("feeds")).context["listed"]
+    assert (first.before, first.total) == ("", 200)
+
+
+def test_a_reader_sees_what_is_followed_and_nothing_of_others(reading: Client, reader: User) -> None:
+    make_subscription(reader, make_feed("Northwater Wire"), words="politics")
+    make_subscription(make_user(role="curator"), make_feed("Somebody else's feed"))
+    page = text(reading.get(reverse("feeds")))
+    assert "Northwater Wire" in page
+    assert "politics" in page
+    assert "Somebody else" not in page
+    assert "<b>1</b> feed" in page
+
+
+def test_who_follows_nothing_is_told_what_to_do(reading: Client) -> None:
+    page = text(reading.get(reverse("feeds")))
+    assert "You follow no feed yet." in page
+    assert "as OPML" not in page
+
+
+def test_bars_count_each_of_twelve_weeks_by_when_an_entry_was_published(reader: User) -> None:
+    feed, now = make_feed(), timezone.now()
+    monday = now - timedelta(days=now.weekday())
+    for weeks_ago, number in ((0, 2), (1, 3), (11, 1), (12, 5)):
+        for _n in range(number):
+            make_entry(feed, published_at=monday - timedelta(weeks=weeks_ago), first_seen_at=now)
+    make_entry(feed, published_at=None, first_seen_at=now)
+    make_entry(feed, published_at=now + timedelta(days=3000), first_seen_at=now)
+    counted = weekly([feed.pk])[feed.pk]
+    assert len(counted) == WEEKS
+    assert (counted[-1], counted[-2], counted[0]) == (3, 3, 1)
+    assert sum(counted) == 7
+
+
+def test_the_tallest_week_fills_the_drawing_and_an_empty_one_draws_nothing() -> None:
+    drawn = bars([0, 1, 40], 40)
+    assert [(bar.x, bar.y, bar.height) for bar in drawn] == [("8", "18.75", "1.25"), ("16", "0.00", "20.00")]
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_numbers_of_the_drawing_are_no_words_of_a_language(
+    reading: Client, reader: User, language: str
+) -> None:
+    reader.language = language
+    reader.save()
+    feed = make_feed()
+    make_subscription(reader, feed)
+    for _n in range(3):
+        make_entry(feed)
+    page = text(reading.get(reverse("feeds")))
+    assert 'y="0.00" width="6" height="20.00"' in page
+
+
+def test_a_failing_feed_is_named_above_the_list_with_its_reason(reading: Client, reader: User) -> None:
+    feed = make_feed(
+        "Dunmarrow Post",
+        failing_since=timezone.now() - timedelta(days=6, hours=2),
+        failures=12,
+        status=403,
+        problem="The site answers 403 to this server.",
+    )
+    subscription = make_subscription(reader, feed)
+    page = text(reading.get(reverse("feeds")))
+    assert "One feed has failed for six days." in page
+    assert "The site answers 403 to this server." in page
+    assert reverse("feed-ask", args=[subscription.pk]) in page
+    Subscription.objects.update(paused_at=timezone.now())
+    page = text(reading.get(reverse("feeds")))
+    assert "has failed" not in page
+    assert "Paused" in page
+
+
+def test_names_of_any_script_stand_isolated(reading: Client, reader: User) -> None:
+    make_subscription(reader, make_feed("ضفاف اليوم"), words="المياه")
+    page = text(reading.get(reverse("feeds")))
+    assert "<bdi>ضفاف اليوم</bdi>" in page
+    assert "<bdi>المياه</bdi>" in page
+
+
+def test_names_are_shown_as_text(reading: Client, reader: User) -> None:
+    make_subscription(reader, make_feed("<script>alert(1)</script>"))
+    make_look(reader, found_feed('"><img onerror=x>', "<b>bold</b>"))
+    look = FeedLook.objects.get()
+    page = reading.get(reverse("feeds") + f"?look={look.pk}").content.decode()
+    assert "<script>alert" not in page
+    assert "<img onerror" not in page
+    assert "<b>bold</b>" not in page
+
+
+# — looking —
+
+
+def test_a_look_waits_and_shows_that_without_scripts_too(reading: Client, reader: User) -> None:
+    look = make_look(reader, done_at=None)
+    page = text(reading.get(reverse("feeds") + f"?look={look.pk}"))
+    assert 'hx-trigger="every 1s"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert "Looking at basin-quarterly.example." in page
+    part = text(
+        reading.get(reverse("feed-look-at", args=[look.pk]) + "?part=look", headers={"HX-Request": "true"})
+    )
+    assert "every 1s" in part
+    assert "<html" not in part
+
+
+def test_what_was_found_is_offered_with_format_number_and_pace(reading: Client, reader: User) -> None:
+    here = make_article(headline="What a dead gauge costs")
+    feed = found_feed(
+        "All articles", "What a dead gauge costs", "A reed thought lost", "Reading a river", "Old"
+    )
+    feed["entries"][0]["article"] = here.pk
+    look = make_look(
+        reader,
+        feed | {"count": 40},
+        found_feed("Data notes", per_week=0.25, count=12),
+        found_feed("Comments", format="rss", per_week=140, count=100),
+    )
+    page = text(reading.get(reverse("feeds") + f"?look={look.pk}"))
+    assert "Three feeds found in 0.6 s." in page
+    assert "Atom, 40 items, about 3 a week" in page
+    assert "Atom, 12 items, about 1 a month" in page
+    assert "RSS, 100 items, 20 a day" in page
+    assert page.count('name="entry"') == 4
+    assert f'href="{here.get_absolute_url()}">in your library' in page
+    assert page.count("disabled id=") == 1
+    assert "Follow, and add 2" in page
+    assert "Many at once" not in page
+
+
+def test_an_article_that_only_somebody_else_sees_is_not_told_of(reader: User) -> None:
+    hidden = make_article(visibility="private", added_by=make_user())
+    feed = found_feed("All articles", "One")
+    feed["entries"][0]["article"] = hidden.pk
+    page = look_page(reader, make_look(reader, feed))
+    assert page.feed is not None
+    assert page.feed.entries[0].article is None
+
+
+def test_an_article_that_came_since_is_known_by_its_address(reader: User) -> None:
+    feed = found_feed("All articles", "One", "Two")
+    made = make_article(canonical_url=feed["entries"][1]["url"])
+    page = look_page(reader, make_look(reader, feed))
+    assert page.feed is not None
+    assert [entry.article for entry in page.feed.entries] == [None, made]
+
+
+@pytest.mark.parametrize(
+    ("per_week", "said"),
+    [
+        (140, "20 a day"),
+        (14, "2 a day"),
+        (13.9, "about 14 a week"),
+        (3.0, "about 3 a week"),
+        (0.4, "about 2 a month"),
+        (0.1, "about 5 a year"),
+        (0, ""),
+    ],
+)
+def test_the_pace_is_said_in_the_largest_fitting_measure(per_week: float, said: str) -> None:
+    assert pace(per_week) == said
+
+
+def test_the_count_follows_the_words_and_says_what_is_wrong_with_them(reading: Client, reader: User) -> None:
+    look = make_look(reader, found_feed("All", "Salt at the gauges", "Ilvane rises", "The market"))
+    address = reverse("feed-look-at", args=[look.pk])
+    feed = look.found["feeds"][0]["url"]
+
+    def count(words: str) -> str:
+        asked = {"part": "count", "feed": feed, "of": feed, "words": words}
+        return text(reading.get(address, asked, headers={"HX-Request": "true"}))
+
+    assert "2 of the 3 would come in." in count("gauges OR Ilvane")
+    assert "0 of the 3 would come in." in count("nothing")
+    wrong = count("(gauges")
+    assert 'class="err"' in wrong
+    assert "is not closed" in wrong
+    assert "would come in" not in wrong
+
+
+def test_ticks_of_one_feed_mean_nothing_for_another(reader: User) -> None:
+    look = make_look(reader, found_feed("All", "One", "Two"), found_feed("Notes", "Three"))
+    first, second = (feed["url"] for feed in look.found["feeds"])
+    kept = look_page(reader, look, Typed(feed=first, chosen=frozenset()))
+    assert kept.chosen == 0
+    assert kept.go == "Follow"
+    from django.http import QueryDict
+
+    other = look_page(reader, look, Typed.read(QueryDict(f"feed={second}&of={first}")))
+    assert other.chosen == 1
+    assert other.go == "Follow, and add 1"
+
+
+def test_a_look_belongs_to_who_asked_for_it(reading: Client) -> None:
+    look = make_look(make_user(), found_feed("Quiet feed"))
+    assert "Quiet feed" not in text(reading.get(reverse("feeds") + f"?look={look.pk}"))
+    assert reading.get(reverse("feed-look-at", args=[look.pk])).status_code == 404
+    assert reading.post(reverse("feed-follow", args=[look.pk]), {"feed": "x"}).status_code == 404
+    assert reading.get(reverse("feeds") + "?look=nonsense").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "javascript:alert(1)", "https://", "ftp://feeds.example/"])
+def test_an_address_that_is_none_is_said_and_comes_back(reading: Client, typed: str) -> None:
+    answer = reading.post(reverse("feed-look"), {"address": typed})
+    assert answer.status_code in {400, 422}
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
+    assert not FeedLook.objects.exists()
+
+
+def test_looks_are_counted_and_the_address_comes_back(
+    reading: Client, reader: User, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("reader.views.feeds.LOOKS", 0)
+    answer = reading.post(reverse("feed-look"), {"address": "https://basin-quarterly.example/"})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert 'value="https://basin-quarterly.example/"' in answer.content.decode()
+    assert not FeedLook.objects.exists()
+
+
+# — following —
+
+
+def following(look: FeedLook, **typed: Any) -> dict[str, Any]:
+    feed = look.found["feeds"][0]
+    known = {"feed": feed["url"], "of": feed["url"], "waits": "1", "visibility": "library", "do": "follow"}
+    return known | typed
+
+
+def test_a_feed_is_followed_on_the_terms_that_were_given(reading: Client, reader: User) -> None:
+    water = make_tag("Water")
+    look = make_look(reader, found_feed("All articles", "One", "Two"))
+    answer = reading.post(
+        reverse("feed-follow", args=[look.pk]),
+        following(
+            look, words="gauges OR Ilvane", name="The Quarterly", outlet="Basin Quarterly", tags="water",
+            visibility="private",
+        ),
+    )  # fmt: skip
+    assert answer.status_code == 302
+    subscription = Subscription.objects.get(user=reader)
+    assert subscription.words == "gauges OR Ilvane"
+    assert subscription.name == "The Quarterly"
+    assert subscription.visibility == "private"
+    assert subscription.outlet is not None
+    assert subscription.outlet.name == "Basin Quarterly"
+    assert list(subscription.tags.all()) == [water]
+    assert not Import.objects.exists()
+    assert "You follow “The Quarterly” now." in text(reading.get(reverse("feeds")))
+
+
+def test_what_is_ticked_is_brought_in_at_once(reading: Client, reader: User) -> None:
+    look = make_look(reader, found_feed("All articles", "One", "Two", "Three"))
+    keys = [entry["key"] for entry in look.found["feeds"][0]["entries"]]
+    answer = reading.post(reverse("feed-follow", args=[look.pk]), following(look, entry=keys[:2]))
+    brought = Import.objects.get(user=reader)
+    assert answer["Location"] == brought.get_absolute_url()
+    assert brought.items.count() == 2
+    assert Subscription.objects.filter(user=reader).exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("words", "(gauges", "is not closed"),
+        ("tags", "Quincunx", "No tag is called “Quincunx”."),
+        ("name", "n" * 201, "201"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+    reading: Client, reader: User, field: str, value: str, said: str
+) -> None:
+    look = make_look(reader, found_feed("All articles", "One", "Two"))
+    key = look.found["feeds"][0]["entries"][1]["key"]
+    typed = {"words": "salt", "name": "Mine", "outlet": "Averil Courier", field: value, "entry": [key]}
+    answer = reading.post(reverse("feed-follow", args=[look.pk]), following(look, **typed))
+    page = text(answer)
+    assert answer.status_code in {400, 422}
+    assert said in page
+    for one in ("words", "name", "outlet"):
+        assert f'value="{typed[one]}"' in page
+    assert f'value="{key}" checked' in page
+    assert not Subscription.objects.exists()
+
+
+def test_without_scripts_another_feed_is_shown_by_a_button(reading: Client, reader: User) -> None:
+    look = make_look(reader, found_feed("All", "One"), found_feed("Notes", "Three"))
+    first, second = (feed["url"] for feed in look.found["feeds"])
+    answer = reading.post(
+        reverse("feed-follow", args=[look.pk]), {"feed": second, "of": first, "do": "show", "words": "salt"}
+    )
+    page = text(answer)
+    assert "Three" in page
+    assert 'value="salt"' in page
+    assert "0 of the 1 would come in." in page
+    assert not Subscription.objects.exists()
+
+
+def test_entries_of_a_followed_feed_are_added_alone(reading: Client, reader: User) -> None:
+    look = make_look(reader, found_feed("All articles", "One"))
+    make_subscription(reader, make_feed(url=look.found["feeds"][0]["url"]))
+    page = text(reading.get(reverse("feeds") + f"?look={look.pk}"))
+    assert "You follow this feed already." in page
+    assert ">Add 1<" in page
+    key = look.found["feeds"][0]["entries"][0]["key"]
+    reading.post(reverse("feed-follow", args=[look.pk]), following(look, entry=[key]))
+    assert Import.objects.get().items.count() == 1
+    assert Subscription.objects.count() == 1
+
+
+# — one of them —
+
+
+def test_terms_are_changed_and_wrong_ones_come_back(reading: Client, reader: User) -> None:
+    make_tag("Water")
+    subscription = make_subscription(
+        reader, make_feed("Averil Courier"), outlet=make_outlet("Averil Courier")
+    )
+    address = reverse("feed", args=[subscription.pk])
+    assert 'value="Averil Courier"' in text(reading.get(address))
+    wrong = reading.post(address, {"words": "a OR", "name": "Mine", "tags": "Water", "visibility": "private"})
+    assert wrong.status_code == 422
+    assert 'value="a OR"' in text(wrong)
+    assert 'value="Water"' in text(wrong)
+    right = reading.post(address, {"words": "salt", "name": "Mine", "tags": "Water", "visibility": "private"})
+    assert right.status_code == 302
+    subscription.refresh_from_db()
+    assert (subscription.words, subscription.name, subscription.waits) == ("salt", "Mine", False)
+    assert [tag.name for tag in subscription.tags.all()] == ["Water"]
+    assert subscription.outlet is None
+
+
+def test_pausing_and_going_on(reading: Client, reader: User) -> None:
+    subscription = make_subscription(reader)
+    reading.post(reverse("feed-pause", args=[subscription.pk]))
+    subscription.refresh_from_db()
+    assert subscription.paused_at is not None
+    assert "not asked" in text(reading.get(reverse("feeds")))
+    reading.post(reverse("feed-resume", args=[subscription.pk]))
+    subscription.refresh_from_db()
+    assert subscription.paused_at is None
+
+
+@pytest.mark.parametrize("name", ["feed", "feed-ask", "feed-pause", "feed-resume", "feed-leave"])
+def test_nobody_touches_the_feeds_of_others(reading: Client, name: str) -> None:
+    subscription = make_subscription(make_user())
+    assert reading.post(reverse(name, args=[subscription.pk])).status_code == 404
+    assert Subscription.objects.get().paused_at is None
+
+
+def test_the_way_back_stays_on_the_page_of_the_list_and_on_this_site(reading: Client, reader: User) -> None:
+    subscription = make_subscription(reader)
+    address = reverse("feed-pause", args=[subscription.pk])
+    assert reading.post(address, {"next": "/feeds/?after=7&left=1"})["Location"] == "/feeds/?after=7"
+    for elsewhere in ("https://evil.example/feeds/?after=7", "//evil.example/", "/sign-out/"):
+        assert reading.post(address, {"next": elsewhere})["Location"] == "/feeds/"
+
+
+def test_unfollowing_is_undone_with_terms_and_inbox(reading: Client, reader: User) -> None:
+    from tests.factories import make_waiting
+
+    water = make_tag("Water")
+    feed = make_feed("Averil Courier")
+    make_subscription(make_user(), feed)
+    subscription = make_subscription(reader, feed, words="salt", name="Mine", waits=False)
+    subscription.tags.add(water)
+    waiting = make_waiting(subscription, "It waits")
+    answer = reading.post(reverse("feed-leave", args=[subscription.pk]))
+    assert not Subscription.objects.filter(user=reader).exists()
+    page = text(reading.get(answer["Location"]))
+    assert "You no longer follow “Mine”." in page
+    reading.post(reverse("feed-again"))
+    back = Subscription.objects.get(user=reader)
+    assert (back.words, back.name, back.waits, back.feed) == ("salt", "Mine", False, feed)
+    assert list(back.tags.all()) == [water]
+    assert [row.entry_id for row in back.inbox.all()] == [waiting.entry_id]
+    assert reading.post(reverse("feed-again")).status_code == 400
+
+
+def test_the_next_time_is_said_by_its_distance(reading: Client, reader: User) -> None:
+    now = timezone.now()
+    make_subscription(reader, make_feed("Later", next_at=now + timedelta(days=3)))
+    make_subscription(reader, make_feed("Due", next_at=now - timedelta(minutes=1)))
+    make_subscription(reader, make_feed("New", tried_at=None, succeeded_at=None, new_at=None))
+    rows = {row.name: row for row in subscriptions_page(reader, reading.get("/").wsgi_request.GET).rows}
+    assert set(rows) == {"Later", "Due", "New"}
+    page = text(reading.get(reverse("feeds")))
+    assert "<small>soon</small>" in page
+    assert "not yet" in page
+    assert Feed.objects.count() == 3
