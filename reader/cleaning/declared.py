@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from lxml.etree import _Element
@@ -14,11 +15,12 @@ from reader.cleaning.dom import words_of
 from reader.cleaning.phrases import fold
 
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommended|teasers?|cards?|promo|most-?read|sidebar|comments?|footer|nav|menu|carousel|"
+    r"(?:^|[\s_-])(?:related|recommended|teasers?|cards?|promo|most-?read|sidebar|comments?|nav|menu|carousel|"
     r"newsletter|popular|trending|widget)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_ASIDE_TAGS = frozenset(["footer", "nav", "aside"])
+_FOOTER = re.compile(r"(?:^|[\s_-])footer(?:$|[\s_-])", re.IGNORECASE)
+_ASIDE_TAGS = frozenset(["nav", "aside"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -47,7 +49,7 @@ class Page:
             tag, get = element.tag, element.get
             if tag == "meta":
                 name = get("property") or get("name") or get("itemprop") or ""
-                content = collapse(without_invalid(get("content") or "")[0])
+                content = _plain(get("content") or "")
                 if name and content:
                     self.meta.setdefault(name.lower().strip(), []).append(content)
             elif tag == "h1":
@@ -83,17 +85,26 @@ class Page:
 
         What holds the headline too is no such part, whatever its name.
         """
+        in_footer = False
         for parent in element.iterancestors():
             if parent in self._trunk or parent.tag in ("article", "main", "body"):
-                return False
-            if parent.tag in _ASIDE_TAGS or _ASIDE.search(_CAMEL.sub("-", parent.get("class") or "")):
+                # The footer of an article names its authors; that of the page does not.
+                return in_footer and parent.tag != "article"
+            named = _CAMEL.sub("-", parent.get("class") or "")
+            if parent.tag in _ASIDE_TAGS or _ASIDE.search(named):
                 return True
+            in_footer = in_footer or parent.tag == "footer" or _FOOTER.search(named) is not None
         return False
 
     def _canonicals(self) -> Iterator[str]:
         for element in self.root.iter("link"):
             if "canonical" in (element.get("rel") or "").lower().split():
                 yield element.get("href") or ""
+
+
+def _plain(content: str) -> str:
+    """A declared value without the entities that some systems escape twice."""
+    return collapse(without_invalid(unescape(content) if "&" in content else content)[0])
 
 
 def text_of(element: _Element) -> str:

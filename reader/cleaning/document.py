@@ -69,7 +69,7 @@ def _completed(meta: Metadata, blocks: list[Block], typist: Typist) -> Metadata:
         suggested_headline=suggested,
         related=tuple(typist.related),
         read_more=tuple(typist.read_more),
-        lead=typist.lead,
+        lead=typist.lead or (None if any(block.picture for block in blocks) else meta.lead),
     )
 
 

@@ -73,7 +73,8 @@ def _without_kickers(graph: str, shown: list[str]) -> str:
             size += 1
         tail = graph[len(graph) - size :].lstrip()
         cut, other = graph[: len(graph) - len(tail)], text[: len(text) - len(tail)]
-        if len(tail.split()) >= 4 and _KICKER.search(cut) and _KICKER.search(other):
+        kickers = _KICKER.search(cut) and _KICKER.search(other) and not _same(cut, other)
+        if kickers and len(tail.split()) >= 4:
             return tail
     return ""
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from lxml.etree import _Element
 
-from reader.cleaning import jsonld
+from reader.cleaning import jsonld, phrases
 from reader.cleaning.chars import words
 from reader.cleaning.declared import Page, same, text_of
-from reader.cleaning.phrases import fold
+from reader.cleaning.phrases import fold, matches
 
 _META = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords")
 _BOX = re.compile(
@@ -28,8 +28,11 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"[A-Z0-9]{2,}[0-9]+|[a-z0-9\-]*\d{5,}[a-z0-9\-]*|[0-9a-f]{8}-[0-9a-f-]{20,}|\S+[:=/_]\S+|https?:\S+"
+    r"[A-Z0-9]{2,}[0-9]+|[a-z0-9\-]*\d{5,}[a-z0-9\-]*|[0-9a-f]{8}-[0-9a-f-]{20,}|\S+[:=/_]\S+|https?:\S+|"
+    r"[\w-]+\.(?:com|net|org|de|fr|es|co\.\w\w|[a-z]{2})"
 )
+_COUNT = re.compile(r"\A\(\d+\)\s*|\s*\(\d+\)\Z")
+"""How many articles have a tag, as some sites print with it."""
 _WIDE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _MOST, _LONGEST = 40, 80
 
@@ -59,7 +62,7 @@ def _split(values: Iterable[str]) -> list[str]:
 def _tidy(names: Iterable[str], outlet: str) -> list[str]:
     found: dict[str, str] = {}
     for raw in names:
-        name = _PREFIX.sub("", raw.strip().lstrip("#")).strip()
+        name = _COUNT.sub("", _PREFIX.sub("", raw.strip().lstrip("#"))).strip()
         if not 1 < len(name) <= _LONGEST or ": " in name or _CODE.fullmatch(name) or same(name, outlet):
             continue
         found.setdefault(fold(name), name)
@@ -71,9 +74,16 @@ def _tidy(names: Iterable[str], outlet: str) -> list[str]:
 def _shown(page: Page) -> list[str]:
     """The texts of links that are marked as tags, or stand in a box of tags, or lead to the page of a tag."""
     marked = [anchor for anchor in page.anchors if "tag" in (anchor.get("rel") or "").split()]
-    linked = [anchor for anchor in page.anchors if _LINK.search(anchor.get("href") or "")]
-    for anchors in (_own(marked, page), _boxed(page), _own(linked, page)):
-        texts = [text for text in map(text_of, anchors) if text and words(text) <= 6]
+    after = page.anchors[page.before_h1 :]
+    linked = [
+        anchor for anchor in after if _LINK.search(anchor.get("href") or "") and not _is_in_text(anchor)
+    ]
+    for anchors in (_own(marked, page), _boxed(page), _together(_own(linked, page))):
+        texts = [
+            text
+            for text in map(text_of, anchors)
+            if text and words(text) <= 6 and not matches(phrases.UI, text)
+        ]
         if texts:
             return texts
     return []
@@ -81,6 +91,28 @@ def _shown(page: Page) -> list[str]:
 
 def _own(anchors: Iterable[_Element], page: Page) -> list[_Element]:
     return [anchor for anchor in anchors if not page.is_aside(anchor)]
+
+
+def _is_in_text(anchor: _Element) -> bool:
+    """Whether a link is some words of a sentence."""
+    parent = anchor.getparent()
+    return (
+        parent is not None
+        and len(text_of(parent)) > 2 * len(text_of(anchor))
+        and len(parent.findall(".//a")) < 2
+    )
+
+
+def _together(anchors: list[_Element]) -> list[_Element]:
+    """The first links that stand in one list: two or more that share an ancestor at most four steps up."""
+    for depth in range(1, 4):
+        lists: dict[_Element, list[_Element]] = {}
+        for anchor in anchors:
+            box = next((parent for parent in [*anchor.iterancestors()][depth : depth + 1]), anchor)
+            lists.setdefault(box, []).append(anchor)
+        if found := next((each for each in lists.values() if len(each) > 1), None):
+            return found
+    return anchors[:1]
 
 
 def _boxed(page: Page) -> list[_Element]:

@@ -44,6 +44,9 @@ _SITE = (
     "publisher",
     "dc.publisher",
 )
+_SAYS_PUBLISHED = re.compile(
+    r"publi(?:sh|cation)[\w:.-]*(?:date|time)|(?:date|time)[\w:.-]*publi(?:sh|cation)"
+)
 _DATED = re.compile(r"date|time|publi|fecha|datum|veroff|posted", re.IGNORECASE)
 _NOT_DATED = re.compile(
     r"todays?-?date|current-?(?:date|time)|date-?today|clock|weather|comment|countdown|events?(?:$|[\s_-])",
@@ -133,6 +136,10 @@ def _meta_date(page: Page, names: tuple[str, ...], prop: str) -> str:
     for name in names:
         for value in page.meta.get(name, []):
             if found := iso(value):
+                return found
+    if prop == "datePublished":
+        for name, values in page.meta.items():
+            if _SAYS_PUBLISHED.search(name) and (found := iso(values[0])):
                 return found
     for element in page.props.get(prop, []):
         if (

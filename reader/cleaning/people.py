@@ -15,8 +15,10 @@ _SPLIT = re.compile(
     r"\s*(?:[,;|•·،、，；&]|\s/\s|\s[–—]\s|\s(?:and|und|et|en|och|og|ve|и|та|και|va|dan|with|mit|con|avec|met|و)\s)\s*",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"\s+(?:(?:y|e|i|a)\s+|و(?=\w))")
-"""Words that join two names, but also the parts of one ("Ortega y Gasset", a name that begins with waw)."""
+_WEAK = re.compile(r"\s+(?:y|e|i|a)\s+")
+"""Words that join two names, but also the parts of one ("Ortega y Gasset")."""
+_WAW = re.compile(r"\s+و(?=\w)")
+"""Arabic "and", written as one with what follows; also the beginning of names."""
 _PLACE = re.compile(
     r"\s+(?:in|from|at|à|en|aus|desde|depuis|reporting from|في|من)\s+(?=[A-ZÀ-Þ\u0600-\u06ff]).*\Z"
 )
@@ -55,6 +57,8 @@ _SMALL = """de da di du del della dos das do van von der den ter ten te zu zum z
 of the y e i mc san st"""
 _PARTICLES = frozenset(_SMALL.split())
 _ALLOWED = frozenset(" '’ʼ`.-‐·‧・\u200c\u200d")
+_INITIALS = re.compile(r"[a-zäöüå]{2,6}(?:/[a-zäöüå]{2,6}){1,3}")
+"""The short names by which newsrooms sign ("abc/def")."""
 _MOST_CHARS, _MOST_WORDS = 60, 6
 
 
@@ -70,6 +74,9 @@ def people(byline: str, outlet: str = "") -> tuple[str, ...]:
     if when and when != text:
         text = text.replace(when, " ")
     text = re.sub(r"\([^()]*\)|<[^>]*>|\S+@\S+|https?://\S+|(?<!\S)@\S+", " ", text)
+    text = re.sub(r"\A(?:texte?|words|interview)\s*:\s*", "", text, flags=re.IGNORECASE)
+    if " " in text:
+        text = re.sub(r"(?<=\w\w)/(?=\w\w)", " / ", text)
     text = _JUNIOR.sub(lambda found: f" {found[1]}.", text)
     names: list[str] = []
     for part in _parts(text):
@@ -87,10 +94,10 @@ def _parts(text: str) -> list[str]:
     for part in _SPLIT.split(text):
         halves = _WEAK.split(part)
         counts = [len(half.split()) for half in halves]
-        if len(halves) > 1 and (min(counts) >= 2 or max(counts) == 1):
-            parts += halves
-        else:
-            parts.append(part)
+        halves = halves if min(counts) >= 2 or max(counts) == 1 else [part]
+        for half in halves:
+            joined = _WAW.split(half)
+            parts += joined if min(len(name.split()) for name in joined) >= 2 else [half]
     return parts
 
 
@@ -99,8 +106,11 @@ def person(text: str) -> str:
     name = collapse(text).strip(" -–—:,;.|•·@*/")
     if name.startswith("http") or not 2 <= len(name) <= _MOST_CHARS:
         return ""
-    if is_agency(name):
+    if is_agency(name) or _INITIALS.fullmatch(name):
         return name
+    tokens = name.split()
+    if len(tokens) % 2 == 0 and tokens[: len(tokens) // 2] == tokens[len(tokens) // 2 :]:
+        name = " ".join(tokens[: len(tokens) // 2])
     folded = fold(name)
     if matches(phrases.UI, name) or _ROLE.search(folded) or _is_degree(folded) or not _is_name(name):
         return ""
@@ -145,6 +155,15 @@ def is_organisation(name: str, outlet: str = "") -> bool:
     folded, own = fold(name), fold(outlet)
     if is_agency(name):
         return False
+    first, *rest = name.split() or [""]
+    if (
+        len(first) > 2
+        and first.isupper()
+        and rest
+        and not all(map(str.isupper, rest))
+        and not rest[-1].isupper()
+    ):
+        return True
     if own and (folded == own or set(own.split()) <= set(folded.split()) or f" {folded} " in f" {own} "):
         return True
     return _ORGANISATION.search(folded) is not None

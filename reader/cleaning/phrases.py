@@ -38,7 +38,7 @@ von|ein kommentar von|kommentar von|ein gastbeitrag von|eine analyse von|text vo
 par|propos recueillis par|avec|auteur|auteurs|por|escrito por|texto de|autora|autores|
 di|a cura di|scritto da|autore|door|geschreven door|av|af|skrevet av|skrevet af|text av|tekst|
 bởi|tác giả|oleh|penulis|yazan|haber|autor tekstu|opracowanie|автор|авторы|текст|от|
-بقلم|كتب|كتبت|الكاتب|الكاتبة|تحرير|إعداد|المحرر|نویسنده|מאת|作者|记者|記者|文|撰文|執筆|글"""
+بقلم|كتب|كتبت|الكاتب|الكاتبة|تحرير|إعداد|المحرر|نویسنده|מאת|作者|记者|記者|文|撰文|執筆|责编|责任编辑|責任編輯|글"""
 _SOURCE = """source|sources|quelle|quellen|fuente|fuentes|fonte|fonti|fontes|bron|bronnen|källa|kilde|kilder|lähde|
 źródło|zdroj|forrás|kaynak|источник|джерело|المصدر|المصادر|منبع|מקור|来源|來源|出典|sumber|nguồn"""
 _READ_MORE = """read more|read also|also read|read next|read the full story|more on this story|see also|keep reading|

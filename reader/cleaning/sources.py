@@ -16,7 +16,7 @@ _LONGEST = 70
 _INITIALS = frozenset("sqfbkzl\u0437\u0434\u0438\u0627\u0645\u05de来來出nź")
 """First letters of the words for "source" in ``phrases``."""
 _CAPTIONS = frozenset(["figure", "figcaption", "table", "nav", "footer", "aside"])
-_DATELINE = re.compile(r"\A[^()]{0,60}?\((?P<name>[^()]{2,30})\)\s*[-–—.:]+\s*\S")
+_DATELINE = re.compile(r"\A(?P<place>[^()]{0,60}?)\((?P<name>[^()]{2,30})\)\s*[-–—.:]+\s*\S")
 _AGENCY_END = re.compile(
     r"(?:\((?P<inner>[^()]{2,40})\)|(?:^|[.!?»”\"])\s*[-–—]?\s*(?P<alone>[^.!?()]{2,40}))\.?\s*\Z"
 )
@@ -77,8 +77,12 @@ def credited(paragraphs: Sequence[str], outlet: str) -> str:
     """
     for text in paragraphs[:2]:
         found = _DATELINE.match(text)
-        if found and (name := _agencies(found["name"])) and not same(name, outlet):
-            return name
+        if (
+            found
+            and not same(found["name"], outlet)
+            and (_agencies(found["name"]) or _is_dateline(found["place"]))
+        ):
+            return found["name"].strip()
     for text in paragraphs[-2:]:
         if (name := _at_end(text)) and not same(name, outlet):
             return name
@@ -89,6 +93,12 @@ def credited(paragraphs: Sequence[str], outlet: str) -> str:
             if len(name) > 1 and not same(name, outlet) and not _PEOPLE.search(name):
                 return name
     return ""
+
+
+def _is_dateline(place: str) -> bool:
+    """Whether the words before a name in brackets are a place in capitals, perhaps with a date."""
+    first = place.split(",")[0].strip()
+    return len(first) > 2 and first.isupper()
 
 
 def _at_end(text: str) -> str:
