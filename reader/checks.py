@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ def _loopback() -> bool:
 @register(Tags.security)
 def safe_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What may not be at once: a site that others reach, and settings made for one's own machine."""
-    return [*_address(), *_secret_key(), *_data()]
+    return [*_address(), *_secret_key(), *_data(), *_fetching()]
 
 
 def _address() -> Iterator[CheckMessage]:
@@ -106,6 +107,27 @@ def _data() -> Iterator[CheckMessage]:
                 f"The database lies on a network file system ({kind}), where SQLite's locks do not hold.",
                 hint="Keep POSTIL_DATA on a local disk, or use PostgreSQL by DATABASE_URL.",
                 id="postil.W001",
+            )
+
+
+def _fetching() -> Iterator[CheckMessage]:
+    said = settings.POSTIL_FETCH_ALLOW
+    for entry in (part.strip() for part in (said.split(",") if isinstance(said, str) else said)):
+        try:
+            network = ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            if entry and not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?", entry):
+                yield Error(
+                    f"POSTIL_FETCH_ALLOW has “{entry}”: neither a network nor a host with its port.",
+                    hint="Write it like 10.1.0.0/16 or wiki.corp:8080, without http://.",
+                    id="postil.E010",
+                )
+            continue
+        if network.prefixlen == 0:
+            yield Error(
+                f"POSTIL_FETCH_ALLOW has “{entry}”: every reader could have any machine asked, this one too.",
+                hint="Name the networks that hold pages to read.",
+                id="postil.E011",
             )
 
 

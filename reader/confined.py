@@ -26,13 +26,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reader import wire
-from reader.confinement import HEAD, REPLY, Answer
-from reader.errors import Unprocessable
+from reader.confinement import HEAD, MODULE_BYTES, REPLY, Answer
+from reader.errors import Unprocessable, UserError
 
 SECONDS, CPU, MEGABYTES = 20.0, 20, 1024
 GRACE = 3.0
 """Seconds after its time in which a process must be gone; it ends itself, by alarm."""
 START_SECONDS = 60.0
+AT_ONCE = max(4, 2 * (os.cpu_count() or 1))
+"""Calls of one process at the same time: what they may take in memory together has an end."""
+TURN_SECONDS = 30.0
+"""How long a call waits for its turn."""
 REPLY_LIMIT = 256 * 1024 * 1024
 """Bytes of what a call gives back."""
 
@@ -73,6 +77,15 @@ class BrokeDown(Unprocessable):
         )
 
 
+class TooBusy(UserError):
+    """So many pages and files are being read that this one's turn did not come."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("Too many pages and files are being read just now. Try again in a minute."))
+
+
 class _TemplateGone(Exception):
     """The template process is no more."""
 
@@ -90,20 +103,26 @@ def confined[T](
 
     ``function`` stands in a module; what goes in and out is what ``reader.wire`` takes. ``seconds`` are of the clock,
     ``cpu`` of the processor, ``megabytes`` (2^20) are those it may take beside what is loaded. It speaks the language
-    that is active here. Raises also ``TookTooLong``, ``TooMuchMemory``, ``BrokeDown``.
+    that is active here. Raises also ``TookTooLong``, ``TooMuchMemory``, ``BrokeDown``,
+    ``TooBusy``.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     request = wire.dumps((function, args, kwargs, language))
     head = HEAD.pack(seconds, cpu, megabytes, len(request))
-    for _attempt in range(2):  # the template may have been ended from outside; another one is made
-        template = _running()
-        try:
-            code, payload = template.ask(head + request, seconds + GRACE)
-        except _TemplateGone:
-            _discard(template)
-            continue
-        return _given(code, payload, seconds=seconds, cpu=cpu, megabytes=megabytes)  # type: ignore[no-any-return]
-    raise BrokeDown
+    if not _turns.acquire(timeout=TURN_SECONDS):
+        raise TooBusy
+    try:
+        for _attempt in range(2):  # the template may have been ended from outside; another one is made
+            template = _running()
+            try:
+                code, payload = template.ask(function.__module__, head + request, seconds + GRACE)
+            except _TemplateGone:
+                _discard(template)
+                continue
+            return _given(code, payload, seconds=seconds, cpu=cpu, megabytes=megabytes)  # type: ignore[no-any-return]
+        raise BrokeDown
+    finally:
+        _turns.release()
 
 
 def warm() -> None:
@@ -130,7 +149,6 @@ class _Template:
     """The template process, as seen from here."""
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
         self.lock = threading.Lock()
         self.control, theirs = socket.socketpair()
         path = os.pathsep.join(entry or str(settings.BASE_DIR) for entry in sys.path)
@@ -153,18 +171,19 @@ class _Template:
             raise
         self.control.settimeout(5)
 
-    def ask(self, request: bytes, seconds: float) -> tuple[int, bytes]:
-        """A request's answer: its code (an ``Answer``, or what the process ended with) and payload.
+    def ask(self, module: str, request: bytes, seconds: float) -> tuple[int, bytes]:
+        """The answer to a request for a function of ``module``: its code and payload.
 
-        Raises ``_TemplateGone``.
+        The code is an ``Answer``, or what the process ended with. Raises ``_TemplateGone``.
         """
         until = time.monotonic() + seconds
+        announced = module.encode()[:MODULE_BYTES].ljust(MODULE_BYTES, b"\0")
         ours, theirs = socket.socketpair()
         status, status_end = os.pipe()
         with ours, os.fdopen(status, "rb", buffering=0) as status_file:
             try:
                 with theirs, self.lock:
-                    socket.send_fds(self.control, [b"x"], [theirs.fileno(), status_end])
+                    socket.send_fds(self.control, [announced], [theirs.fileno(), status_end])
             except OSError as error:
                 raise _TemplateGone from error
             finally:
@@ -186,8 +205,6 @@ class _Template:
     def end(self) -> None:
         """Ends it, and whatever still runs in it."""
         self.control.close()
-        if self.owner != os.getpid():
-            return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(1)
             return
@@ -222,6 +239,7 @@ def _answer(channel: socket.socket, until: float) -> tuple[int, bytes] | None:
     return None if payload is None else (code, bytes(payload))
 
 
+_turns = threading.BoundedSemaphore(AT_ONCE)
 _template: _Template | None = None
 _starting = threading.Lock()
 
@@ -229,9 +247,6 @@ _starting = threading.Lock()
 def _running() -> _Template:
     global _template
     with _starting:
-        if _template is not None and _template.owner != os.getpid():
-            _template.control.close()  # a copy that came with a fork: the process is our parent's
-            _template = None
         if _template is None:
             _template = _Template()
         return _template
@@ -243,6 +258,20 @@ def _discard(template: _Template) -> None:
         if _template is template:
             _template = None
     template.end()
+
+
+def _after_fork() -> None:
+    """What came along with a fork is our parent's, and its locks may be held by threads that we do not have."""
+    global _template, _inherited, _starting, _turns
+    if _template is not None:
+        _template.control.close()
+        _inherited, _template = _template, None
+    _starting, _turns = threading.Lock(), threading.BoundedSemaphore(AT_ONCE)
+
+
+_inherited: _Template | None = None
+"""Kept, so that nobody waits for a process that is not ours."""
+os.register_at_fork(after_in_child=_after_fork)
 
 
 @atexit.register

@@ -23,6 +23,8 @@ from typing import Any, NoReturn
 
 HEAD = struct.Struct(">dIIQ")
 """Before a request: seconds, seconds of the processor, megabytes, bytes of the request."""
+MODULE_BYTES = 200
+"""Of the name of the function's module, with which a request is announced."""
 REPLY = struct.Struct(">iQ")
 """Before an answer: its code, bytes of its payload."""
 
@@ -63,10 +65,13 @@ def main(control: socket.socket) -> None:
                 os.read(woken, 4096)
             _reap(running)
         if control.fileno() in ready:
-            message, ends, _flags, _address = socket.recv_fds(control, 1, 2)
-            if not message:
+            message, ends, _flags, _address = socket.recv_fds(control, MODULE_BYTES, 2)
+            if len(ends) != 2:
                 return
             channel, status = ends
+            while len(message) < MODULE_BYTES:
+                message += control.recv(MODULE_BYTES - len(message))
+            _have(message.rstrip(b"\0").decode())
             try:
                 copy = os.fork()
             except OSError:
@@ -102,6 +107,14 @@ def _load() -> None:
     cleaning.clean(_PAGE)
     gc.collect()
     gc.freeze()  # what is shared stays shared
+
+
+def _have(module: str) -> None:
+    """Loads what a call will need here, once, and not in each copy. What fails is said by the copy."""
+    if module not in sys.modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
+            gc.freeze()
 
 
 def _reap(running: dict[int, int]) -> None:

@@ -24,7 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 from reader import confined as confinement
 from reader import wire
 from reader.cleaning import EmptyInput, NothingToRead, NotText, TooDeep, TooLarge, clean
-from reader.confined import BrokeDown, TookTooLong, TooMuchMemory, confined
+from reader.confined import BrokeDown, TooBusy, TookTooLong, TooMuchMemory, confined
 from reader.errors import Invalid, TooOften, Unprocessable, UserError
 from reader.intake.answers import SiteSaid
 from reader.services.cleaning_safely import clean_confined
@@ -132,6 +132,13 @@ def where() -> int:
 
 def parent() -> int:
     return os.getppid()
+
+
+LOADED_BY = os.getpid()
+
+
+def loaded_by() -> int:
+    return LOADED_BY
 
 
 def word() -> str:
@@ -337,6 +344,23 @@ def test_many_threads_may_ask_at_once() -> None:
         thread.join(60)
     assert not failed
     assert sorted(found) == list(range(24))
+
+
+def test_a_module_is_loaded_once_and_not_by_each_call() -> None:
+    assert confined(loaded_by) == confined(parent) != os.getpid()
+
+
+def test_who_gets_no_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(confinement, "TURN_SECONDS", 0.2)
+    long = threading.Thread(target=confined, args=[sleep, 2])
+    long.start()
+    time.sleep(0.5)
+    with pytest.raises(TooBusy) as found:
+        confined(echo, 1)
+    assert found.value.status == 503
+    long.join(20)
+    assert confined(echo, 1) == 1
 
 
 def test_the_template_may_be_killed() -> None:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import idna
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from reader.intake.answers import AddressNotAllowed, BadAddress
-from reader.intake.names import ADDRESS_LIMIT, plain
+from reader.intake.names import ADDRESS_LIMIT, ascii_name, plain
 
 PORTS = {"http": 80, "https": 443}
 HOST_LIMIT = 253
@@ -161,12 +160,10 @@ def _host(raw: str, *, bracketed: bool) -> str:
         if number.scope_id is not None:
             raise not_allowed(raw)
         return str(number)
-    host = unquote(raw)
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True, std3_rules=False).decode()
-        except (idna.IDNAError, UnicodeError, ValueError):
-            raise _no_host(raw) from None
+    try:
+        host = ascii_name(unquote(raw))
+    except ValueError:
+        raise _no_host(raw) from None
     host = host.lower().removesuffix(".")
     labels = host.split(".")
     if not host or len(host) > HOST_LIMIT or not all(map(_LABEL.fullmatch, labels)):

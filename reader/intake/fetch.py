@@ -13,10 +13,6 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.message import Message
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urljoin
 
 from django.conf import settings
@@ -46,6 +42,7 @@ from reader.intake.answers import (
     too_long,
     too_slow,
 )
+from reader.intake.fetched import Fetched, Hop, content_type, seconds_until
 from reader.intake.kinds import FEEDS, PAGES, PICTURES, is_wrong, named, wanted
 from reader.intake.line import Line, LineFull, Resolve, numbers_in_time, open_connection
 
@@ -60,82 +57,13 @@ PAGE_BYTES = 5_000_000
 SECONDS = 20.0
 """For everything together, redirects included."""
 REDIRECTS = 10
-RETRY_AFTER_LIMIT = 7 * 24 * 3600
-"""Seconds; a site that wants a longer pause gets this one."""
-VERSION = "0.1"
+VERSION = "0.1.0"
 
 _REDIRECT = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
 _ASCII = "".join(map(chr, range(128)))
 _PIECE = 32_768
 _PACKED = frozenset(ACCEPT_ENCODING.split(",")) | {"x-gzip", "identity", ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One question and its answer on the way. ``address`` is the IP number that was connected to."""
-
-    url: str
-    address: str
-    status: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """What an address gave. Header names are in lower case, several lines of one name joined by commas."""
-
-    url: str
-    """The final address, after redirects: punycode, without user name, password and fragment."""
-    status: int
-    """200, or 304 when a validator matched; the body is then empty."""
-    media_type: str
-    """Lower case, without parameters, empty when none was said."""
-    charset: str
-    """As declared in the header, lower case, empty when none was."""
-    body: bytes
-    """Unpacked, within the limit."""
-    headers: Mapping[str, str]
-    hops: tuple[Hop, ...]
-    seconds: float
-    permanent: str = ""
-    """Where permanent redirects, unbroken from the start, lead; else empty."""
-    robots: tuple[str, ...] = field(default=())
-    """The lines of ``X-Robots-Tag``."""
-
-    @property
-    def not_modified(self) -> bool:
-        """Whether the site says that nothing has changed."""
-        return self.status == 304
-
-    @property
-    def etag(self) -> str:
-        """The validator to ask with next time; empty when none came."""
-        return self.headers.get("etag", "")[:500]
-
-    @property
-    def last_modified(self) -> str:
-        """The other validator, as the site wrote it."""
-        return self.headers.get("last-modified", "")[:100]
-
-    @property
-    def retry_after(self) -> int | None:
-        """Seconds until which the site wants to be left alone; None when it does not say."""
-        return seconds_until(self.headers.get("retry-after", ""))
-
-    @property
-    def noarchive(self) -> bool:
-        """Whether the site asks everybody, or us by name, to keep no copy."""
-        for line in self.robots:
-            # "noarchive, nofollow" is for all; "otherbot: noarchive" for that one
-            agent, colon, rest = line.partition(":")
-            alone = (
-                bool(colon) and not {",", " "} & set(agent.strip()) and agent.strip() != "unavailable_after"
-            )
-            words = {word.strip().lower() for word in (rest if alone else line).split(",")}
-            if "noarchive" in words and (not alone or agent.strip().lower() in ("postil", "*")):
-                return True
-        return False
 
 
 def fetch(
@@ -271,7 +199,7 @@ def _read(
 ) -> Fetched:
     """The last answer of the way, whole."""
     headers = {name.lower(): ", ".join(response.headers.getlist(name)) for name in response.headers}
-    media_type, charset = _content_type(headers.get("content-type", ""))
+    media_type, charset = content_type(headers.get("content-type", ""))
     body = b""
     if not (response.status == 304 and conditional):
         if not 200 <= response.status < 300:
@@ -359,25 +287,3 @@ def _in_words(error: BaseException, here: Address, line: Line) -> FetchError:
             return BadAnswer(_("%(host)s sent a page that cannot be unpacked.") % {"host": host})
         cause = cause.__cause__ or cause.__context__
     return BadAnswer(_("%(host)s answered, and not in the way of the web (HTTP).") % {"host": host})
-
-
-def _content_type(value: str) -> tuple[str, str]:
-    """(media type, charset) of the header, both in lower case."""
-    message = Message()
-    message["content-type"] = re.sub(r"[^\x20-\x7e]", "", value)[:500]
-    charset = message.get_param("charset")
-    said = charset[2] if isinstance(charset, tuple) else str(charset or "")
-    return (message.get_content_type() if "/" in value else ""), said.strip(" '\"").lower()[:40]
-
-
-def seconds_until(retry_after: str) -> int | None:
-    """The header ``Retry-After`` (seconds or a date) in seconds, up to a week; None for none and for nonsense."""
-    text = retry_after.strip()
-    if text.isascii() and text.isdecimal():
-        return min(int(text[:9]), RETRY_AFTER_LIMIT)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0, min(round((moment - datetime.now(UTC)).total_seconds()), RETRY_AFTER_LIMIT))

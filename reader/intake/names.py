@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import urlsplit, urlunsplit
 
+import idna
 from django.utils.translation import gettext as _
 
 from reader.errors import Invalid
@@ -31,8 +32,16 @@ def file_name(name: str) -> str:
     return last[-NAME_LIMIT:]
 
 
+def ascii_name(host: str) -> str:
+    """A host name as it is looked up, stored and shown: punycode, so that no letter passes for another.
+
+    Raises ``ValueError`` (``idna.IDNAError`` is one) for what can be none.
+    """
+    return host if host.isascii() else idna.encode(host, uts46=True, std3_rules=False).decode()
+
+
 def page_address(text: str) -> str:
-    """An http or https address without user name, password and fragment; empty for an empty one.
+    """An http or https address in punycode, without user name, password and fragment; empty for an empty one.
 
     Raises ``Invalid`` for anything else.
     """
@@ -47,7 +56,7 @@ def page_address(text: str) -> str:
         )
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
+        host, port = ascii_name(parts.hostname or ""), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host or " " in text or port == 0:

@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+import tomllib
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -39,6 +40,7 @@ from reader.intake.fetch import (
     WrongKind,
     fetch,
 )
+from tests.conftest import ROOT
 from tests.hanging import unhung
 from tests.intake.serving import Handler, Site, certificates, closed_port, send, silent_port
 
@@ -78,13 +80,13 @@ def test_it_says_what_it_is_and_nothing_of_the_reader(
     site: Site, settings: LazySettings, monkeypatch: Any
 ) -> None:
     settings.POSTIL_URL = "https://reading.averil.example"
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     with closed_proxy(monkeypatch):
         fetch(site.page("/", PAGE, headers={"Set-Cookie": "a=b; Path=/"}))
         fetch(site.redirect("/on", "/"))
     assert len(site.asked) == 3
     for asked in site.asked:
-        assert asked.headers["user-agent"].startswith("Postil/")
-        assert asked.headers["user-agent"].endswith("(+https://reading.averil.example)")
+        assert asked.headers["user-agent"] == f"Postil/{version} (+https://reading.averil.example)"
         assert set(asked.headers) == {
             "host", "user-agent", "accept", "accept-language", "accept-encoding", "connection",
         }  # fmt: skip

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import LazySettings
 
+from reader.errors import Invalid
 from reader.intake import addresses
 from reader.intake.addresses import is_public, read_address
 from reader.intake.fetch import AddressNotAllowed, BadAddress, FetchError, fetch
+from reader.intake.names import page_address
 from tests.hanging import unhung
 from tests.intake.serving import Site
 
@@ -382,6 +384,12 @@ def test_an_address_is_kept_and_shown_in_plain_letters(address: str, url: str) -
     assert read_address(url).url == url
     assert "secret" not in url
     assert url.isascii()
+
+
+def test_an_address_beside_a_page_is_kept_in_plain_letters_too() -> None:
+    assert page_address("https://ines:secret@аverіl.example/a#b") == "https://xn--verl-43d5u.example/a"
+    with pytest.raises(Invalid):
+        page_address("https://\u2488com.example/")
 
 
 def test_the_host_that_is_checked_is_the_one_that_is_connected_to(settings: LazySettings) -> None:
