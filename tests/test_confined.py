@@ -29,9 +29,7 @@ from reader.errors import Invalid, TooOften, Unprocessable, UserError
 from reader.intake.answers import SiteSaid
 from reader.services.cleaning_safely import clean_confined
 from tests.hanging import unhung
-
-PAGE = Path(__file__).parent / "samples"
-TEXT = b"The river rose again in the night, and the ferry stayed at its landing all day long.\n\n" * 12
+from tests.intake.conftest import page
 
 
 @pytest.fixture(autouse=True)
@@ -165,9 +163,11 @@ def open_ends() -> int:
 
 
 def test_a_page_is_cleaned_as_it_is_outside() -> None:
-    pages = sorted(PAGE.rglob("*.html"))[:5]
-    read = [page.read_bytes() for page in pages] + [TEXT]
-    for raw in read:
+    for raw in (
+        page().encode(),
+        page(headline="Grüße", body="<ul><li>one</li></ul>").encode("latin-1"),
+        page(),
+    ):
         assert clean_confined(raw, url="https://averil.example/a") == clean(
             raw, url="https://averil.example/a"
         )
