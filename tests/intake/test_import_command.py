@@ -5,19 +5,22 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from reader.models import Article, ArticleTag, Capture, Tag, TagAlias, TagProposal
+from reader.models import Article, ArticleTag, Capture, Draft, Tag, TagAlias, TagProposal
 from reader.services.tags import create_tag
 from tests.factories import make_user
 from tests.intake.conftest import WORDS, page
+from tests.intake.letters import letter, single_file, small_picture, with_figure, zipped
+from tests.intake.serving import Site
 
 pytestmark = pytest.mark.django_db
 
 
-def run(*paths: Path, **options: object) -> tuple[int, list[str], list[str]]:
+def run(*paths: Path | str, **options: object) -> tuple[int, list[str], list[str]]:
     """Exit code, lines written, lines of errors."""
     out, err = io.StringIO(), io.StringIO()
     try:
@@ -177,3 +180,49 @@ def test_a_headline_cannot_write_to_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page(headline="River \x9b31m falls \u202e again"))
     _code, lines, _errors = run(tmp_path)
     assert lines[0].isprintable()
+
+
+def test_archives_letters_and_pages_saved_whole_come_in_too(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(letter(with_picture=True))
+    (tmp_path / "b.html").write_text(single_file().replace("The gauge at Averil", "The gauge at Lisk"))
+    (tmp_path / "c.zip").write_bytes(
+        zipped(
+            ("in/d.html", with_figure("quay.png").replace("The gauge at Averil", "The gauge at Ketterby")),
+            ("in/quay.png", small_picture()),
+            ("in/e.txt", ""),
+        )
+    )
+    code, lines, errors = run(tmp_path)
+    assert code == 1
+    assert "c.zip/in/e.txt  failed: " in errors[0]
+    assert lines[-1] == "3 added, 0 new versions, 0 already there, 1 failed"
+    assert [article.pictures.count() for article in Article.objects.order_by("pk")] == [1, 1, 1]
+    assert Article.objects.order_by("pk")[0].headline == "The river letter: what the gauges say"
+
+
+def test_an_archive_that_is_refused_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped(("../x.html", page())))
+    code, _lines, errors = run(tmp_path / "a.zip")
+    assert code == 1
+    assert "would lie outside of it: “../x.html”" in errors[0]
+
+
+def test_addresses_are_fetched(settings: Any) -> None:
+    with Site() as site:
+        settings.POSTIL_FETCH_ALLOW = site.authority
+        found = site.page("/river", page())
+        code, lines, errors = run(found, site.url("/none"))
+    assert code == 1
+    assert lines[0] == f"{found}  added: River falls again at Averil"
+    assert "404" in errors[0]
+
+
+def test_drafts_wait_for_their_reader(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page())
+    with pytest.raises(CommandError, match="--drafts needs --user"):
+        run(tmp_path, drafts=True)
+    user = make_user("ines")
+    _code, lines, _errors = run(tmp_path, drafts=True, user="ines")
+    assert "waits as a draft: River falls again at Averil" in lines[0]
+    assert Draft.objects.get().user == user
+    assert not Article.objects.exists()
