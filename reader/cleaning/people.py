@@ -11,10 +11,8 @@ from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after as after_words
 from reader.cleaning.phrases import fold, matches
 
-_SPLIT = re.compile(
-    r"\s*(?:[,;|•·،、，；&]|\s/\s|\s[–—]\s|\s(?:and|und|et|en|och|og|ve|и|та|και|va|dan|with|mit|con|avec|met|و)\s)\s*",
-    re.IGNORECASE,
-)
+_AND = r"(?:and|und|et|en|och|og|ve|и|та|και|va|dan|with|mit|con|avec|met|و)"
+_SPLIT = re.compile(rf"\s*(?:[,;|•·،、，；&](?:\s*{_AND}\s)?|\s/\s|\s[–—]\s|\s{_AND}\s)\s*", re.IGNORECASE)
 _WEAK = re.compile(r"\s+(?:y|e|i|a)\s+")
 """Words that join two names, but also the parts of one ("Ortega y Gasset")."""
 _WAW = re.compile(r"\s+و(?=\w)")
@@ -40,7 +38,7 @@ _ORGANISATION = re.compile(
     r"\b(?:redaktion(?:en)?|online-?redaktion|redaccion|redacao|redazione|redactie|redakcja|redakce|newsroom|news|nieuws|"
     r"nachrichten|noticias|team|desk|agency|agencies|agentur(?:en)?|agencias?|agences?|agenzia|editorial|editors|admin|"
     r"press|presse|media|medien|magazine|magazin|tv|radio|fernsehen|zeitung|online|digital|verlag|group|network|"
-    r"channel|board|office|ministry|university|universitat|institute?|foundation|committee|council|inc|ltd|llc|gmbh|"
+    r"channel|board|office|ministry|university|universitat|institute?|foundation|committee|council|project|department|program(?:me)?|division|centre|center|school|college|inc|ltd|llc|gmbh|"
     r"www|https?|publishing|studios?|stringers?|services?|وكاله|وكالات|وكالة|تحرير|قناه|قناة|الاخبار|اخبار)\b"
     r"|\.[a-z]{2,4}\Z|[新聞闻]{2}|通信|デジタル|编辑部|本报|뉴스|일보|신문"
 )

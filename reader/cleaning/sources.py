@@ -37,7 +37,7 @@ _REPORT = re.compile(
     r"|\b(?:laut|nach)\s+(?:einem\s+|einer\s+)?(?:Bericht|Recherche|Recherchen|Informationen)\s+(?:der|des|von)\s+"
     r"[„\"»]?(?P<de>[A-ZÄÖÜ][\w.&-]*(?:\s+[A-ZÄÖÜ][\w.&-]*){0,3})"
     r"|(?:بحسب|وفق|وفقا ل|وفقًا ل|حسب)\s*(?:تقرير\s+(?:ل|نشرته\s+|صادر عن\s+)?|ما (?:ذكرت|أوردت|نشرت)\s+)"
-    r"(?:صحيفة\s+|وكالة\s+|موقع\s+)?(?P<ar>\S+(?:\s+\S+)?)"
+    r"(?:صحيفة\s+|وكالة\s+|موقع\s+)?(?P<ar>[^\s،,.]+)"
 )
 _PEOPLE = re.compile(r"\b(?:reporting|editing|writing|redaktion|bearbeitung)\b", re.IGNORECASE)
 
