@@ -74,18 +74,35 @@ def _may_be_caption(others: list[Unit], usual: set[tuple[str, str, str]], captio
     )
 
 
-def following(selection: Selection, index: int) -> list[int]:
-    """The unit right after a picture that is its caption by its class, its credit, or its brevity."""
+def drop_following(selection: Selection) -> None:
+    """Find the captions of bare pictures that are kept in the unit right after them; it is taken out of the text."""
     units = selection.units
     usual = Counter(signature(unit) for at, unit in enumerate(units) if selection.kept[at] and is_prose(unit))
     around = holding(units, selection.kept)
+    for index, unit in enumerate(units):
+        if (
+            selection.kept[index]
+            and unit.kind is BlockType.FIGURE
+            and not unit.text
+            and index not in selection.captions
+        ):
+            found = _following(units, index, usual, around)
+            if found >= 0:
+                selection.captions[index] = [found]
+                selection.drop(found, "caption")
+
+
+def _following(
+    units: list[Unit], index: int, usual: Counter[tuple[str, str, str]], around: set[_Element]
+) -> int:
+    """Index of the unit that is a caption by its class, its credit, or its brevity; -1 when none is."""
     for after in (index + 1, index + 2):
         if after >= len(units) or units[after].kind is not BlockType.PARAGRAPH:
             break
         other = units[after]
         count = words(other.text)
         if other.element.tag == "figcaption" or CAPTION.search(other.element.get("class") or ""):
-            return [after]
+            return after
         if after > index + 1 or count > 40:
             continue
         short = (
@@ -97,5 +114,5 @@ def following(selection: Selection, index: int) -> list[int]:
             and not re.match(r"\d+[).]|.*:\Z", other.text)
         )
         if contains(phrases.CREDIT, other.text) or short:
-            return [after]
-    return []
+            return after
+    return -1

@@ -15,6 +15,7 @@ from reader.cleaning.sanitize import safe_url
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 3_000
 """Code points; a tag that is shorter cannot hold enough attributes to be slow."""
+_BELOW_MAX_DEPTH = f"boolean({'/*' * (MAX_DEPTH + 1)})"
 _PICTURE = re.compile(r"-(?:img|image|picture|photo)\b|^(?:img|image|picture|photo)-")
 _PICTURE_SOURCES = ("src", "data-src", "data-url")
 _DROP = (
@@ -45,16 +46,18 @@ def parse_html(text: str) -> _Element:
         raise NothingToRead(len(text.encode("utf-8"))) from error
     if any("xcessive depth" in entry.message for entry in parser.error_log):
         raise TooDeep(MAX_DEPTH)
-    count = sum(1 for _ in root.iter())
+    count = int(root.xpath("count(//*)"))
     if count > MAX_NODES:
         raise TooManyElements(count, MAX_NODES)
-    if (deepest := _depth(root)) > MAX_DEPTH:
-        raise TooDeep(MAX_DEPTH, deepest)
+    if root.xpath(_BELOW_MAX_DEPTH):
+        raise TooDeep(MAX_DEPTH, _depth(root))
     return root
 
 
 def without_attribute_floods(text: str) -> str:
     """``text`` with tags of more than ``MAX_ATTRIBUTES`` attributes reduced to their names."""
+    if max(map(len, text.split(">"))) < _LONG_TAG:
+        return text
     out: list[str] = []
     done = at = 0
     while (start := text.find("<", at)) >= 0:
@@ -106,6 +109,8 @@ def absolute(href: str | None, url: str) -> str:
     if not href or href.lstrip().startswith("#"):
         return ""
     href = href.strip()
+    if href.startswith(("https://", "http://")) and "/." not in href:
+        return safe_url(href)
     if not url:
         return safe_url("https:" + href if href.startswith("//") else href)
     try:

@@ -7,7 +7,7 @@ import re
 from lxml.etree import _Element
 
 from reader.cleaning.blocks import BlockType
-from reader.cleaning.captions import following
+from reader.cleaning.captions import drop_following
 from reader.cleaning.dom import Unit
 from reader.cleaning.furniture import named
 from reader.cleaning.selection import Selection
@@ -40,11 +40,7 @@ def choose_figures(selection: Selection) -> None:
         elif head <= index < first and leads < 2 and _is_lead(selection, index):
             kept[index] = True
             leads += 1
-    for index, unit in enumerate(units):
-        bare = kept[index] and unit.kind is BlockType.FIGURE and not unit.text
-        if bare and index not in selection.captions and (found := following(selection, index)):
-            selection.captions[index] = found
-            selection.drop(found[0], "caption")
+    drop_following(selection)
 
 
 def _head(units: list[Unit], first: int) -> int:

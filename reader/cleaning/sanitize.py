@@ -130,6 +130,8 @@ _SIMPLE = re.compile(
 )
 """Tags of the allow-list in the very form in which bleach writes them: it returns them unchanged, at a price of
 1 ms a paragraph. Their nesting is judged by the last barrier."""
+_USUAL_URL = re.compile(r"https?://[a-z0-9.\-]+/(?:[A-Za-z0-9%/:=&?~#+!$,;@()*\-._\[\]]*[A-Za-z0-9/=\-_])?\Z")
+"""Addresses that the careful way would return as they are."""
 _ROUNDS = 4
 
 
@@ -156,6 +158,8 @@ def safe_url(url: str) -> str:
 
     Blanks and control characters are taken out as browsers do, user names and passwords are removed.
     """
+    if _USUAL_URL.match(url) and len(url) <= MAX_URL and "?#" not in url:
+        return url
     url = without_invalid(url)[0]
     url = re.sub(r"[\t\n]", "", url).strip()
     if not url or len(url) > MAX_URL or not _SCHEME.match(url) or "\\" in url:

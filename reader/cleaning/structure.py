@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -12,6 +13,7 @@ from reader.cleaning.chars import words
 from reader.cleaning.dom import Unit
 
 _MOST = 0.8
+_DIGITS = re.compile(r"[0-9]+")
 _END = re.compile(r"""[.!?…。！？؟।:;]["'”’»)\]』」]*\Z""")
 _RUNNING = frozenset({BlockType.PARAGRAPH, BlockType.QUOTE, BlockType.LIST})
 
@@ -65,4 +67,10 @@ def signature(unit: Unit) -> tuple[str, str, str]:
 def _sign(element: _Element | None) -> str:
     if element is None or element.tag in ("body", "html"):
         return ""
-    return f"{element.tag} {re.sub(r'[0-9]+', '', element.get('class') or '').strip()}"
+    own = element.get("class")
+    return f"{element.tag} {_without_digits(own)}" if own else f"{element.tag} "
+
+
+@lru_cache(maxsize=4096)
+def _without_digits(name: str) -> str:
+    return _DIGITS.sub("", name).strip()

@@ -127,19 +127,14 @@ class Typist:
         return text_block(BlockType.PARAGRAPH, unit.text).html
 
     def _links(self, units: list[Unit]) -> list[Link]:
-        found: list[Link] = []
+        found: dict[str, Link] = {}
         for unit in units:
-            anchors = [unit.element] if unit.element.tag == "a" else list(unit.element.iter("a"))
-            if not anchors:
-                up = next((at for at in unit.element.iterancestors("a")), None)
-                anchors = [up] if up is not None else []
-            for anchor in anchors:
+            for anchor in _anchors(unit):
                 title = collapse(without_invalid(words_of(anchor))[0])
-                if words(title) >= 3 and not matches(phrases.RELATED_HEADING, title):
-                    link = Link(title[:500], absolute(anchor.get("href"), self.url))
-                    if all(link.title != other.title for other in found):
-                        found.append(link)
-        return found
+                if title in found or words(title) < 3 or matches(phrases.RELATED_HEADING, title):
+                    continue
+                found[title] = Link(title[:500], absolute(anchor.get("href"), self.url))
+        return list(found.values())
 
     # Blocks -----------------------------------------------------------------------------------------------------
 
@@ -276,6 +271,17 @@ class Typist:
                 run.append(escape(without_invalid(child.tail)[0], quote=False))
         close()
         return "".join(parts)
+
+
+def _anchors(unit: Unit) -> list[_Element]:
+    """The links in a unit, or the one that it stands in."""
+    parts = [piece for piece in unit.pieces if not isinstance(piece, str)] if unit.pieces else [unit.element]
+    anchors = [anchor for part in parts for anchor in part.iter("a")]
+    return (
+        anchors
+        or list(unit.element.iterancestors("a"))[:1]
+        or ([unit.element] if unit.element.tag == "a" else [])
+    )
 
 
 def _paragraph_kind(text: str) -> BlockType:
