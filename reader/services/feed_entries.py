@@ -76,7 +76,10 @@ def _row(feed: Feed, entry: ParsedEntry, now: datetime) -> FeedEntry:
 def followers(feed: Feed) -> list[Subscription]:
     """Who follows ``feed`` and has not paused."""
     active = feed.subscriptions.filter(paused_at=None, user__is_active=True)
-    return list(active.select_related("user", "feed", "outlet").prefetch_related("tags").order_by("pk"))
+    found = list(active.select_related("user", "outlet").prefetch_related("tags").order_by("pk"))
+    for one in found:
+        one.feed = feed
+    return found
 
 
 def hand_out(entries: Sequence[FeedEntry], subscriptions: Iterable[Subscription], seen: Seen) -> None:

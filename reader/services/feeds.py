@@ -5,7 +5,7 @@ from __future__ import annotations
 from reader.models import Feed
 from reader.services.feed_health import health
 from reader.services.feed_looks import ask_to_look, look, looks_due
-from reader.services.inbox import dismiss_entries, take_entries, restore_entries
+from reader.services.inbox import dismiss_entries, restore_entries, take_entries
 from reader.services.polling import ask, due, forget_unfollowed
 from reader.services.subscriptions import (
     ListedFeed,
@@ -46,8 +46,8 @@ __all__ = [
     "looks_due",
     "pause",
     "preview_opml",
+    "restore_entries",
     "resume",
     "take_entries",
-    "restore_entries",
     "unfollow",
 ]

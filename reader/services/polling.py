@@ -151,13 +151,14 @@ def _succeeded(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, seen: See
         if not _held(feed).select_for_update().exists():
             return "not due"
         if parsed is not None:
-            feed.site_url = parsed.site_url or feed.site_url
+            feed.title, feed.site_url = parsed.title or feed.title, (parsed.site_url or feed.site_url)[:2000]
+            feed.language = parsed.language
             new = take_up(feed, parsed.entries, now)
             if new and feed.succeeded_at is not None:
                 hand_out(new, followers(feed), seen)
             values |= {
-                "title": parsed.title or feed.title, "site_url": feed.site_url[:2000], "format": parsed.format,
-                "language": parsed.language, "notes": list(parsed.notes), "etag": answer.etag,
+                "title": feed.title, "site_url": feed.site_url, "format": parsed.format,
+                "language": feed.language, "notes": list(parsed.notes), "etag": answer.etag,
                 "last_modified": answer.last_modified, "sha256": hashlib.sha256(answer.body).hexdigest(),
             }  # fmt: skip
             if new:

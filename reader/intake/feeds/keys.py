@@ -2,7 +2,7 @@
 
 The key of an entry is made from its guid; without one from its address, normalised; without either from its title and
 text. Of two entries with one guid in one answer, the newer is kept when they have the same address (or none), and both
-are kept when their addresses differ: the later one is then named by guid and address. Publishers change guids; an
+are kept when their addresses differ: they are then named by guid and address. Publishers change guids; an
 entry under a new key is an old one when its address is known (and not the address of many entries, nor of the site
 itself), or its title and date are. What has its own key in the same answer is never taken for another entry.
 """
@@ -103,14 +103,17 @@ class Known:
 
 def told_apart(entries: Iterable[ParsedEntry], guids: Sequence[str]) -> list[ParsedEntry]:
     """The entries of one answer, each key once. See the module for two entries with one guid."""
+    entries = list(entries)
+    addresses: dict[str, set[str]] = {}
+    for entry, guid in zip(entries, guids, strict=True):
+        addresses.setdefault(guid, set()).add(comparable(entry.url))
     out: list[ParsedEntry] = []
     places: dict[str, int] = {}
     links: dict[tuple[str, str], int] = {}
     for entry, guid in zip(entries, guids, strict=True):
-        place = places.get(entry.key)
-        if place is not None and guid and comparable(out[place].url) != comparable(entry.url):
+        if guid and len(addresses[guid]) > 1:
             entry = _renamed(entry, hashed(f"guid {guid} url {comparable(entry.url)}"))
-            place = places.get(entry.key)
+        place = places.get(entry.key)
         if place is None and entry.url:
             place = links.get((comparable(entry.url), fold(entry.title)))
         if place is None:

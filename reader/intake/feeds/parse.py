@@ -155,7 +155,7 @@ def _piece_by_piece(
                     % {"number": number, "line": line}
                 )
     feed.total = total
-    if not found and not feed.title and not _is_closed(text):
+    if not found and not _is_closed(text):
         feed.notes.append(_("The feed breaks off before its first entry."))
     return feed
 
@@ -196,7 +196,7 @@ def _finished(feed: RawFeed, url: str) -> ParsedFeed:
 
 def _entry(raw: RawEntry, url: str) -> ParsedEntry:
     base = raw.base or url
-    address = uncounted(raw.url) if raw.url else ""
+    address = uncounted(raw.url) if raw.url and raw.url != url else ""
     content = absolute_markup(raw.content, base) if len(raw.content) <= CONTENT_LIMIT else ""
     lines = lines_of(content)
     summary = text_of(raw.summary) if raw.summary != raw.content else " ".join(lines.split())
