@@ -13,15 +13,27 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter
+from django.utils import timezone
 from PIL import Image
 
 from annotations.models import Highlight, Note, Share, StoryLink
 from annotations.services.shares import make_share
-from reader.models import Article, ArticleVisibility, Draft, Picture, Tag, User
+from reader.models import Article, ArticleVisibility, Draft, FeedLook, Import, InboxEntry, Picture, Tag, User
 from reader.services.articles import index_headline
 from reader.services.captures import store_capture
 from reader.services.pictures import encode, store
-from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
+from tests.factories import (
+    found_feed,
+    make_article,
+    make_feed,
+    make_highlight,
+    make_look,
+    make_outlet,
+    make_subscription,
+    make_tag,
+    make_user,
+    make_waiting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +47,8 @@ OPEN = {
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
-    "notebook", "add-shared", "bookmarklet", "add-receive",
+    "notebook", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
+    "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}
@@ -66,6 +79,9 @@ class Scene:
     picture: Picture
     tag: Tag
     public: Article
+    waiting: InboxEntry
+    look: FeedLook
+    batch: Import
 
     def arguments(self, name: str, pattern: URLPattern) -> dict[str, Any]:
         """Values that lead to the private thing of this address."""
@@ -100,6 +116,12 @@ class Scene:
                 return self.picture.pk
             case "curate":
                 return self.tag.pk
+            case "import":
+                return self.batch.pk
+            case "feed":
+                if name in {"feed-look-at", "feed-follow"}:
+                    return self.look.pk
+                return self.waiting.pk if name == "feed-entry" else self.waiting.subscription_id
             case "member" | "invitation":
                 return self.owner.pk
             case _:
@@ -152,7 +174,14 @@ def scene() -> Scene:
     image = io.BytesIO()
     Image.new("RGB", (8, 8)).save(image, "WEBP")
     picture = store(article, "x.webp", encode(image.getvalue()))
-    return Scene(owner, article, highlight, note, link, share, draft, picture, tag, public)
+    subscription = make_subscription(owner, make_feed(f"{SECRET} feed"), words=SECRET)
+    waiting = make_waiting(subscription, f"{SECRET} entry", summary=f"What the {SECRET} says.")
+    look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
+    batch = Import.objects.create(user=owner, title=f"{SECRET} import")
+    batch.items.create(kind="address", address="https://quiet.example/", name=SECRET, next_at=timezone.now())
+    return Scene(
+        owner, article, highlight, note, link, share, draft, picture, tag, public, waiting, look, batch
+    )
 
 
 def visits(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -226,7 +255,8 @@ def test_counts_leave_out_what_is_private(scene: Scene) -> None:
 def test_the_owner_sees_all_of_it(scene: Scene) -> None:
     client = Client()
     client.force_login(scene.owner)
-    for name in ("article", "highlight-edit", "note-edit", "share-new", "draft", "picture", "notebook"):
+    for name in ("article", "highlight-edit", "note-edit", "share-new", "draft", "picture", "notebook",
+                 "feed", "feed-entry", "feeds", "feed-inbox"):  # fmt: skip
         address = dict(visits(scene))[name]
         assert client.get(address).status_code == 200, name
     assert SECRET in content(client.get(scene.article.get_absolute_url()))
@@ -254,6 +284,8 @@ def test_no_address_changes_anything_on_get(scene: Scene) -> None:
         scene.share,
         scene.draft,
         scene.tag,
+        scene.waiting,
+        scene.look,
     ):
         before = {field.attname: getattr(thing, field.attname) for field in thing._meta.fields}
         thing.refresh_from_db()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reader.access import subscriptions_for
 from reader.errors import UserError
 from reader.limits import limit
 from reader.models import Feed, Outlet, Tag, TagRule
@@ -74,7 +76,10 @@ def _page(
         "error": error,
         "field": getattr(error, "field", ""),
         "outlets": Outlet.objects.values_list("name", flat=True)[:NAMES],
-        "feeds": Feed.objects.order_by("title")[:NAMES],
+        # what others follow is theirs to tell
+        "feeds": Feed.objects.filter(
+            Q(subscriptions__in=subscriptions_for(request.user)) | Q(pk=rule.feed_id if rule else None)
+        ).distinct()[:NAMES],
         "names": Tag.objects.order_by("-article_count").values_list("name", flat=True)[:NAMES],
     }
     template = "curating/rule.html#tried" if request.htmx and "tried" in more else "curating/rule.html"
