@@ -105,6 +105,27 @@ def _kind(
     return ""
 
 
+def related_boxes(selection: Selection) -> dict[int, _Element]:
+    """The box of every unit that stands in one amid the text and with others that are nothing but links."""
+    units, kept = selection.units, selection.kept
+    around = holding(units, kept)
+    boxes: dict[_Element, list[int]] = {}
+    for index in range(selection.first, selection.last + 1):
+        if units[index].text and (box := box_of(units[index], around)) is not None:
+            boxes.setdefault(box, []).append(index)
+    found: dict[int, _Element] = {}
+    for box, members in boxes.items():
+        texts = [units[index] for index in members if units[index].linked > 0 or words(units[index].text) > 8]
+        size = sum(len(unit.text) for unit in texts)
+        linked = sum(len(unit.text) * unit.linked for unit in texts)
+        why = {selection.why.get(index, "related") for index in members}
+        if any(kept[index] for index in members) or not size or linked < 0.75 * size:
+            continue
+        if why <= {"related", "boilerplate"} and sum(words(unit.text) for unit in texts) >= 4:
+            found.update(dict.fromkeys(members, box))
+    return found
+
+
 def _leads_away(unit: Unit) -> bool:
     """Whether a unit is a headline that leads to another page."""
     return unit.linked >= 0.9 and words(unit.text) >= 4 and unit.kind is not BlockType.LIST

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
 
-from reader.cleaning.blocks import BlockType
+from reader.cleaning import phrases
+from reader.cleaning.blocks import BlockType, Metadata
 from reader.cleaning.boxes import box_of, holding
 from reader.cleaning.chars import is_blank, words
 from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
-from reader.cleaning.phrases import fold
+from reader.cleaning.phrases import after, fold
 from reader.cleaning.structure import is_prose
 
 if TYPE_CHECKING:
@@ -95,12 +96,23 @@ def drop_summary(selection: Selection) -> None:
         if not (listed or unit.heading or _is_summary(unit.element, around)):
             break
         head.append(index)
-    if not any(not units[index].heading for index in head):
+    points = [index for index in head if not units[index].heading]
+    if not points:
         return
     rest = [index for index, yes in enumerate(kept) if yes and index not in head]
     if sum(1 for index in rest if is_prose(units[index])) >= 3:
+        alone = len(points) == 1 and units[points[0]].kind is BlockType.PARAGRAPH
         for index in head:
-            selection.drop(index, "summary")
+            selection.drop(index, "standfirst" if alone and index == points[0] else "summary")
+        if alone:
+            selection.standfirst = units[points[0]].text
+
+
+def is_source_line(unit: Unit, meta: Metadata) -> bool:
+    """Whether a line says nothing but the credited source, which is shown above the text."""
+    if not meta.credited_source or unit.kind is not BlockType.PARAGRAPH or words(unit.text) > 12:
+        return False
+    return fold(after(phrases.SOURCE, unit.text)).rstrip(".") == fold(meta.credited_source)
 
 
 def _is_summary(element: _Element, around: set[_Element]) -> bool:

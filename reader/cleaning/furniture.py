@@ -53,8 +53,16 @@ _CONSENT = re.compile(
     r"mit ihrer zustimmung|datenschutzeinstellungen)"
 )
 _ADVERT = re.compile(
+    r"\W*(?:(?:story )?continues? (?:below|after) (?:the )?|scroll (?:down )?to continue (?:after )?|- ?)?"
     r"(?:advertisement|advertising|anzeige|werbung|publicite|publicidad|pubblicita|annons|reklame?|sponsored|"
     r"إعلان|اعلان)\W*\Z"
+)
+_STANDARDS = re.compile(
+    r"(?:our standards:|read our (?:editorial|ethics) (?:policy|guidelines)|"
+    r"learn more about our (?:policies|standards)|"
+    r"(?:link|direkt) (?:zum|zu) \w+-?inhalt|empfohlener redaktioneller inhalt|externer inhalt|contenu externe|"
+    r"nasleduje obsah vlozeny|prejit (?:pred|za) obsah|skip (?:past|the) (?:advert|ad|embed|newsletter)\w*|"
+    r"end of (?:newsletter|advert|twitter|instagram|youtube|content)\b)"
 )
 _UNSEEN = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|a11y-?\w*|hidden)"
@@ -128,6 +136,8 @@ def kind_by_words(unit: Unit) -> str:
         return "reading_time"
     if count < 12 and contains(phrases.FOOTER, text) and not text.rstrip().endswith(("?", "!")):
         return "footer"
+    if count <= 30 and _STANDARDS.match(folded):
+        return "boilerplate"
     if _PAYWALL.search(folded):
         return "paywall"
     if _CONSENT.search(folded):

@@ -14,9 +14,10 @@ from reader.cleaning.captions import drop_captions
 from reader.cleaning.chars import words
 from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
-from reader.cleaning.ends import drop_ending, drop_summary, standfirst_in_bold
+from reader.cleaning.ends import drop_ending, drop_summary, is_source_line, standfirst_in_bold
 from reader.cleaning.furniture import kind_by_words, named
-from reader.cleaning.phrases import fold, matches
+from reader.cleaning.phrases import after, fold, matches
+from reader.cleaning.remarks import remark_kind
 from reader.cleaning.standfirst import HEAD_WORDS, standfirst_at
 from reader.cleaning.structure import core_of, is_prose, signature, within
 
@@ -97,10 +98,17 @@ class Selection:
                 continue
             at: _Element | None = unit.element
             while at is not None and at.tag not in ("body", "html") and size[_own(at)] < _HOLDS * total:
-                if kind := named(at):
+                kind = named(at)
+                if kind and not (kind == "related" and self._reads_more(unit)):
                     self.drop(index, kind)
                     break
                 at = at.getparent()
+
+    @staticmethod
+    def _reads_more(unit: Unit) -> bool:
+        """Whether a paragraph is one pointer with its label ("Read more: …"), which stays in its place."""
+        short = unit.kind is BlockType.PARAGRAPH and words(unit.text) <= 40
+        return short and len(after(phrases.READ_MORE, unit.text)) > 8
 
     def _words(self) -> None:
         for index, unit in enumerate(self.units):
@@ -168,18 +176,20 @@ class Selection:
         beside = {_outer(self.units[index], alone).getparent() for index, yes in enumerate(self.kept) if yes}
         holding = {self.units[index].element for index, yes in enumerate(self.kept) if yes}
         first, last = self.first, self.last
-        for index in range(max(first, 0), min(last + 2, len(self.units))):
+        for index in range(max(first, 0), min(last + 4, len(self.units))):
             unit = self.units[index]
             if self.kept[index] or index in self.why or unit.kind is BlockType.FIGURE:
                 continue
             near = _outer(unit, alone).getparent() in beside or unit.element in holding
             if unit.kind is BlockType.EMBED:
+                near = near and index <= last + 1
                 inside = index < last and self.core is not None and within(unit, self.core)
                 self.kept[index] = near or inside
                 continue
-            if (
+            if near and index > last:
+                self.kept[index] = unit.linked < _ENOUGH and remark_kind(unit) is not None
+            elif (
                 near
-                and index < last
                 and unit.text
                 and unit.linked < _ENOUGH
                 and not kind_by_words(unit)
@@ -214,8 +224,8 @@ class Selection:
                 continue
             self.drop(index, "related")
             box = unit.element.getparent()
-            for after in range(index + 1, min(index + 9, len(self.units))):
-                other = self.units[after]
+            for at in range(index + 1, min(index + 9, len(self.units))):
+                other = self.units[at]
                 boxed = (
                     box is not None
                     and box is not self.core
@@ -224,7 +234,7 @@ class Selection:
                 )
                 if not boxed and other.linked < 0.6:
                     break
-                self.drop(after, "related")
+                self.drop(at, "related")
 
     def _other_articles(self) -> None:
         """A heading such as "More from the Courier" late in the text: what follows it are other articles."""
@@ -268,8 +278,8 @@ class Selection:
     def _repeated(self) -> None:
         """Headline, standfirst, byline and date that stand again at the head of the text."""
         drop_summary(self)
-        at = standfirst_at(self.units, self.kept, self.meta)
-        if at is None:
+        at = None if self.standfirst else standfirst_at(self.units, self.kept, self.meta)
+        if at is None and not self.standfirst:
             at = standfirst_in_bold(self)
         if at is not None:
             self.standfirst = self.units[at].text
@@ -282,7 +292,7 @@ class Selection:
                 continue
             if (unit.heading == 1 and not seen) or (seen < HEAD_WORDS and _is_again(unit, head)):
                 self.drop(index, "headline")
-            elif seen < HEAD_WORDS and is_credit(unit.text, self.meta):
+            elif (seen < HEAD_WORDS and is_credit(unit.text, self.meta)) or is_source_line(unit, self.meta):
                 self.drop(index, "byline")
             else:
                 seen += words(unit.text)

@@ -12,6 +12,7 @@ from lxml.etree import _Element
 
 from reader.cleaning import phrases
 from reader.cleaning.blocks import Block, BlockType, Cut, Link, Picture
+from reader.cleaning.boxes import related_boxes
 from reader.cleaning.build import aside, cut_of, html_block, text_block
 from reader.cleaning.chars import collapse, without_invalid, words
 from reader.cleaning.dom import BLOCKS, Unit, words_of
@@ -22,22 +23,14 @@ from reader.cleaning.inline import SKIPPED, Inline
 from reader.cleaning.language import tag as language_tag
 from reader.cleaning.parse import absolute
 from reader.cleaning.phrases import after, fold, matches
+from reader.cleaning.remarks import remark_kind
 from reader.cleaning.selection import Selection
 from reader.cleaning.structure import holders
 from reader.cleaning.tables import list_html, table_html
 from reader.cleaning.where import where_of
 
-_CORRECTION = re.compile(
-    r"(?:correction|corrections|clarification|amended on|this (?:article|story|piece) (?:was|has been) "
-    r"(?:amended|corrected|updated)|korrektur|korrigiert|berichtigung|correctif|rectificatif|erratum|correccion|"
-    r"fe de errores|correcao|errata|rettifica|correzione|rectificatie|rattelse|rettelse|تصحيح|تصويب)\b"
-)
-_NOTE = re.compile(
-    r"(?:editor'?s'? note|note to readers|author'?s note|anmerkung der redaktion|anm\. d\. red|note de la redaction|"
-    r"ndlr|nota del editor|nota de la redaccion|nota do editor|nota della redazione|ملاحظة المحرر|ملاحظة)\b"
-)
 _CREDITS = re.compile(
-    r"(?:\(?(?:additional )?(?:reporting|writing) by|\(?editing by|\(?(?:additional )?reporting:|our standards:|"
+    r"(?:\(?(?:additional )?(?:reporting|writing) by|\(?editing by|\(?(?:additional )?reporting:|"
     r".{3,200} contributed (?:to|reporting)\b|associated press writers?|this (?:article|story) (?:was )?"
     r"(?:first|originally) "
     r"(?:appeared|published)|this article is republished|der beitrag erschien zuerst|avec (?:afp|reuters|agences)\b)"
@@ -75,6 +68,7 @@ class Typist:
     def blocks(self) -> tuple[list[Block], list[Cut]]:
         """The blocks, and what was cut."""
         units, kept = self.selection.units, self.selection.kept
+        boxes = related_boxes(self.selection)
         group: list[tuple[int, str, str]] = []
         for index, unit in enumerate(units):
             if kept[index]:
@@ -82,8 +76,9 @@ class Typist:
                 if block := self._block(index, unit):
                     self.out.append(replace(block, where=where_of(unit.element, self.around)))
             elif unit.text or index in self.selection.why:
-                kind = self.selection.why.get(index) or self._kind(unit)
-                where = where_of(unit.element, self.around)
+                box = boxes.get(index)
+                kind = "related" if box is not None else self.selection.why.get(index) or self._kind(unit)
+                where = where_of(unit.element if box is None else box, self.around)
                 if group and (group[-1][1] != kind or (group[-1][2] != where and kind not in _CHROME)):
                     self._flush(group)
                 group.append((index, kind, where))
@@ -104,7 +99,10 @@ class Typist:
         _, kind, where = group[0]
         inside = self.selection.first < group[0][0] and group[-1][0] < self.selection.last
         links = self._links(units)
-        if kind == "related" and links:
+        more = self._read_more(units[0]) if kind == "related" and len(units) == 1 else None
+        if more is not None:
+            self.out.append(replace(more, where=where))
+        elif kind == "related" and links:
             self.related += [link for link in links if link not in self.related]
             if inside:
                 self.out.append(replace(aside(BlockType.RELATED, links[:_MAX_RELATED]), where=where))
@@ -174,7 +172,7 @@ class Typist:
             if self._is_bold_subhead(index, unit):
                 return text_block(BlockType.SUBHEAD, unit.text, level=3, lang=language, direction=direction)
             html = f"<p>{self.inline.html(unit.pieces)}</p>"
-            block = html_block(_paragraph_kind(unit.text), html, lang=language, direction=direction)
+            block = html_block(_paragraph_kind(unit), html, lang=language, direction=direction)
         return block if block.text else None
 
     def _is_bold_subhead(self, index: int, unit: Unit) -> bool:
@@ -284,13 +282,11 @@ def _anchors(unit: Unit) -> list[_Element]:
     )
 
 
-def _paragraph_kind(text: str) -> BlockType:
-    if words(text) <= 120:
-        start = fold(text[:80]).lstrip("*[(–—- ")
-        if _CORRECTION.match(start):
-            return BlockType.CORRECTION
-        if _NOTE.match(start) or (words(text) <= 60 and _CREDITS.match(fold(text))):
-            return BlockType.NOTE
+def _paragraph_kind(unit: Unit) -> BlockType:
+    if kind := remark_kind(unit):
+        return kind
+    if words(unit.text) <= 60 and _CREDITS.match(fold(unit.text)):
+        return BlockType.NOTE
     return BlockType.PARAGRAPH
 
 
