@@ -44,5 +44,4 @@ def ask_due() -> int:
     for pk in feeds.looks_due():
         if not is_waiting(look_at_feeds, str(pk)):
             look_at_feeds.enqueue(str(pk))
-    feeds.forget_unfollowed()
     return feeds.ask_due()

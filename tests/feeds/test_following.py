@@ -109,8 +109,8 @@ def test_a_site_that_wants_to_be_left_alone_is(site: Site, serve: Serve, user: U
 
 @pytest.mark.parametrize(
     ("path", "said", "status"),
-    [("/none", "404", 422), ("/bomb", "DTD not allowed", 422), ("/page", "No feed was found", 422), ("/pdf", "PDF", 415),
-     ("/opml", "list of feeds", 422), ("/circle", "circle", 422)],
+    [("/none", "404", 422), ("/bomb", "DTD not allowed", 422), ("/page", "No feed was found", 422),
+     ("/pdf", "PDF", 415),     ("/opml", "list of feeds", 422), ("/circle", "circle", 422)],
 )  # fmt: skip
 def test_what_went_wrong_is_said(
     site: Site, serve: Serve, user: User, path: str, said: str, status: int
