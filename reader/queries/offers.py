@@ -13,6 +13,7 @@ from reader.cleaning.rules import (
     FIELDS,
     Does,
     NoRule,
+    Piece,
     Rule,
     apply_rules,
     block_piece,
@@ -72,8 +73,21 @@ def known_outlet(name: str, address: str) -> Known | None:
     return Known(found.name if found else name, found, tuple(rules_of(found)) if found else ())
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The blocks and the cut pieces of a page as rules see them."""
+
+    blocks: tuple[Piece, ...]
+    cuts: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, cleaned: Cleaned) -> Pieces:
+        """Those of ``cleaned``."""
+        return cls(tuple(map(block_piece, cleaned.blocks)), tuple(cut_pieces(cleaned)))
+
+
 def offer_for(
-    cleaned: Cleaned,
+    pieces: Pieces,
     keep: frozenset[int],
     drop: frozenset[int],
     does: Does,
@@ -81,8 +95,7 @@ def offer_for(
     known: Known,
 ) -> Offer:
     """The rules by which the pieces of a row would be kept (indexes of ``cut``) or cut (of ``blocks``) each time."""
-    blocks = [block_piece(block) for block in cleaned.blocks]
-    cuts = cut_pieces(cleaned)
+    blocks, cuts = pieces.blocks, pieces.cuts
     if does == "cut":
         chosen = [blocks[index] for index in indexes]
         others = [piece for index, piece in enumerate(blocks) if index not in drop]

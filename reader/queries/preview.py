@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reader.cleaning import Block, BlockType, Cleaned, Cut, with_choices
 from reader.cleaning.choices import BY_HAND, BY_RULE, blocks_of, dropped_piece
-from reader.queries.offers import Known, Offer, offer_for
+from reader.queries.offers import Known, Offer, Pieces, offer_for
 from reader.services.articles import count_words
 
 KINDS = {
@@ -179,6 +179,7 @@ class _Rows:
         self, cleaned: Cleaned, keep: frozenset[int], drop: frozenset[int], known: Known | None
     ) -> None:
         self.cleaned, self.keep, self.drop, self.known = cleaned, keep, drop, known
+        self.pieces = Pieces.of(cleaned) if known else Pieces((), ())
         self.left = [index for index in range(len(cleaned.blocks)) if index not in drop]
 
     def items(self) -> Iterator[Item]:
@@ -218,7 +219,7 @@ class _Rows:
         if len(rows) > 1:
             amount = ngettext("%(n)d piece", "%(n)d pieces", len(rows)) % {"n": len(rows)}
             row = replace(_together(rows, cuts), amount=amount)
-        offer = offer_for(self.cleaned, self.keep, self.drop, "cut", run, self.known) if self.known else None
+        offer = offer_for(self.pieces, self.keep, self.drop, "cut", run, self.known) if self.known else None
         yield Item(
             cut=replace(
                 row,
@@ -238,7 +239,7 @@ class _Rows:
         ]
         row = rows[0] if len(rows) == 1 else _together(rows, cuts)
         if row.kept and self.known:
-            row = replace(row, offer=offer_for(self.cleaned, self.keep, self.drop, "keep", run, self.known))
+            row = replace(row, offer=offer_for(self.pieces, self.keep, self.drop, "keep", run, self.known))
         return Item(
             cut=row,
             kept=tuple(block for i in run if i in self.keep for block in blocks_of(self.cleaned.cut[i])),

@@ -15,6 +15,7 @@ from reader.models import Draft, OutletRule, User
 from reader.queries.offers import (
     Known,
     Offer,
+    Pieces,
     ShownRule,
     field_offers,
     known_outlet,
@@ -85,9 +86,9 @@ def _offer(draft: Draft, cleaned: Cleaned, about: str, known: Known) -> Offer | 
         values = service.values_of(draft, cleaned)
         return field_offers(cleaned, draft.fields.get("said", {}), service.problems(values), known).get(which)
     if does == "keep" and (named := pieces(which, len(cleaned.cut)) & keep):
-        return offer_for(cleaned, keep, drop, "keep", sorted(named), known)
+        return offer_for(Pieces.of(cleaned), keep, drop, "keep", sorted(named), known)
     if does == "cut" and (named := pieces(which, len(cleaned.blocks)) & drop):
-        return offer_for(cleaned, keep, drop, "cut", sorted(named), known)
+        return offer_for(Pieces.of(cleaned), keep, drop, "cut", sorted(named), known)
     return None
 
 
