@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reader.errors import UserError
+from reader.intake.fetched import Hop
 
 
 def megabytes(size: int) -> str:
@@ -21,7 +22,7 @@ def megabytes(size: int) -> str:
 
 class FetchError(UserError):
     """An address that gave no page. ``retry``: whether another try is sensible; ``retry_after``: in how many
-    seconds, where the site said so."""
+    seconds, where the site said so; ``hops``: what was asked and answered on the way there."""
 
     status = 422
     retry: bool = False
@@ -31,6 +32,7 @@ class FetchError(UserError):
         super().__init__(message)
         self.retry = type(self).retry if retry is None else retry
         self.retry_after = retry_after
+        self.hops: tuple[Hop, ...] = ()
 
 
 class BadAddress(FetchError):

@@ -82,17 +82,25 @@ def fetch(
     ``resolve`` gives the numbers of a host, and is asked once for each hop. Raises a ``FetchError``.
     """
     line = Line(begun=time.monotonic(), seconds=seconds, limit=limit)
-    here = read_address(address)
-    seen, hops = {here.url}, list[Hop]()
+    hops: list[Hop] = []
+    try:
+        return _follow(read_address(address), line, accept, (etag, last_modified), resolve, hops)
+    except FetchError as error:
+        error.hops = tuple(hops)
+        raise
+
+
+def _follow(
+    here: Address, line: Line, accept: str, validators: tuple[str, str], resolve: Resolve, hops: list[Hop]
+) -> Fetched:
+    """From ``here`` over all redirects to what is there; each question is noted in ``hops``."""
+    seen = {here.url}
     permanent, unbroken = "", True
-    headers = _questions(accept, etag, last_modified)
+    headers = _questions(accept, *validators)
     while True:
-        begun = time.monotonic()
-        response, number = _ask(here, line, headers, resolve)
-        with response:
-            hops.append(Hop(here.url, number, response.status, time.monotonic() - begun))
+        with _ask(here, line, headers, resolve, hops) as response:
             if response.status not in _REDIRECT or not response.headers.get("location"):
-                return _read(response, here, line, accept, hops, permanent, bool(etag or last_modified))
+                return _read(response, here, line, accept, hops, permanent, any(validators))
             target = _next(here, response.headers["location"])
             unbroken = unbroken and response.status in _PERMANENT
         permanent = target.url if unbroken else permanent
@@ -150,20 +158,28 @@ def _next(here: Address, location: str) -> Address:
         ) from error
 
 
-def _ask(here: Address, line: Line, headers: Mapping[str, str], resolve: Resolve) -> tuple[HTTPResponse, str]:
-    """One question: the answer without its body, and the number that was connected to."""
-    allowed = Allowed.from_settings()
-    check_name(here, allowed)
-    numbers = check_numbers(here, _numbers(here, line, resolve), allowed)
-    connection = open_connection(here, numbers, line)
+def _ask(
+    here: Address, line: Line, headers: Mapping[str, str], resolve: Resolve, hops: list[Hop]
+) -> HTTPResponse:
+    """One question: the answer without its body. What came of it is noted in ``hops``."""
+    begun, status = time.monotonic(), 0
+    line.number = ""
     try:
-        connection.request("GET", here.target, headers=headers, preload_content=False)
-        response = connection.getresponse()
-    except Exception as error:
-        connection.close()
-        raise _in_words(error, here, line) from error
-    line.headers_are_read()
-    return response, line.number
+        allowed = Allowed.from_settings()
+        check_name(here, allowed)
+        numbers = check_numbers(here, _numbers(here, line, resolve), allowed)
+        connection = open_connection(here, numbers, line)
+        try:
+            connection.request("GET", here.target, headers=headers, preload_content=False)
+            response = connection.getresponse()
+        except Exception as error:
+            connection.close()
+            raise _in_words(error, here, line) from error
+        line.headers_are_read()
+        status = response.status
+        return response
+    finally:
+        hops.append(Hop(here.url, line.number, status, time.monotonic() - begun))
 
 
 def _numbers(here: Address, line: Line, resolve: Resolve) -> list[str]:

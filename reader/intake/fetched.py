@@ -15,7 +15,8 @@ RETRY_AFTER_LIMIT = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One question and its answer on the way. ``address`` is the IP number that was connected to."""
+    """One question and its answer on the way. ``address`` is the IP number that was connected to, empty when none
+    was; ``status`` is 0 when no answer came; ``seconds`` are those until the body."""
 
     url: str
     address: str

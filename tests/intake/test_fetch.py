@@ -605,6 +605,22 @@ def test_strange_bytes_in_headers_break_nothing(site: Site) -> None:
         fetch(site.writes("/r", b"HTTP/1.1 302 x\r\nLocation: http://\xff\xfe/\r\n\r\n"))
 
 
+def test_a_failure_tells_the_way_to_it(site: Site, settings: LazySettings) -> None:
+    port = closed_port()
+    site.redirect("/a", "/b", 301)
+    for code, target in ((404, "/gone"), (0, f"http://127.0.0.1:{port}/"), (0, "http://10.0.0.1/")):
+        site.redirect("/b", target)
+        settings.POSTIL_FETCH_ALLOW = f"{site.authority}, 127.0.0.1:{port}"
+        with pytest.raises(FetchError) as found:
+            fetch(site.url("/a"))
+        assert [(hop.url, hop.status) for hop in found.value.hops][:2] == [
+            (site.url("/a"), 301),
+            (site.url("/b"), 302),
+        ]
+        assert found.value.hops[2].status == code
+        assert found.value.hops[2].address == ("127.0.0.1" if code else "")
+
+
 # ---- https
 
 
