@@ -15,6 +15,8 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
 from reader.services import sweeping
+from reader.services.feeds import forget_unfollowed
+from reader.tasks import feeds
 from reader.tasks.imports import begin_again
 
 log = logging.getLogger("postil.clock")
@@ -38,6 +40,8 @@ def prune_results() -> int:
 
 REGULAR: list[Job] = [
     ("imports go on", 3, begin_again),
+    ("feeds and looks", 15, feeds.ask_due),
+    ("feeds of nobody", DAY, forget_unfollowed),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("files of nobody", DAY, sweeping.files_of_nobody),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from annotations.models import Highlight
 from annotations.services import sample as sample_notes
 from reader.models import Article
-from reader.services import sample
+from reader.services import sample, sample_feeds
 
 
 class Command(BaseCommand):
@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number}/{len(manifest['articles'])} {articles[entry['key']].headline}")
         sample_notes.load_rest(manifest.parts, articles, highlights, people)
         sample.load_breaking(manifest, articles)
+        sample_feeds.load_feeds(manifest, people)
         self.stdout.write(
             self.style.SUCCESS(f"Sample library: {len(articles)} articles, {len(highlights)} highlights.")
         )
