@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reader.cleaning.blocks import Block, BlockType, Cleaned, Metadata
-from reader.cleaning.chars import words
 from reader.cleaning.choose import choose
 from reader.cleaning.dom import Walker
 from reader.cleaning.errors import NothingToRead
-from reader.cleaning.language import detect, direction, primary
+from reader.cleaning.language import direction, settled
 from reader.cleaning.metadata import read_metadata
 from reader.cleaning.parse import drop_unreadable, name_pictures, parse_html
 from reader.cleaning.phrases import fold
@@ -57,10 +56,7 @@ def _standfirst(meta: Metadata, selection: Selection, blocks: list[Block]) -> st
 def _completed(meta: Metadata, blocks: list[Block], typist: Typist) -> Metadata:
     running = [block.text for block in blocks if block.type in (BlockType.PARAGRAPH, BlockType.QUOTE)]
     text = "\n".join(running) or "\n".join(block.text for block in blocks)
-    detected = detect(text)
-    language = meta.language
-    if detected and (not language or (primary(language) != detected and words(text) > 60)):
-        language = detected
+    language = settled(meta.language, text)
     suggested = "" if meta.headline else suggested_headline(text.split("\n", 1)[0])
     return replace(
         meta,

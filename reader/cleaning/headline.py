@@ -28,7 +28,8 @@ def headline(page: Page, outlet: str) -> str:
 
     In that order because on 122 news pages of 122 outlets the printed headline was OpenGraph's on 101, JSON-LD's
     on 84, that of the first ``h1`` on 88, and the page title's on 68. Where these disagree no vote is better: JSON-LD
-    and ``h1`` together were right against OpenGraph on 3 pages and wrong on 9.
+    and ``h1`` together were right against OpenGraph on 3 pages and wrong on 9. But JSON-LD that gives one headline
+    twice, also as the alternative, was right on all 9 pages that do so, OpenGraph on 6 of them.
     """
     return _bare(_found(page, outlet))
 
@@ -36,6 +37,8 @@ def headline(page: Page, outlet: str) -> str:
 def _found(page: Page, outlet: str) -> str:
     declared = jsonld.words(page.article.get("headline"))
     shown = [text for text in page.shown_headlines() if not same(text, outlet)]
+    if declared and same(jsonld.words(page.article.get("alternativeHeadline")), declared):
+        return declared
     graph = page.first(_META)
     if graph:
         for other in (declared, *shown):

@@ -42,8 +42,16 @@ _SCRIPTS = (
 )  # fmt: skip
 _BY_SCRIPT = dict(_SCRIPTS)
 _RTL = frozenset(["ar", "he", "fa", "ur", "ps", "ckb", "yi", "dv", "ug", "sd"])
+_OF_SCRIPT = frozenset([*_BY_SCRIPT.values(), *_RTL, "uk", "bg", "sr", "mk", "be", "kk", "mr", "ne"])
+"""Languages that are not written in Latin letters (Serbian in either)."""
+_NORDIC = frozenset(["no", "da", "sv"])
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}\Z")
+
+
+def common_words(language: str) -> frozenset[str]:
+    """The commonest words of a language, lower case, with their accents; none where it is not listed."""
+    return _WORDS.get(language, frozenset())
 
 
 def detect(text: str) -> str:
@@ -62,6 +70,25 @@ def detect(text: str) -> str:
     scores = {lang: sum(found[word] for word in words) / len(words) ** 0.3 for lang, words in _WORDS.items()}
     best = max(scores, key=lambda lang: scores[lang])
     return best if scores[best] >= 1.0 and sum(found.values()) >= 8 else ""
+
+
+def settled(declared: str, text: str) -> str:
+    """The language of ``text``: as declared (BCP 47), unless nothing is, or the text is plainly in another.
+
+    Plainly means another script, or, where both languages are known here, at least a sixth of all words from the
+    other's commonest and half as many from the declared one's. Norwegian, Danish and Swedish are not told apart so.
+    """
+    found = detect(text)
+    own = {"nb": "no", "nn": "no"}.get(primary(declared), primary(declared))
+    if not found or not declared or own == found:
+        return declared or found
+    if (found in _OF_SCRIPT) != (own in _OF_SCRIPT):
+        return found
+    if own not in _WORDS or found not in _WORDS or {own, found} <= _NORDIC:
+        return declared
+    every = _WORD.findall(text[:6000].casefold().replace("’", "'"))
+    theirs, ours = (sum(word in _WORDS[language] for word in every) for language in (found, own))
+    return found if len(every) > 60 and theirs * 6 >= len(every) and theirs >= 2 * ours else declared
 
 
 def _script(char: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 
 from reader.cleaning import clean
 from reader.cleaning.dates import iso, parse
-from reader.cleaning.language import detect, direction, tag
-from tests.cleaning.pages import cleaned, page
+from reader.cleaning.language import detect, direction, settled, tag
+from tests.cleaning.pages import SILENT, cleaned, page
 
 
 def test_a_well_marked_page_gives_every_field() -> None:
@@ -47,6 +47,31 @@ def test_broken_json_does_no_harm() -> None:
 def test_the_language_is_detected_where_none_is_declared() -> None:
     assert clean(page()).meta.language == "en"
     assert clean(page().replace("<html>", '<html lang="pt_BR">')).meta.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "language"),
+    [
+        ("", SILENT, "en"),
+        ("pt-BR", SILENT * 3, "en"),
+        ("pt-BR", SILENT, "pt-BR"),
+        ("en", "وقال المكتب إن محطات القياس في أعلى الوادي لم ترسل أي قراءة.", "ar"),
+        ("ar", SILENT, "en"),
+        ("fa", "وقال المكتب إن محطات القياس في أعلى الوادي لم ترسل أي قراءة.", "fa"),
+        ("ca", "La oficina dijo que los aforos del valle no han enviado una lectura. " * 9, "ca"),
+        (
+            "nb-NO",
+            "Kontoret sa at det ikke var noen som hadde lest av målerne i dalen siden mars. " * 9,
+            "nb-NO",
+        ),
+        ("da", "Kontoret sa at det ikke var noen som hadde lest av målerne i dalen siden mars. " * 9, "da"),
+        ("sr", "Ведомство сообщило, что водомеры верхней долины не передавали показаний.", "sr"),
+    ],
+)
+def test_a_declared_language_stands_unless_the_text_is_plainly_in_another(
+    declared: str, text: str, language: str
+) -> None:
+    assert settled(declared, text) == language
 
 
 @pytest.mark.parametrize(

@@ -67,3 +67,11 @@ def test_a_description_in_the_place_of_a_headline_is_not_taken() -> None:
     node = json_ld('{"@type":"Article","name":"Ilvane","headline":"river in the west"}')
     html = page(f"<title>Ilvane - Basin Lexicon</title>{node}", h1="Ilvane")
     assert headline(html) == "Ilvane"
+
+
+def test_a_headline_that_json_ld_gives_twice_is_believed_before_opengraph() -> None:
+    head = '<meta property="og:title" content="You will not believe how silent these gauges are">'
+    once = '{"@type":"NewsArticle","headline":"Gauges fall silent at Lisk"}'
+    twice = once.replace("}", ',"alternativeHeadline":"Gauges fall silent at Lisk"}')
+    assert headline(page(head + json_ld(once))) == "You will not believe how silent these gauges are"
+    assert headline(page(head + json_ld(twice))) == "Gauges fall silent at Lisk"
