@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import select
 import signal
@@ -28,6 +29,8 @@ from django.utils.translation import ngettext
 from reader import wire
 from reader.confinement import HEAD, MODULE_BYTES, REPLY, Answer
 from reader.errors import Unprocessable, UserError
+
+logger = logging.getLogger("postil.confined")
 
 SECONDS, CPU, MEGABYTES = 20.0, 20, 1024
 GRACE = 3.0
@@ -86,6 +89,15 @@ class TooBusy(UserError):
         super().__init__(_("Too many pages and files are being read just now. Try again in a minute."))
 
 
+class NotStarted(UserError):
+    """The template process does not start: a fault of this machine, not of what was to be read."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("The program that reads pages and files does not start. The log says why."))
+
+
 class _TemplateGone(Exception):
     """The template process is no more."""
 
@@ -104,7 +116,7 @@ def confined[T](
     ``function`` stands in a module; what goes in and out is what ``reader.wire`` takes. ``seconds`` are of the clock,
     ``cpu`` of the processor, ``megabytes`` (2^20) are those it may take beside what is loaded. It speaks the language
     that is active here. Raises also ``TookTooLong``, ``TooMuchMemory``, ``BrokeDown``,
-    ``TooBusy``.
+    ``TooBusy``, ``NotStarted``.
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     request = wire.dumps((function, args, kwargs, language))
@@ -142,6 +154,9 @@ def _given(code: int, payload: bytes, *, seconds: float, cpu: int, megabytes: in
         raise TookTooLong(seconds)
     if code == -signal.SIGXCPU:
         raise TookTooLong(cpu)
+    if code == Answer.BUSY:
+        raise TooBusy
+    logger.warning("A call apart ended with %d.", code)
     raise BrokeDown
 
 
@@ -248,7 +263,11 @@ def _running() -> _Template:
     global _template
     with _starting:
         if _template is None:
-            _template = _Template()
+            try:
+                _template = _Template()
+            except OSError as error:
+                logger.exception("The process that reads pages and files does not start.")
+                raise NotStarted from error
         return _template
 
 

@@ -45,6 +45,8 @@ class Answer(IntEnum):
     VALUE = 1000
     ERROR = 1001
     MEMORY = 1002
+    BUSY = 1003
+    """The system gave no process for it."""
 
 
 def main(control: socket.socket) -> None:
@@ -75,7 +77,7 @@ def main(control: socket.socket) -> None:
             try:
                 copy = os.fork()
             except OSError:
-                os.write(status, b"1\n")
+                os.write(status, b"%d\n" % Answer.BUSY)
                 os.close(status)
             else:
                 if copy == 0:

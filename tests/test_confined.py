@@ -24,7 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 from reader import confined as confinement
 from reader import wire
 from reader.cleaning import EmptyInput, NothingToRead, NotText, TooDeep, TooLarge, clean
-from reader.confined import BrokeDown, TooBusy, TookTooLong, TooMuchMemory, confined
+from reader.confined import BrokeDown, NotStarted, TooBusy, TookTooLong, TooMuchMemory, confined
 from reader.errors import Invalid, TooOften, Unprocessable, UserError
 from reader.intake.answers import SiteSaid
 from reader.services.cleaning_safely import clean_confined
@@ -360,6 +360,16 @@ def test_who_gets_no_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
         confined(echo, 1)
     assert found.value.status == 503
     long.join(20)
+    assert confined(echo, 1) == 1
+
+
+def test_a_template_that_does_not_start_is_said_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    os.kill(confined(parent), signal.SIGKILL)
+    with monkeypatch.context() as broken:
+        broken.setenv("DJANGO_SETTINGS_MODULE", "tests.no_such_settings")
+        with pytest.raises(NotStarted) as found:
+            confined(echo, 1)
+        assert found.value.status == 503
     assert confined(echo, 1) == 1
 
 

@@ -75,7 +75,7 @@ MARKS_SAFE = {"reader/templatetags/trusted.py"}
         ("a template made of text", r"\bTemplate\(|from_string\(", set()),
         ("a weak token", r"\brandom\.(?:choice|randint|random)\w*\([^)]*(?:token|secret|password)", set()),
         ("another way to the network than fetch()", r"\b(?:urlopen|urllib\.request|aiohttp|httpx|create_connection|"
-         r"HTTPS?Connection|PoolManager|fetch_url|getaddrinfo|smtplib|ftplib)\b|\b(?:import|from) requests\b", NETWORK),
+         r"HTTPS?Connection|PoolManager|fetch_url|getaddrinfo|ftplib)\b|\b(?:import|from) requests\b", NETWORK),
         ("a certificate that is not checked", r"verify\s*=\s*False|CERT_NONE|_create_unverified_context", set()),
     ],
 )  # fmt: skip
