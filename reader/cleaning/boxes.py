@@ -76,8 +76,10 @@ def drop_boxes(selection: Selection) -> None:
         if not inside or sum(len(units[index].text) for index in inside) > _SHARE * total:
             continue
         if kind := _kind(selection, members, inside, common):
-            for index in inside:
-                selection.drop(index, kind)
+            whole = kind in _SPREADING or kind == "related"
+            for index in members if whole else inside:
+                if kept[index] or units[index].text:
+                    selection.drop(index, kind)
 
 
 def _kind(
@@ -110,7 +112,7 @@ def related_boxes(selection: Selection) -> dict[int, _Element]:
     units, kept = selection.units, selection.kept
     around = holding(units, kept)
     boxes: dict[_Element, list[int]] = {}
-    for index in range(selection.first, selection.last + 1):
+    for index in range(max(0, selection.first), selection.last + 1):
         if units[index].text and (box := box_of(units[index], around)) is not None:
             boxes.setdefault(box, []).append(index)
     found: dict[int, _Element] = {}
