@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Lower, NullIf, TruncWeek
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +67,13 @@ class Row:
     @property
     def is_bad(self) -> bool:
         return self.state in ("failing", "gone")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its turn has come and no answer is here yet."""
+        now = timezone.now()
+        held = self.feed.held_until is not None and self.feed.held_until > now
+        return held or (self.next_at is not None and self.next_at <= now)
 
     @property
     def next_at(self) -> datetime | None:
@@ -227,26 +234,26 @@ def bars(weeks: Sequence[int], most: int) -> tuple[Bar, ...]:
 
 
 def weekly(feed_ids: Sequence[int]) -> dict[int, list[int]]:
-    """How many entries each feed had in each of the last weeks (from Monday, UTC), oldest first. One query."""
-    now = timezone.now()
-    monday = (now - timedelta(days=now.weekday())).date()
-    first = monday - timedelta(weeks=WEEKS - 1)
-    since = now - timedelta(days=now.weekday() + 1, weeks=WEEKS - 1)
-    # What was published in these weeks was not seen before them, and that is what the index knows.
+    """How many entries each feed had in each of the last weeks (from Monday, UTC), oldest first. One query.
+
+    Weeks are told apart by comparing, not by cutting dates, which SQLite would do in Python for every row.
+    """
+    midnight = timezone.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = midnight - timedelta(days=midnight.weekday(), weeks=WEEKS - 1)
+    starts = [first + timedelta(weeks=n) for n in range(WEEKS + 1)]
+    counts = {
+        f"week{n}": Count("pk", filter=Q(at__gte=starts[n], at__lt=starts[n + 1])) for n in range(WEEKS)
+    }
     rows = (
-        FeedEntry.objects.filter(feed__in=feed_ids, first_seen_at__gte=since)
-        .annotate(week=TruncWeek(Coalesce("published_at", "first_seen_at"), tzinfo=UTC))
-        .values("feed", "week")
+        # what was published in these weeks was not seen before them, and that is what the index knows
+        FeedEntry.objects.filter(feed__in=feed_ids, first_seen_at__gte=first - timedelta(days=1))
+        .annotate(at=Coalesce("published_at", "first_seen_at"))
+        .values("feed")
         .order_by()
-        .annotate(n=Count("pk"))
-        .values_list("feed", "week", "n")
+        .annotate(**counts)
+        .values_list("feed", *counts)
     )
-    counted: dict[int, list[int]] = {pk: [0] * WEEKS for pk in feed_ids}
-    for feed, week, n in rows:
-        at = (week.date() - first).days // 7
-        if 0 <= at < WEEKS:
-            counted[feed][at] += n
-    return counted
+    return {pk: [0] * WEEKS for pk in feed_ids} | {feed: list(weeks) for feed, *weeks in rows}
 
 
 def _failing(user: User) -> list[Row]:

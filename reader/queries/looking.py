@@ -26,6 +26,8 @@ from reader.queries.feeds import at_first, in_words
 
 SHOWN_FIRST = 3
 """How many of the newest entries stand there without opening the rest, ticked from the start."""
+COMPARED = 100
+"""Entries of a followed feed that an expression is tried on, the newest."""
 WEEKS_OF_MONTH, DAYS_OF_WEEK = 4.35, 7
 SLOW_AFTER = 20
 """Seconds after which the page says that a look takes long."""
@@ -253,7 +255,7 @@ def look_page(
         for n, feed in enumerate(raw)
     ]
     page.feed = page.feeds[at]
-    page.would, bad = would_come(page.feed, page.typed.words)
+    page.would, bad = would_come(page.feed.texts, page.feed.count, page.typed.words)
     if bad:
         page.wrong = {"words": bad, **page.wrong}
     if fields:
@@ -324,17 +326,18 @@ def visible_articles(
     return found
 
 
-def would_come(feed: Found, words: str) -> tuple[str, str]:
-    """How many entries the expression ``words`` lets in, as a sentence; or what is wrong with it."""
+def would_come(texts: Sequence[Sequence[str]], count: int, words: str) -> tuple[str, str]:
+    """How many of ``texts``, of ``count`` entries, the expression ``words`` lets in, as a sentence; or what is wrong
+    with it."""
     if not words:
         return "", ""
     try:
         wording = parse(words)
     except UserError as error:
         return "", error.message
-    matching = sum(wording.matches(*texts) for texts in feed.texts)
-    known = len(feed.texts)
-    if known >= feed.count:
+    matching = sum(wording.matches(*one) for one in texts)
+    known = len(texts)
+    if known >= count:
         said = ngettext(
             "%(found)d of the %(all)d would come in.", "%(found)d of the %(all)d would come in.", known
         )
@@ -345,6 +348,13 @@ def would_come(feed: Found, words: str) -> tuple[str, str]:
             known,
         )
     return said % {"found": matching, "all": known}, ""
+
+
+def would_have_come(feed: Feed, words: str) -> tuple[str, str]:
+    """The same for the newest entries that ``feed`` has brought. One query."""
+    newest = feed.entries.order_by("-first_seen_at", "-pk").values_list("title", "summary", "tags")[:COMPARED]
+    texts = [[title, summary, *map(str, tags)] for title, summary, tags in newest]
+    return would_come(texts, len(texts), words)
 
 
 def own_look(user: User, key: str) -> FeedLook | None:

@@ -51,6 +51,7 @@ def feeds_page(
     """The page around a look, with what can be undone at its foot."""
     kept = request.GET.copy()
     kept.pop("left", None)
+    asked = kept.pop("asked", [""])[-1]
     known = {
         "room": "feeds",
         "listed": subscriptions_page(request.user, request.GET),
@@ -58,6 +59,7 @@ def feeds_page(
         "feed_address": look.look.address if look else "",
         "came_from": "",
         "done": _left(request),
+        "asked": int(asked) if asked.isascii() and asked.isdecimal() else 0,
         "here": reverse("feeds") + (f"?{kept.urlencode()}" if kept else ""),
     }
     return render(request, "feeds/index.html", known | context, status=status)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reader.access import subscriptions_for
-from reader.errors import Invalid
+from reader.errors import Invalid, TooOften
 from reader.limits import limit
 from reader.models import ArticleVisibility, Subscription, User
 from reader.queries.drafts import outlet_names, tag_names
 from reader.queries.feeds import name_of, rows_of
-from reader.queries.looking import Typed
+from reader.queries.looking import Typed, would_have_come
 from reader.services import feeds as service
 from reader.services.following import Terms, change_terms, follow_again, remembered
 from reader.views.decorators import account_required
@@ -25,6 +25,7 @@ from reader.views.requests import MemberRequest
 
 ASKS, SECONDS = 60, 3600
 """Feeds that one reader has asked by hand in an hour."""
+PARTS = {"state": "feeds/subscriptions.html#state_part", "words": "feeds/feed.html#words"}
 
 
 def own(user: User, pk: int) -> Subscription:
@@ -40,6 +41,8 @@ def own(user: User, pk: int) -> Subscription:
 def feed(request: MemberRequest, pk: int) -> HttpResponse:
     """A feed's state in full, and the terms on which it is followed."""
     subscription = own(request.user, pk)
+    if part := PARTS.get(request.GET.get("part", "")) if request.htmx else None:
+        return _part(request, subscription, part)
     if request.method != "POST":
         typed = Typed(
             words=subscription.words,
@@ -60,6 +63,18 @@ def feed(request: MemberRequest, pk: int) -> HttpResponse:
     change_terms(subscription, terms)
     messages.success(request, _("Saved."))
     return redirect("feeds")
+
+
+def _part(request: MemberRequest, subscription: Subscription, part: str) -> HttpResponse:
+    """How a feed is just now, or what an expression would let in of it."""
+    context: dict[str, Any] = {"subscription": subscription}
+    if part == PARTS["words"]:
+        would, wrong = would_have_come(subscription.feed, request.GET.get("words", "").replace("\0", ""))
+        context |= {"would": would, "wrong": {"words": wrong}}
+    else:
+        row = rows_of([subscription])[0]
+        context |= {"row": row, "pk": subscription.pk, "asked": subscription.pk, "oob": True}
+    return render(request, part, context)
 
 
 def _with_feed(request: MemberRequest) -> Any:
@@ -94,10 +109,14 @@ def _page(
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
     """Asks the site now, whatever the plan says."""
     subscription = own(request.user, pk)
-    limit(f"feed-ask:{request.user.pk}", ASKS, SECONDS)
-    service.ask_now(subscription.feed)
+    try:
+        limit(f"feed-ask:{request.user.pk}", ASKS, SECONDS)
+        service.ask_now(subscription.feed)
+    except TooOften as error:
+        messages.warning(request, error.message)
+        return back(request)
     messages.success(request, _("“%(name)s” is asked now.") % {"name": name_of(subscription)})
-    return back(request)
+    return back(request, asked=str(subscription.pk))
 
 
 @account_required

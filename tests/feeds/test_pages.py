@@ -453,3 +453,44 @@ def test_the_next_time_is_said_by_its_distance(reading: Client, reader: User) ->
     assert "<small>soon</small>" in page
     assert "not yet" in page
     assert Feed.objects.count() == 3
+
+
+def test_words_of_a_followed_feed_are_tried_on_what_it_has_brought(reading: Client, reader: User) -> None:
+    feed = make_feed("Averil Courier")
+    subscription = make_subscription(reader, feed)
+    for title in ("Salt at the gauges", "The market", "The ferry"):
+        make_entry(feed, title, summary="")
+    address = reverse("feed", args=[subscription.pk])
+
+    def tried(words: str) -> str:
+        return text(reading.get(address, {"part": "words", "words": words}, headers={"HX-Request": "true"}))
+
+    assert "1 of the 3 would come in." in tried("salt OR flood")
+    assert "is not closed" in tried("(salt")
+    assert "Empty keeps all." in tried("")
+    assert "<html" not in tried("salt")
+
+
+def test_asking_by_hand_shows_that_it_is_asked_until_an_answer_is_here(reading: Client, reader: User) -> None:
+    feed = make_feed(
+        "Dunmarrow Post", failures=3, status=403, failing_since=timezone.now() - timedelta(days=2)
+    )
+    subscription = make_subscription(reader, feed)
+    answer = reading.post(reverse("feed-ask", args=[subscription.pk]))
+    page = text(reading.get(answer["Location"]))
+    assert "asked now; no answer yet" in page
+    assert 'hx-trigger="every 2s"' in page
+    again = reading.post(reverse("feed-ask", args=[subscription.pk]))
+    assert again.status_code == 302
+    Feed.objects.update(tried_at=timezone.now(), next_at=timezone.now() + timedelta(hours=1), failures=0)
+    part = text(
+        reading.get(
+            reverse("feed", args=[subscription.pk]), {"part": "state"}, headers={"HX-Request": "true"}
+        )
+    )
+    assert "every 2s" not in part
+    assert "Well" in part
+    assert 'hx-swap-oob="true"' in part
+    too_soon = reading.post(reverse("feed-ask", args=[subscription.pk]))
+    assert too_soon.status_code == 302
+    assert "That was too often." in text(reading.get(too_soon["Location"]))
