@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import defaultdict
@@ -20,6 +21,8 @@ from reader.errors import UserError
 from reader.intake.fetch import PICTURES, fetch
 from reader.models import Article, Picture, Revision
 from reader.services.pictures import BYTES_LIMIT, Encoded, encode, store
+
+logger = logging.getLogger("postil.pictures")
 
 MOST = 40
 """Pictures of one article."""
@@ -154,3 +157,6 @@ def _one(source: str, allowance: _Allowance, language: str) -> Encoded | str:
             return confined(encode, found.body)
         except UserError as error:
             return error.message
+        except Exception:  # one picture that breaks something does not keep the others away
+            logger.exception("A picture could not be read: %s", source)
+            return _("This picture could not be read.")

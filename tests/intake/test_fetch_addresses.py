@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from reader.errors import Invalid
 from reader.intake import addresses
@@ -384,6 +387,37 @@ def test_an_address_is_kept_and_shown_in_plain_letters(address: str, url: str) -
     assert read_address(url).url == url
     assert "secret" not in url
     assert url.isascii()
+
+
+PARTS = st.sampled_from(
+    [
+        "http", "https", "HTTP", "ftp", ":", "/", "//", "@", "[", "]", "%", "%2e", "%00", "\\", "?", "#", ".", "..",
+        "0x7f", "127.0.0.1", "127", "0", "::1", "::ffff:", "localhost", "averil.example", "xn--", "ü", "。", "⑴",
+        "\u202e", " ", "\t", ":80", ":0", "%25lo", "-", "_", "\ud800", "\u2488", "\u200d", "a" * 70,
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS | st.text(max_size=3), max_size=12).map("".join), st.booleans())
+@settings_of_hypothesis(max_examples=1500, deadline=None)
+def test_whatever_is_typed_is_an_address_or_said_to_be_none(text: str, with_scheme: bool) -> None:
+    """An address that is read is read the same again, by us and by others."""
+    try:
+        found = read_address(f"http://{text}" if with_scheme else text)
+    except FetchError:
+        return
+    assert found.url.isascii()
+    assert read_address(found.url) == found
+    others = urlsplit(found.url)
+    assert (others.scheme, others.hostname, others.port or addresses.PORTS[found.scheme]) == (
+        found.scheme,
+        found.host,
+        found.port,
+    )
+    assert others.username is None
+    assert not set(found.url) & set(" \t\r\n\0")
+    if found.host.replace(".", "").isdecimal():
+        assert str(ipaddress.ip_address(found.host)) == found.host
 
 
 def test_an_address_beside_a_page_is_kept_in_plain_letters_too() -> None:
