@@ -86,7 +86,15 @@ def draft(request: MemberRequest, pk: UUID) -> HttpResponse:
         return _page(request, user, found, error, part=part)
     if part:
         return _page(request, user, found, part=part, pressed=(what, about))
-    return redirect(reverse("draft", args=[found.pk]) + ("#tags-found" if what == "tag" else ""))
+    return redirect(reverse("draft", args=[found.pk]) + _place(what, about))
+
+
+def _place(what: str, about: str) -> str:
+    """Where on the page a reader without JavaScript goes on."""
+    if what == "tag":
+        return "#tags-found"
+    focus = focus_after(what, about)
+    return "#{of}-{number}".format(**focus) if focus.get("number") else ""
 
 
 def _change(

@@ -149,6 +149,8 @@ def rules_shown(user: User, draft: Draft, cleaned: Cleaned, known: Known | None)
 def focus_after(what: str, about: str) -> dict[str, str]:
     """Which control the keyboard goes to after a button was pressed: of a block or a cut piece, and its number."""
     number = about.rsplit(":", 1)[-1].partition("-")[0]
+    if not (number.isascii() and number.isdecimal()):
+        number = ""
     if what in ("drop", "above", "below", "undrop"):
         return {"of": "block", "number": number}
     if what in ("keep", "cut"):
