@@ -77,7 +77,13 @@ def authors(page: Page, outlet: str) -> tuple[str, tuple[str, ...]]:
     if all(map(is_agency, names)):
         others = [*entries, *(text for field in _META for text in page.meta.get(field, [])), byline]
         names = _organisations(others, names, outlet)
-    return byline or ", ".join(names), tuple(names)
+    return _without_outlet(byline, outlet) or ", ".join(names), tuple(names)
+
+
+def _without_outlet(byline: str, outlet: str) -> str:
+    """A byline without ", Outlet" at its end."""
+    before, comma, last = byline.rpartition(",")
+    return before.strip() if comma and phrases.fold(last) == phrases.fold(outlet) else byline
 
 
 def _entries(value: Any) -> list[str]:

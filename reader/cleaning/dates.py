@@ -46,7 +46,7 @@ _TIME = (
     r"|(?P<hour2>\d{1,2})\s*(?P<half2>[ap]\.?m\.?\b)"
 )
 _TIME_RE = re.compile(
-    rf"(?<![\d:.])(?:{_TIME})(?:\s*(?:uhr|h|hrs|klo)\b)?\s*(?P<zone>[a-z]{{1,4}}\b|[+-]\d{{2}}:?\d{{2}})?"
+    rf"(?<![\d:.])(?:{_TIME})(?:\s*(?:uhr|h|hrs|klo)\b)?\s*(?P<zone>(?:{'|'.join(_ZONES)})\b|[+-]\d{{2}}:?\d{{2}})?"
 )
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}}){_ORD}\s*[-/ ]?\s*(?:de |d'|di |of )?(?P<month>{_NAMES})\b\.?,?"

@@ -12,6 +12,7 @@ from reader.cleaning.phrases import fold
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»:/]{1,2}\s+|\s*\|\s*")
 _SUFFIX = re.compile(r"\s*[|｜ㅣ：•·»]|\s+[\-–—:/*]+\s|\s*[\-–—]{1,2}\S|:(?=[^\s\x00-\x7f])")
 _KICKER = re.compile(r"\s*(?::|[|｜»•·]|\s[\-–—])\s+\Z")
+_ENDS = re.compile(r"\s*[|｜»•·]\s*|\s+[\-–—:]+\s+|\s*::\s*")
 _META = (
     "og:title",
     "twitter:title",
@@ -109,13 +110,21 @@ def _same(left: str, right: str) -> bool:
 
 
 def outlet_of_title(page: Page) -> str:
-    """The end of the page title after its last separator, where what stands before it is the shown headline."""
+    """What stands in the page title after its last separator, or before its first, beside the shown headline."""
     title = page.title
     for shown in page.shown_headlines():
+        parts = [part.strip() for part in _ENDS.split(title) if part.strip()]
+        if len(parts) < 2 or len(shown) < 8:
+            continue
         if fold(title).startswith(fold(shown)) and _is_other_with_suffix(title, shown):
-            name = re.split(r"\s*[|｜»•·]\s*|\s+[\-–—:]+\s+", title)[-1].strip()
-            return name if 2 < len(name) <= 60 and name != title else ""
+            return _short(parts[-1])
+        if fold(title).endswith(fold(shown)) and _ENDS.search(title[: -len(shown)]):
+            return _short(parts[0])
     return ""
+
+
+def _short(name: str) -> str:
+    return name if 2 < len(name) <= 60 and len(name.split()) <= 8 else ""
 
 
 def without_site(title: str, outlet: str) -> str:

@@ -73,7 +73,7 @@ def _tidy(names: Iterable[str], outlet: str) -> list[str]:
 
 def _shown(page: Page) -> list[str]:
     """The texts of links that are marked as tags, or stand in a box of tags, or lead to the page of a tag."""
-    marked = [anchor for anchor in page.anchors if "tag" in (anchor.get("rel") or "").split()]
+    marked = [anchor for anchor in page.anchors if _is_tag((anchor.get("rel") or "").split())]
     after = page.anchors[page.before_h1 :]
     linked = [
         anchor for anchor in after if _LINK.search(anchor.get("href") or "") and not _is_in_text(anchor)
@@ -87,6 +87,11 @@ def _shown(page: Page) -> list[str]:
         if texts:
             return texts
     return []
+
+
+def _is_tag(rel: list[str]) -> bool:
+    """Whether a link's relations make it a tag's: with a category's, it is the section's."""
+    return "tag" in rel and "category" not in rel
 
 
 def _own(anchors: Iterable[_Element], page: Page) -> list[_Element]:

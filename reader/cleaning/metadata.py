@@ -55,6 +55,7 @@ _NOT_DATED = re.compile(
 _EYEBROW = re.compile(
     r"(?:^|[\s_-])(?:eyebrow|kicker|rubrik|category|section-?name|topic-?label)(?:$|[\s_-])", re.IGNORECASE
 )
+_CRUMBS = re.compile(r"(?:^|[\s_-])(?:bread-?crumbs?|path|crumbs)(?:$|[\s_-])", re.IGNORECASE)
 _LOGO = re.compile(
     r"logo|default|placeholder|fallback|favicon|avatar|icon|blank|social-?share|og-?image\.", re.IGNORECASE
 )
@@ -191,6 +192,7 @@ def _section(page: Page) -> str:
             *page.props.get("articleSection", []),
             *(a for a in page.anchors if _is_category(a, page)),
             *_eyebrows(page),
+            *_crumbs(page),
         ]
         text = next((words for words in map(_content, shown) if 1 < len(words) <= 40), "")
     return text.split(",")[0].strip() if not text.startswith("http") else ""
@@ -208,6 +210,13 @@ def _eyebrows(page: Page) -> list[_Element]:
         for element, named in page.named
         if _EYEBROW.search(named) and any(parent in boxes for parent in element.iterancestors())
     ]
+
+
+def _crumbs(page: Page) -> list[_Element]:
+    """The last link of a path of links ("Herald / River") that does not lead home."""
+    paths = [element for element, named in page.named if _CRUMBS.search(named) and element.tag != "body"]
+    links = [link for link in (paths[0].iter("a") if paths else ()) if (link.get("href") or "/").strip("/#")]
+    return [link for link in links if not same(text_of(link), page.title)][-1:]
 
 
 def _content(element: _Element) -> str:

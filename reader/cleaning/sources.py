@@ -54,7 +54,7 @@ def labelled(page: Page, outlet: str) -> str:
         if (
             found
             and len(found) < _LONGEST
-            and not same(found, outlet)
+            and not _is_outlet(found, outlet)
             and not _stands_elsewhere(element, page)
         ):
             return found
@@ -79,20 +79,26 @@ def credited(paragraphs: Sequence[str], outlet: str) -> str:
         found = _DATELINE.match(text)
         if (
             found
-            and not same(found["name"], outlet)
+            and not _is_outlet(found["name"], outlet)
             and (_agencies(found["name"]) or _is_dateline(found["place"]))
         ):
             return found["name"].strip()
     for text in paragraphs[-2:]:
-        if (name := _at_end(text)) and not same(name, outlet):
+        if (name := _at_end(text)) and not _is_outlet(name, outlet):
             return name
     for text in paragraphs[:4]:
         if found := _REPORT.search(text):
             name = next(value for value in found.groups() if value)
             name = re.sub(r"(?:['’]s?|[.,])\Z", "", name).strip()
-            if len(name) > 1 and not same(name, outlet) and not _PEOPLE.search(name):
+            if len(name) > 1 and not _is_outlet(name, outlet) and not _PEOPLE.search(name):
                 return name
     return ""
+
+
+def _is_outlet(name: str, outlet: str) -> bool:
+    """Whether ``name`` is the outlet's, or its initials."""
+    initials = "".join(word[0] for word in fold(outlet).split() if word != "the")
+    return same(name, outlet) or (len(initials) > 1 and fold(name) == initials)
 
 
 def _is_dateline(place: str) -> bool:

@@ -9,7 +9,7 @@ from reader.cleaning import phrases
 from reader.cleaning.blocks import Metadata
 from reader.cleaning.chars import collapse, words
 from reader.cleaning.dates import parse
-from reader.cleaning.dom import words_of
+from reader.cleaning.dom import Unit, words_of
 from reader.cleaning.furniture import kind_by_place
 from reader.cleaning.people import is_agency, is_organisation, people
 from reader.cleaning.phrases import after, fold
@@ -27,6 +27,7 @@ _TAGS = re.compile(
 _NEWSROOM = re.compile(
     r"[\w.]{0,20}[ -]?(?:[Rr]edaktion|[Rr]edacci[oó]n|[Rr]édaction|[Rr]edazione|[Nn]ewsroom|[Nn]ews [Dd]esk)"
 )
+_DESK = re.compile(r"\b(?:desk|newsroom|staff|team|\w*redaktion|redaccion|redaction|redazione|redacao)\Z")
 _SHORT_NAMES = re.compile(r"([a-zäöü]{2,4}(?:, ?[a-zäöü]{2,4})+)(?:;.*)?\Z")
 _NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [\w'’.\-]+){1,3}\Z")
 
@@ -42,16 +43,7 @@ def complete(meta: Metadata, selection: Selection) -> Metadata:
         if not meta.published:
             meta = replace(meta, published=when, published_raw=raw)
         if not meta.authors and raw in unit.text:
-            before, _, rest = unit.text.partition(raw)
-            for part in (rest, before):
-                named = re.split(r"[,|·•;/]", part.strip(" ,|·•;/-–—"), maxsplit=1)[0].strip()
-                named = after(phrases.BY, named) or named
-                known = fold(named) in {fold(each) for each in (meta.section, meta.outlet, *meta.tags)}
-                if known or not _NAME.fullmatch(named) or not named[0].isupper():
-                    continue
-                if found := people(named, meta.outlet):
-                    meta = replace(meta, authors=found, byline=meta.byline or named)
-                    break
+            meta = _beside_date(meta, unit, raw)
     for unit in head:
         if not meta.authors and words(unit.text) <= 10 and (rest := after(phrases.BY, unit.text)):
             meta = replace(meta, authors=people(rest), byline=meta.byline or rest)
@@ -61,6 +53,24 @@ def complete(meta: Metadata, selection: Selection) -> Metadata:
         signing = next((name for name in meta.authors if is_agency(name)), "")
         meta = replace(meta, credited_source=credited(_paragraphs(selection), meta.outlet) or signing)
     return meta if meta.tags else replace(meta, tags=_tags(selection))
+
+
+def _beside_date(meta: Metadata, unit: Unit, raw: str) -> Metadata:
+    """``meta`` with who stands in one line with the date: people, or a desk. Links in that line are buttons."""
+    own = collapse(unit.element.text or "")
+    before, _, rest = (own if raw in own and own != raw else unit.text).partition(raw)
+    for part in (rest, before):
+        line = part.strip(" ,|·•;/-–—")
+        named = re.split(r"[,|·•;/]", line, maxsplit=1)[0].strip()
+        named = after(phrases.BY, named) or named
+        known = fold(named) in {fold(each) for each in (meta.section, meta.outlet, *meta.tags)}
+        if known or not _NAME.fullmatch(named) or not named[0].isupper():
+            continue
+        if found := people(named, meta.outlet):
+            return replace(meta, authors=found, byline=meta.byline or (line if words(line) <= 6 else named))
+        if _DESK.search(fold(named)):
+            return replace(meta, authors=(named,), byline=meta.byline or named)
+    return meta
 
 
 def _paragraphs(selection: Selection) -> list[str]:

@@ -127,3 +127,16 @@ def test_todays_date_in_the_header_is_not_that_of_the_article() -> None:
 def test_a_platform_is_no_outlet() -> None:
     head = json_ld('{"@type":"BlogPosting","headline":"Gauges fall silent","publisher":{"name":"Blogger"}}')
     assert meta_of(head + '<meta property="og:site_name" content="Basin Herald">').outlet == "Basin Herald"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gauges fall silent | Basin Herald",
+        "Gauges fall silent - Basin Herald",
+        "Basin Herald :: Gauges fall silent",
+    ],
+)
+def test_the_outlet_stands_at_either_end_of_the_page_title(title: str) -> None:
+    meta = meta_of(f"<title>{title}</title>")
+    assert (meta.outlet, meta.headline) == ("Basin Herald", "Gauges fall silent")

@@ -105,3 +105,21 @@ def test_a_section_beside_a_date_is_no_author() -> None:
     html = html.replace("</h1>", "</h1><p>Upper Ilvane, 3 November 2026</p>")
     meta = meta_of(html)
     assert (meta.authors, meta.published) == ((), "2026-11-03")
+
+
+def test_a_desk_beside_the_date_signs_and_the_buttons_there_do_not() -> None:
+    line = '<div class="info">12.11.2026, 18:44 &nbsp; Herald river desk &nbsp; <a>Print</a> Views: 3056</div>'
+    meta = meta_of(page().replace("</h1>", f"</h1>{line}"))
+    assert (meta.byline, meta.authors, meta.published) == (
+        "Herald river desk",
+        ("Herald river desk",),
+        "2026-11-12T18:44",
+    )
+
+
+def test_a_byline_is_without_the_outlet() -> None:
+    line = '<p class="byline">By Orla Venn, Basin Herald</p>'
+    meta = meta_of(
+        page('<meta property="og:site_name" content="Basin Herald">').replace("</h1>", f"</h1>{line}")
+    )
+    assert (meta.byline, meta.authors) == ("Orla Venn", ("Orla Venn",))

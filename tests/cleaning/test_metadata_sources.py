@@ -92,3 +92,8 @@ def test_the_other_paper_in_a_last_line_is_author_and_source() -> None:
         page('<meta property="og:site_name" content="Basin Herald">', last="Basin Herald / Delta Gazette")
     ).meta
     assert (meta.authors, meta.credited_source) == (("Delta Gazette",), "Delta Gazette")
+
+
+def test_the_outlets_own_initials_are_no_source() -> None:
+    assert credited(["LISK, Nov. 3 (NW) — " + SILENT], "The Northwater Wire") == ""
+    assert credited(["LISK, Nov. 3 (NW) — " + SILENT], "Basin Herald") == "NW"

@@ -64,7 +64,16 @@ def test_links_to_topics_in_a_menu_or_a_sentence_are_no_tags() -> None:
         page(extra='<a rel="category tag" href="/c/river">River</a>'),
         page().replace("<h1>", '<p class="c-eyebrow"><a href="/river">River</a></p><h1>'),
         page(extra='<span itemprop="articleSection">River</span>'),
+        page().replace(
+            "<h1>", '<div class="path"><a href="/">Herald</a> / <a href="/river">River</a></div><h1>'
+        ),
     ],
 )
 def test_the_section_is_declared_or_shown_over_the_headline(html: str) -> None:
     assert clean(html).meta.section == "River"
+
+
+def test_a_category_is_the_section_and_no_tag() -> None:
+    shown = '<a rel="category tag" href="/c/river">River</a> <a rel="tag" href="/t/lisk">Lisk</a>'
+    meta = clean(page(extra=f"<p>{shown}</p>")).meta
+    assert (meta.section, meta.tags) == ("River", ("Lisk",))
