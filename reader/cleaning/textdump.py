@@ -16,14 +16,8 @@ from reader.cleaning.phrases import after, contains, fold, matches
 from reader.cleaning.suggest import suggested_headline
 from reader.cleaning.texthead import Head, read_head
 from reader.cleaning.textlines import Unit, units
-from reader.cleaning.textrun import (
-    best_run,
-    ends_article,
-    is_furniture,
-    is_newsletter,
-    newsletter_boxes,
-    without_header,
-)
+from reader.cleaning.textmarks import ends_article, is_furniture, is_newsletter
+from reader.cleaning.textrun import best_run, newsletter_boxes, without_header
 from reader.cleaning.texttail import Tail, read_tail
 
 _BODY = (BlockType.PARAGRAPH, BlockType.SUBHEAD)
@@ -45,6 +39,10 @@ def clean_text(text: str) -> Cleaned:
         start = without_header(found, start, end)
     body = _Body(found, start, end, run.gaps)
     body.read()
+    if not any(block.in_text for block in body.blocks):
+        start, end = 0, len(found)
+        body = _Body(found, start, end, frozenset(), whole=True)
+        body.read()
     head = read_head(found, start)
     tail = read_tail(found, end)
     blocks = _blocks(head, body, tail)
@@ -61,9 +59,12 @@ def clean_text(text: str) -> Cleaned:
 class _Body:
     """The units of the run, typed one by one."""
 
-    def __init__(self, found: list[Unit], start: int, end: int, gaps: frozenset[int]) -> None:
+    def __init__(
+        self, found: list[Unit], start: int, end: int, gaps: frozenset[int], *, whole: bool = False
+    ) -> None:
         self.found, self.start, self.end = found, start, end
         self.gaps = gaps
+        self.whole = whole
         self.boxes = newsletter_boxes(found, start, end)
         self.blocks: list[Block] = []
         self.cut: list[Cut] = []
@@ -127,6 +128,8 @@ class _Body:
 
     def _clutter(self, index: int) -> str:
         unit = self.found[index]
+        if self.whole:
+            return ""
         if index in self.gaps:
             return "boilerplate"
         if index in self.boxes:

@@ -9,7 +9,7 @@ from reader.cleaning import phrases
 from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after, contains, fold, matches
 from reader.cleaning.textlines import Unit
-from reader.cleaning.textrun import ends_article, is_credit_line, is_furniture
+from reader.cleaning.textmarks import ends_article, is_credit_line, is_furniture
 
 _REACH = 40
 """Units before the text in which its header is looked for."""

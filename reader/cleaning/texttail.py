@@ -8,7 +8,7 @@ from reader.cleaning import phrases
 from reader.cleaning.blocks import Link
 from reader.cleaning.phrases import after, fold, matches
 from reader.cleaning.textlines import Unit
-from reader.cleaning.textrun import ends_article, is_furniture
+from reader.cleaning.textmarks import ends_article, is_furniture
 
 _REACH = 40
 _TAG_WORDS = 6

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
+import pytest
+
 from reader.cleaning import BlockType, clean
 from tests.cleaning.pages import cleaned, of_type
 
@@ -121,3 +125,73 @@ def test_a_dossier_after_the_tags_is_read() -> None:
     meta = clean(text, kind="text").meta
     assert meta.tags == ("Gauges", "Lisk")
     assert (meta.dossier_title, meta.dossier_blurb) == ("The river", blurb)
+
+
+def _page(*parts: str) -> str:
+    menu = "  • News\n  • River\n  • Ports\n  • Log in"
+    return "\n\n".join([menu, *parts])
+
+
+def test_labels_that_come_again_and_again_do_not_break_the_text() -> None:
+    body: list[str] = []
+    for sentence in SENTENCES:
+        body += ["Article content", sentence]
+    page = clean(_page("Gauges fall silent", "By Orla Venn", *body), kind="text")
+    assert [block.text for block in page.blocks] == SENTENCES
+
+
+def test_read_also_lines_between_paragraphs_are_kept_as_links() -> None:
+    line = "Read also: The ferry waits for the fog to lift"
+    page = clean(
+        _page("Gauges fall silent", "By Orla Venn", *SENTENCES[:4], line, *SENTENCES[4:]), kind="text"
+    )
+    assert [block.text for block in page.blocks if block.in_text] == SENTENCES
+    assert [link.title for link in page.meta.read_more] == ["The ferry waits for the fog to lift"]
+
+
+def test_numbers_of_links_and_the_list_of_addresses_are_taken_out() -> None:
+    numbered = [text.replace("the office", "the [7]office") for text in SENTENCES]
+    listed = "References\n\n   1. https://averil.example/\n   2. https://averil.example/river"
+    page = clean(_page("[3]Gauges fall silent", "By [4]Orla Venn", *numbered, listed), kind="text")
+    assert [block.text for block in page.blocks] == SENTENCES
+    assert page.meta.authors == ("Orla Venn",)
+    assert "averil.example" not in "".join(cut.text for cut in page.cut)
+
+
+def test_a_mark_of_a_footnote_stays() -> None:
+    text = SENTENCES[0].replace("March", "March[2]")
+    assert "March[2]" in clean(_page("Gauges fall silent", text, *SENTENCES[1:]), kind="text").text
+
+
+def test_a_caption_printed_twice_is_no_part_of_the_text() -> None:
+    caption = "A keeper of the upper valley beside his lamp"
+    twice = f"{caption}\n\n{caption} Photo: Orla Venn / Averil Courier"
+    page = clean(
+        _page("Gauges fall silent", "By Orla Venn", *SENTENCES[:4], twice, *SENTENCES[4:]), kind="text"
+    )
+    assert [block.text for block in page.blocks] == SENTENCES
+
+
+@pytest.mark.parametrize("columns", [72, 80, 1000])
+def test_lines_are_joined_at_whatever_width_they_were_wrapped(columns: int) -> None:
+    paragraphs = [" ".join(SENTENCES[at : at + 4] * 3) for at in range(0, 8, 4)]
+    dump = "\n\n".join("\n".join(wrap(text, columns)) for text in ["Gauges fall silent", *paragraphs])
+    page = clean(dump, kind="text")
+    assert [block.text for block in page.blocks] == paragraphs
+
+
+@pytest.mark.parametrize("counted", [1, 2])
+def test_a_wide_script_is_joined_without_spaces_however_its_columns_were_counted(counted: int) -> None:
+    sentences = [
+        "上流の谷の水位計は三月の第一週から何も知らせてこないと、役所は霧の深い朝に静かに語った。"
+    ] * 4
+    paragraphs = ["".join(sentences[at:]) for at in range(3)]
+    size = 76 // counted
+    lines = [[text[at : at + size] for at in range(0, len(text), size)] for text in paragraphs]
+    dump = "\n\n".join("\n".join(f"   {line}" for line in part) for part in [["水位計の沈黙"], *lines])
+    assert clean(dump, kind="text").text.split("\n") == paragraphs
+
+
+def test_a_dump_of_five_megabytes_in_one_line_ends() -> None:
+    text = SENTENCE * (4_900_000 // len(SENTENCE))
+    assert len(clean(text, kind="text").blocks) == 1
