@@ -21,4 +21,5 @@ look_waits = Signal()
 """A look at a feed or a site waits to be done. Arguments: ``look`` (its id). Sent after commit."""
 
 feed_waits = Signal()
-"""A feed's turn to be asked has come. Arguments: ``feed`` (its id). Sent after commit."""
+"""A feed's turn to be asked has come. Arguments: ``feed`` (its id), ``wished`` (True where a reader waits for it). Sent
+after commit."""

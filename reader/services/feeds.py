@@ -25,7 +25,7 @@ def ask_due() -> int:
     """Announces every feed whose turn has come; how many."""
     found = due()
     for pk in found:
-        feed_waits.send(Feed, feed=pk)
+        feed_waits.send(Feed, feed=pk, wished=False)
     return len(found)
 
 

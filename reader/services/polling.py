@@ -26,7 +26,7 @@ from reader.intake.fetch import FEEDS, Fetched, FetchError, fetch
 from reader.models import Feed, Subscription
 from reader.services.feed_entries import Seen, followers, hand_out, of_the_library, take_up, tidy
 from reader.services.feed_moves import move
-from reader.services.feed_pace import START, after, backoff, interval_of, max_age
+from reader.services.feed_pace import SLOW, START, after, backoff, interval_of, max_age
 
 log = logging.getLogger("postil.feeds")
 
@@ -34,7 +34,7 @@ HELD = timedelta(minutes=3)
 """How long whoever asks has for everything."""
 GAP = 2.0
 """Seconds between two questions to one site."""
-SECONDS = 30.0
+SECONDS = 20.0
 """For an answer, redirects included."""
 UNFOLLOWED = timedelta(days=30)
 """How long a feed is remembered that nobody follows."""
@@ -56,7 +56,7 @@ def _due(now: datetime) -> QuerySet[Feed]:
     return Feed.objects.filter(_followed(), free, gone_at=None, next_at__lte=now)
 
 
-def due(most: int = 60) -> list[int]:
+def due(most: int = 20) -> list[int]:
     """Feeds whose turn has come, the longest waiting first, those of one site far apart. Marks nothing."""
     by_host: dict[str, list[int]] = {}
     for pk, url in _due(timezone.now()).order_by("next_at").values_list("pk", "url")[: most * 5]:
@@ -148,7 +148,7 @@ def _succeeded(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, seen: See
     wished = max_age(answer.headers.get("cache-control", ""))
     new = []
     with transaction.atomic():
-        if not _held(feed).select_for_update().exists():
+        if not _held(feed).update(status=answer.status):  # locks the row as well
             return "not due"
         if parsed is not None:
             feed.title, feed.site_url = parsed.title or feed.title, (parsed.site_url or feed.site_url)[:2000]
@@ -163,10 +163,9 @@ def _succeeded(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, seen: See
             }  # fmt: skip
             if new:
                 values["new_at"] = now
-        wished = max(
-            wished,
-            parsed.pause if parsed is not None else feed.interval if feed.succeeded_at and wished else 0,
-        )
+        # An answer without news says nothing of the publisher's wishes: what they were holds on
+        kept = feed.interval if feed.seconds < SLOW and feed.succeeded_at is not None else 0
+        wished = max(wished, parsed.pause if parsed is not None else kept)
         values["interval"] = interval_of(times_of(feed), now, wished=wished, seconds=answer.seconds)
         values["next_at"] = now + after(values["interval"])
         _held(feed).update(**values)

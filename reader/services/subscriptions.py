@@ -67,7 +67,7 @@ def follow(
     _room(user, 1)
     now = timezone.now()
     with transaction.atomic():
-        feed, made = Feed.objects.get_or_create(url=feed_url, defaults=_defaults(found))
+        feed, made = Feed.objects.select_for_update().get_or_create(url=feed_url, defaults=_defaults(found))
         subscription, fresh = Subscription.objects.get_or_create(
             user=user, feed=feed,
             defaults={
@@ -154,7 +154,8 @@ def _room(user: User, wanted: int) -> None:
 
 
 def _kick(feed: Feed) -> None:
-    transaction.on_commit(lambda: feed_waits.send(Feed, feed=feed.pk))
+    """Says after commit that somebody waits for the feed to be asked."""
+    transaction.on_commit(lambda: feed_waits.send(Feed, feed=feed.pk, wished=True))
 
 
 def unfollow(subscription: Subscription) -> None:
@@ -242,8 +243,7 @@ def import_opml(user: User, raw: bytes, chosen: Collection[str] | None = None) -
                 url=one.url,
                 defaults={"title": one.feed.title[:300], "site_url": one.feed.site_url, "next_at": now},
             )
-            Subscription.objects.get_or_create(user=user, feed=feed, defaults={"name": ""})
-            _kick(feed)
+            Subscription.objects.get_or_create(user=user, feed=feed)
             out.append(replace(one, state="added"))
     return out
 

@@ -14,13 +14,13 @@ from reader.signals import feed_waits, look_waits
 from reader.tasks.queue import is_waiting
 
 
-@task
+@task(priority=10)
 def look_at_feeds(look_id: str) -> None:
     """Does a look that somebody waits for."""
     feeds.look(UUID(look_id), seen=articles_for)
 
 
-@task
+@task(priority=-10)
 def ask_feed(feed_id: int) -> str:
     """Asks one feed; says what came of it."""
     return feeds.ask(feed_id, seen=articles_for)
@@ -33,9 +33,11 @@ def begin_look(sender: object, look: UUID, **kwargs: Any) -> None:
 
 
 @receiver(feed_waits, dispatch_uid="reader.feed_waits")
-def begin_asking(sender: object, feed: int, **kwargs: Any) -> None:
-    """Sent when a feed's turn has come, by its time or by a reader's wish."""
-    if not is_waiting(ask_feed, feed):
+def begin_asking(sender: object, feed: int, wished: bool = False, **kwargs: Any) -> None:
+    """Sent when a feed's turn has come, by its time or by a reader's wish; the latter goes before other work."""
+    if wished:
+        ask_feed.using(priority=10).enqueue(feed)
+    elif not is_waiting(ask_feed, feed):
         ask_feed.enqueue(feed)
 
 

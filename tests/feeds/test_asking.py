@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -223,6 +225,33 @@ def test_what_the_publisher_wishes_is_the_least_pause(
         ask(feed)
         assert feed.interval == least
         assert feed.next_at >= timezone.now() + timedelta(seconds=least - 5)
+
+
+def test_an_answer_without_news_shortens_no_pause(site: Site, following: Follow, ask: Ask) -> None:
+    body = rss(*[item(n, ago=n / 20) for n in range(200)], head="<ttl>120</ttl>")
+    feed = following(site.page("/feed", body)).feed
+    assert ask(feed) == "new"
+    assert ask(feed) == "same"
+    assert feed.interval == 7200
+    Feed.objects.update(interval=MOST, seconds=9.0, sha256="")  # it was slow, and is no longer
+    feed.refresh_from_db()
+    assert ask(feed) == "same"
+    assert feed.interval == 7200
+
+
+def test_a_disk_that_takes_nothing_loses_nothing(
+    serve: Serve, following: Follow, ask: Ask, settings: Any, tmp_path: Path
+) -> None:
+    subscription = following(serve(rss(item(1, more=full()))), waits=False)
+    whole = settings.MEDIA_ROOT
+    (tmp_path / "full").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "full"
+    assert ask(subscription.feed) == "failed"
+    assert "disk" in subscription.feed.problem
+    assert (FeedEntry.objects.count(), InboxEntry.objects.count(), Import.objects.count()) == (0, 0, 0)
+    settings.MEDIA_ROOT = whole
+    assert ask(subscription.feed) == "new"
+    assert ImportItem.objects.get().file
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,15 @@ def test_what_is_broken_in_one_entry_stays_in_it(broken: str) -> None:
     assert "Entry 3 (line" in feed.notes[0]
 
 
+def test_html_that_was_not_escaped_is_read_as_it_stands_and_noted() -> None:
+    more = "<description><p>Low <br>water & <img src=/a.png> <a href='b'>here</p></description>"
+    feed = parse_feed(rss(item(1), item(2, more=more), item(3)).encode(), URL)
+    assert [entry.title for entry in feed.entries] == ["Story 1", "Story 2", "Story 3"]
+    assert feed.entries[1].summary == "Low water & here"
+    assert 'src="https://averil-courier.example/a.png"' in feed.entries[1].content
+    assert feed.notes == ("Entry 2 (line 5) is not well-formed; its text was read as it stands.",)
+
+
 def test_atom_and_json_that_break_give_what_they_have() -> None:
     entries = [f"<entry><id>{n}</id><title>Story {n}</title></entry>\n" for n in range(1, 6)]
     entries[2] = "<entry><id>3</id><title>Story 3</entry>\n"

@@ -1,9 +1,8 @@
 """Whether what a feed brings of an article is the whole of it.
 
 Better a page fetched for nothing than a story that ends in the middle; so the content counts as the whole only when
-it has at least 150 words (250 where the feed has no field for the whole text), is longer than the summary beside it,
-and does not end like a beginning: in an ellipsis, in "read more" and the like, or in the middle of a sentence's list
-of links.
+it has at least 150 words (250 where it stands in a field that is meant for a summary), is longer than the summary
+beside it by a fifth, and does not end like a beginning: in an ellipsis, or in "read more" of any language.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ from reader.intake.feeds.tree import (
     root_of,
     space_of,
     strict,
+    with_texts_apart,
 )
 from reader.intake.names import plain
 
@@ -141,19 +142,22 @@ def _piece_by_piece(
     feed = atom.channel(root, url) if is_atom else rss.channel(root, url)
     read = _entry_reader(root, url, is_atom=is_atom)
     for number, piece in enumerate(found, start=1):
+        sentence, line = "", piece.line
         try:
             if not piece.whole:
                 raise ValueError
-            feed.entries.append(read(parse_piece(piece, head)))
-        except (etree.XMLSyntaxError, ValueError, IndexError) as error:
-            line = piece.line
-            if isinstance(error, etree.XMLSyntaxError) and error.lineno:
-                line += error.lineno - 1
-            if len(feed.notes) < NOTES:
-                feed.notes.append(
-                    _("Entry %(number)d (line %(line)d) could not be read: it is not well-formed.")
-                    % {"number": number, "line": line}
+            try:
+                feed.entries.append(read(parse_piece(piece, head)))
+            except etree.XMLSyntaxError as error:
+                line += max(0, (error.lineno or 1) - 1)
+                feed.entries.append(read(parse_piece(with_texts_apart(piece), head)))
+                sentence = _(
+                    "Entry %(number)d (line %(line)d) is not well-formed; its text was read as it stands."
                 )
+        except (etree.XMLSyntaxError, ValueError, IndexError):
+            sentence = _("Entry %(number)d (line %(line)d) could not be read: it is not well-formed.")
+        if sentence and len(feed.notes) < NOTES:
+            feed.notes.append(sentence % {"number": number, "line": line})
     feed.total = total
     if not found and not _is_closed(text):
         feed.notes.append(_("The feed breaks off before its first entry."))

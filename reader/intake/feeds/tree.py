@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.entities import html5
 
 from lxml import etree
@@ -22,6 +22,9 @@ _NETSCAPE = re.compile(
 _OPENER = re.compile(r"<!\[CDATA\[|<!--|<(/?)((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s/>])")
 _BETWEEN = re.compile(r"</(?:[\w.-]{1,40}:)?(item|entry)\s*>\s*<(?:[\w.-]{1,40}:)?\1[\s>]")
 _REFERENCE = re.compile(r"&(#[0-9]{1,9};|#[xX][0-9A-Fa-f]{1,8};|[A-Za-z][A-Za-z0-9]{0,31};)?")
+_TEXT = re.compile(
+    r"<(description|summary|content|content:encoded|atom:summary|atom:content)(?![^<>]{0,300}xhtml)(?:\s[^<>]{0,300})?(?<!/)>"
+)
 _APART = re.compile(r"<!\[CDATA\[|<!--")
 _BROKEN_CDATA = 1000
 _HEAD = 60_000
@@ -223,6 +226,21 @@ def parse_piece(piece: Piece, head: str) -> _Element:
         return strict(f"{opening}{piece.text}</postil>")[0]
     except etree.XMLSyntaxError:
         return strict(f"{opening}{mended(piece.text)}</postil>")[0]
+
+
+def with_texts_apart(piece: Piece) -> Piece:
+    """The entry with the HTML in its texts as text: there, publishers forget to escape it."""
+    out: list[str] = []
+    at = 0
+    while found := _TEXT.search(piece.text, at):
+        end = piece.text.find(f"</{found.group(1)}", found.end())
+        if end < 0:
+            break
+        inside = piece.text[found.end() : end]
+        out.append(piece.text[at : found.end()])
+        out.append(inside if "<" not in inside or "<![CDATA[" in inside else html.escape(inside, quote=False))
+        at = end
+    return replace(piece, text="".join([*out, piece.text[at:]]))
 
 
 def parse_head(head: str) -> _Element | None:
