@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
-from reader.cleaning import Cleaned, Metadata, clean
+from reader.cleaning import Cleaned, CleaningError, Metadata, clean
 from reader.cleaning.clean import Kind
-from reader.confined import CPU, SECONDS, confined
+from reader.confined import CPU, SECONDS, BrokeDown, confined
+from reader.errors import UserError
 from reader.intake.pages import OpenedPage, PageKind, open_page
 from reader.models import Capture
 from reader.services.captures import read_capture
+
+log = logging.getLogger("postil.opening")
 
 AT_ONCE = 2.2
 """Seconds that a page may take to be read while somebody waits for the answer."""
@@ -58,11 +62,18 @@ def read_confined(
     encoding: str = "",
     seconds: float = SECONDS,
 ) -> ReadPage:
-    """``read_page`` with limits of time (seconds) and memory. Raises also what ``confined`` raises."""
-    return confined(
-        read_page, raw, name=name, kind=kind, letter=letter, url=url, encoding=encoding,
-        seconds=seconds, cpu=min(CPU, max(2, round(seconds) + 1)),
-    )  # fmt: skip
+    """``read_page`` with limits of time (seconds) and memory. Raises also what ``confined`` raises, and ``BrokeDown``
+    for a page that nobody foresaw."""
+    try:
+        return confined(
+            read_page, raw, name=name, kind=kind, letter=letter, url=url, encoding=encoding,
+            seconds=seconds, cpu=min(CPU, max(2, round(seconds) + 1)),
+        )  # fmt: skip
+    except (UserError, CleaningError):
+        raise
+    except Exception as error:
+        log.exception("a page could not be read (%d bytes)", len(raw))
+        raise BrokeDown from error
 
 
 def read_again_confined(

@@ -105,26 +105,6 @@ def test_what_is_copied_from_a_page_keeps_its_structure(desk: Page) -> None:
     expect(desk.get_by_label("Text or HTML")).to_have_value("\n".join(WORDS))
 
 
-def test_files_are_dropped_and_cleaned(desk: Page, live_server: LiveServer) -> None:
-    desk.get_by_role("link", name="Upload").click()
-    check_with_axe(desk)
-    desk.locator("[data-drop]").evaluate(
-        """(zone, [first, second]) => {
-          const carried = new DataTransfer();
-          carried.items.add(new File([first], "river.html", {type: "text/html"}));
-          carried.items.add(new File([second], "empty.txt", {type: "text/plain"}));
-          zone.dispatchEvent(new DragEvent("drop", {dataTransfer: carried, bubbles: true, cancelable: true}));
-        }""",
-        [page(), ""],
-    )
-    expect(desk.locator("[data-drop-names] li")).to_have_text(["river.html", "empty.txt"])
-    desk.get_by_role("button", name="Clean and preview").click()
-    expect(desk.get_by_text("The file is empty: “empty.txt”.")).to_be_visible()
-    check_with_axe(desk)
-    desk.get_by_role("link", name="Preview").click()
-    expect(desk.get_by_role("heading", name="River falls again at Averil")).to_be_visible()
-
-
 def test_a_wrong_date_is_said_and_nothing_typed_is_lost(desk: Page) -> None:
     desk.get_by_label("Text or HTML").fill(page())
     desk.get_by_role("button", name="Clean and preview").click()
