@@ -125,7 +125,7 @@ def field_offers(
         return {}
     offers = {}
     for name in FIELDS:
-        if name in said and name not in wrong:
+        if name in said and name not in wrong and (name != "outlet" or cleaned.meta.outlet):
             rule = field_rule(name, getattr(cleaned.meta, name), said[name])
             offers[name] = Offer(known.name, (rule,), (sentence(rule),), 1, made=known.has([rule]))
     return offers

@@ -109,7 +109,7 @@ def waiting_draft(user: User, raw: bytes, address: str) -> Draft | None:
     same = Draft.objects.filter(
         user=user, capture__sha256=hashlib.sha256(raw).hexdigest(), capture__source_url=address
     )
-    return same.select_related("capture").first()
+    return next((draft for draft in same.select_related("capture") if not is_recleaning(draft)), None)
 
 
 def _store(data: bytes, page: ReadPage | None, *, user: User, name: str, address: str) -> Draft:
@@ -196,11 +196,12 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
     fields, whole = fields_for(draft, cleaned), chosen(draft, cleaned)
     if not whole.text:
         raise Unprocessable(_("Everything is cut. Keep at least one paragraph to save an article."))
-    twin, same_text = twin_of(draft, cleaned, seen, fields.canonical_url)
-    if twin is not None and same_text and not (is_recleaning(draft) and twin.pk == draft.article_id):
-        raise AlreadyHere(twin)
-    if twin is not None and draft.article_id != twin.pk:
-        raise Conflict(str(ADDRESS_TAKEN))
+    if not is_recleaning(draft):
+        twin, same_text = twin_of(draft, cleaned, seen, fields.canonical_url)
+        if twin is not None and same_text:
+            raise AlreadyHere(twin)
+        if twin is not None and draft.article_id != twin.pk:
+            raise Conflict(str(ADDRESS_TAKEN))
     capture = draft.capture
     try:
         with transaction.atomic():

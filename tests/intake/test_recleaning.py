@@ -16,6 +16,7 @@ from reader.cleaning.rules import Rule
 from reader.models import Article, Draft, Import, ImportItem, OutletRule, Role, User
 from reader.services import arrivals
 from reader.services.articles import add_revision
+from reader.services.imports import import_page
 from reader.services.outlet_recleaning import clean_articles_again
 from reader.services.outlet_rules import make
 from tests.factories import make_article, make_highlight, make_user
@@ -189,6 +190,9 @@ def test_its_page_begins_the_work_and_leads_to_its_progress(
     assert response["Location"] == Import.objects.get().get_absolute_url()
     assert text_of(saved) == list(WORDS)
     assert Import.objects.get().finished_at is not None
+    shown = body(adding.get(response["Location"]))  # type: ignore[arg-type]
+    assert "Averil Courier, cleaned again" in shown
+    assert saved.headline in shown
 
 
 def test_what_was_repaired_by_hand_stays_repaired(paste: Paste, do: Press, user: User) -> None:
@@ -253,3 +257,43 @@ def test_a_byline_that_a_rule_corrects_is_corrected_in_the_articles_that_are_her
     article.refresh_from_db()
     assert article.byline == "Petra Lind"
     assert [author.name for author in article.authors.all()] == ["Petra Lind"]
+
+
+def test_a_page_that_comes_in_again_keeps_the_repairs_of_its_article(
+    paste: Paste, do: Press, user: User
+) -> None:
+    address = "https://averil-courier.example/12"
+    paste(page(*WORDS, "A line that nobody here wants to read in the text at all."), address=address)
+    draft = Draft.objects.get()
+    do(draft, "drop:3")
+    do(draft, "save")
+    article = Article.objects.get()
+    link = f'<link rel="canonical" href="{address}">'
+    later = page(*WORDS, "A line that nobody here wants to read in the text at all.", *OTHER[:1], head=link)
+    done = import_page(later.encode(), seen=articles_for(user), user=user)
+    assert done.what == "revised"
+    assert text_of(article) == [*WORDS, OTHER[0]]
+
+
+def test_an_article_that_is_gone_meanwhile_is_not_revised(
+    saved: Article, adding: Client, do: Press, user: User
+) -> None:
+    assert saved.outlet is not None
+    make(user, saved.outlet, [APP_RULE])
+    again(adding, saved)
+    adding.post(reverse("article-delete", args=[saved.pk]), {"version": saved.version})
+    response = do(Draft.objects.get(), "open")
+    assert response.status_code == 409
+    assert "This article is gone" in body(response)
+    assert saved.revisions.count() == 1
+
+
+def test_a_page_pasted_while_its_article_is_cleaned_again_has_a_draft_of_its_own(
+    saved: Article, adding: Client, paste: Paste, user: User
+) -> None:
+    assert saved.outlet is not None
+    make(user, saved.outlet, [APP_RULE])
+    again(adding, saved)
+    waiting = Draft.objects.get()
+    paste(story(12, *WORDS))
+    assert Draft.objects.exclude(pk=waiting.pk).get().article is None
