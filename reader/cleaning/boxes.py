@@ -26,7 +26,7 @@ _SPREADING = frozenset({"newsletter", "paywall", "consent"})
 _SHARE = 0.15
 """A box that holds this part of the text is no piece of furniture."""
 _TEASER_WORDS = 90
-_APPEAL_WORDS = 100
+_APPEAL_WORDS = 160
 _APPEAL = re.compile(
     r"(?:(?:consider|by) (?:joining|subscribing|donating|supporting us|becoming a (?:member|subscriber|supporter))|"
     r"support (?:our|independent|quality) (?:work|journalis\w+|reporting|newsroom)|make a (?:donation|contribution)|"

@@ -29,6 +29,7 @@ _SUMMARY = re.compile(
 )
 _SHORTEST, _LONGEST = 8, 90
 _VERB = re.compile(
+    r"'s (?:latest |new |newest |most recent |first )?(?:book|novel|podcast|column)\b|"
     r"\W{0,3}(?:\([^)]{0,40}\) )?(?:, [^,.]{3,60}, )?\W{0,3}"
     r"(?:is|are|was|has|writes|wrote|covers|reports|works|ist|arbeitet|schreibt|berichtet|leitet|war|est|ecrit|es|"
     r"escribe|e|scrive|schrijft|werkt|er|ar|skriver|jest|pisze)\b"
@@ -39,7 +40,9 @@ _ABOUT = re.compile(
 _SIGN_OFF = re.compile(
     r"\W{0,3}(?:[\w.&'\-]{2,20}[ /,]{1,2}){0,4}"
     r"\((?:[a-z]{2,5}|[a-z]{2,5}/[a-z/]{2,12}|[A-Z]{2,5}(?:[/,] ?[A-Za-z]{2,8})*)\)\W{0,2}\Z|"
-    r"[\w\-]{0,12}-?redaktion\W?\Z",
+    r"[\w\-]{0,12}-?redaktion\W?\Z|"
+    r"(?:redaktion|texte?|faktencheck|mitarbeit|recherche|fotos?|illustration|design|edited by|editing|editor|producer|"
+    r"edition|traduction|translation|traduccion|montage) ?: ?[^.!?]{3,120}\Z",
     re.IGNORECASE,
 )
 
@@ -135,7 +138,7 @@ def drop_ending(selection: Selection) -> None:
             return
         if _is_about_author(unit, selection.meta.authors):
             selection.drop(index, "author")
-        elif is_credit(unit.text, selection.meta) or (words(unit.text) <= 6 and _SIGN_OFF.match(unit.text)):
+        elif is_credit(unit.text, selection.meta) or (words(unit.text) <= 16 and _SIGN_OFF.match(unit.text)):
             selection.drop(index, "byline")
         else:
             return

@@ -45,6 +45,8 @@ _PAYWALL = re.compile(
     r"for subscribers only|unlock this article|become a member|jetzt (?:abonnieren|weiterlesen)|nur fur abonnenten|"
     r"weiterlesen mit|reserve aux abonnes|article reserve|contenido exclusivo para suscriptores|"
     r"solo para suscriptores|per continuare a leggere|you have \d+ free articles|registrieren sie sich|"
+    r"get access to .{0,60}subscription|subscri\w+.{0,60} for as little as|\d+ issues for (?:only |just )?[£$€]|"
+    r"delivered (?:through|to|straight to) your (?:door|letter)|"
     r"activate your account|javascript (?:is|must be|needs to be) )"
 )
 _CONSENT = re.compile(
@@ -75,7 +77,8 @@ _FOLLOW = re.compile(
     r"(?:follow (?:@|us|him|her|them|the|our|[a-z ]{3,40} on (?:twitter|facebook|x|instagram))|"
     r"like this (?:story|article)|"
     r"share (?:this|it)|get in touch|for more stories like|have a (?:tip|story|news tip)|do you have (?:a|any)|"
-    r"tell us what you|what do you think|let us know|click here to|download (?:our|the) app|get the app|"
+    r"we(?:'d| would) (?:like|love) to hear|tell us what you|what do you think|let us know|click here to|"
+    r"download (?:our|the) app|get the app|"
     r"folgen sie|folge uns|suivez|siguenos|sigue a|segui(?:ci)?|siga|volg ons|folj oss|folg oss|takip ed|"
     r"hat ihnen (?:dieser|der) artikel|unterstutzen sie|تابعونا|تابعوا)"
 )
@@ -83,6 +86,10 @@ _CHANNEL = re.compile(
     r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok)\W.*"
     r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة)|"
     r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة).*(?:whatsapp|telegram|google news)"
+)
+_JOIN = re.compile(
+    r"(?:abonnier\w*|subscribe to|follow|join|folge?n?|suivez|rejoignez|sigue|unete|segui\w*|siga) "
+    r"(?:[\w'-]+ ){0,4}(?:whatsapp|telegram)"
 )
 _POINTER = re.compile(
     r"(?:related|see more|see also|more|read more|read also|also read|read|don'?t miss|also on [\w.]{3,30}|watch|video|"
@@ -146,7 +153,11 @@ def kind_by_words(unit: Unit) -> str:
         return "newsletter"
     if count <= 14 and _CAPTION.match(folded):
         return "caption"
-    if count <= 40 and (_FOLLOW.match(folded) or (count <= 25 and _CHANNEL.search(folded))):
+    if (
+        _FOLLOW.match(folded)
+        or (count <= 25 and _CHANNEL.search(folded))
+        or (count <= 40 and _JOIN.search(folded))
+    ):
         return "share"
     if unit.linked >= 0.4 and _POINTER.match(folded) and not matches(phrases.READ_MORE, text):
         return "related"
@@ -169,8 +180,27 @@ def _is_newsletter(folded: str, count: int) -> bool:
 
 def _all_linked(unit: Unit, count: int) -> bool:
     """Whether a list or a line is nothing but headlines that lead elsewhere."""
-    if unit.linked < 0.95 or unit.heading or count < 4:
+    if unit.heading or count < 4 or unit.linked < 0.6:
         return False
     if unit.kind is BlockType.LIST:
-        return count >= 8
-    return unit.kind is BlockType.PARAGRAPH and count >= 5 and not unit.text.rstrip().endswith(".")
+        return (unit.linked >= 0.95 and count >= 8) or _are_headlines(list(unit.element.iter("li")))
+    if unit.kind is not BlockType.PARAGRAPH or unit.text.rstrip().endswith("."):
+        return False
+    if unit.linked >= 0.95:
+        return count >= 5
+    anchors = [piece for piece in unit.pieces if not isinstance(piece, str) and piece.tag == "a"]
+    return unit.linked >= 0.7 and len(anchors) >= 2 and all(_words(anchor) >= 4 for anchor in anchors)
+
+
+def _are_headlines(items: list[_Element]) -> bool:
+    """Whether every item is a link to its end, perhaps with a label before it."""
+    return len(items) >= 2 and all(
+        len(anchors := list(item.iter("a"))) == 1
+        and _words(anchors[0]) >= 4
+        and "".join(item.itertext()).strip().endswith("".join(anchors[0].itertext()).strip())
+        for item in items
+    )
+
+
+def _words(element: _Element) -> int:
+    return words("".join(element.itertext()))

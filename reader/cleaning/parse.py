@@ -15,6 +15,12 @@ from reader.cleaning.sanitize import safe_url
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _LONG_TAG = 3_000
 """Code points; a tag that is shorter cannot hold enough attributes to be slow."""
+_INLINE = ("span", "em", "i", "b", "small", "sup")
+_UNSEEN = re.compile(
+    r"(?:^|[\s_\-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?)(?:$|\s)", re.IGNORECASE
+)
+_UNSEEN_LENGTH = 80
+"""Code points; what is longer may be the text of a page whose styles we do not see."""
 _BELOW_MAX_DEPTH = f"boolean({'/*' * (MAX_DEPTH + 1)})"
 _PICTURE = re.compile(r"-(?:img|image|picture|photo)\b|^(?:img|image|picture|photo)-")
 _PICTURE_SOURCES = ("src", "data-src", "data-url")
@@ -85,10 +91,21 @@ def _depth(root: _Element) -> int:
 
 
 def drop_unreadable(root: _Element) -> None:
-    """Take scripts, styles, form fields and drawings out of the tree, their tails kept."""
+    """Take scripts, styles, form fields, drawings and unseen words out of the tree, their tails kept."""
     for element in list(root.iter(*_DROP)):
         if element.getparent() is not None:
             element.drop_tree()
+    for element in list(root.iter(*_INLINE)):
+        if _is_unseen(element) and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _is_unseen(element: _Element) -> bool:
+    """Whether a piece of a line is there for screen readers alone ("opens in a new window")."""
+    own, style = element.get("class") or "", element.get("style") or ""
+    if not _UNSEEN.search(own) and not ("clip:" in style and "1px" in style):
+        return False
+    return len("".join(element.itertext())) <= _UNSEEN_LENGTH
 
 
 def name_pictures(root: _Element) -> None:

@@ -12,13 +12,12 @@ from reader.cleaning.blocks import BlockType, Metadata
 from reader.cleaning.boxes import drop_boxes, drop_teasers
 from reader.cleaning.captions import drop_captions
 from reader.cleaning.chars import words
-from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
-from reader.cleaning.ends import drop_ending, drop_summary, is_source_line, standfirst_in_bold
+from reader.cleaning.ends import drop_ending
 from reader.cleaning.furniture import kind_by_words, named
+from reader.cleaning.head import drop_head
 from reader.cleaning.phrases import after, fold, matches
 from reader.cleaning.remarks import remark_kind
-from reader.cleaning.standfirst import HEAD_WORDS, standfirst_at
 from reader.cleaning.structure import core_of, is_prose, signature, within
 
 _ENOUGH = 0.5
@@ -66,7 +65,7 @@ class Selection:
         drop_boxes(self)
         self._labels()
         self._other_articles()
-        self._repeated()
+        drop_head(self)
         drop_ending(self)
         self._ending()
 
@@ -275,28 +274,6 @@ class Selection:
         )
         return inside > _HOLDS * total
 
-    def _repeated(self) -> None:
-        """Headline, standfirst, byline and date that stand again at the head of the text."""
-        drop_summary(self)
-        at = None if self.standfirst else standfirst_at(self.units, self.kept, self.meta)
-        if at is None and not self.standfirst:
-            at = standfirst_in_bold(self)
-        if at is not None:
-            self.standfirst = self.units[at].text
-            if self.kept[at]:
-                self.drop(at, "standfirst")
-        head = fold(self.meta.headline)
-        seen = 0
-        for index, unit in enumerate(self.units):
-            if not self.kept[index]:
-                continue
-            if (unit.heading == 1 and not seen) or (seen < HEAD_WORDS and _is_again(unit, head)):
-                self.drop(index, "headline")
-            elif (seen < HEAD_WORDS and is_credit(unit.text, self.meta)) or is_source_line(unit, self.meta):
-                self.drop(index, "byline")
-            else:
-                seen += words(unit.text)
-
 
 def _outer(unit: Unit, alone: set[_Element]) -> _Element:
     """The widest element that holds nothing but the unit: pages wrap a heading or a paragraph in boxes of its own."""
@@ -313,14 +290,3 @@ def _own(element: _Element) -> str:
         if element.get("class")
         else str(id(element))
     )
-
-
-def _is_again(unit: Unit, headline: str) -> bool:
-    """Whether a unit is the headline once more, in a heading also with a kicker before it."""
-    text = fold(unit.text)
-    if not headline or text == headline:
-        return bool(headline)
-    if not unit.heading or len(headline) <= 15:
-        return False
-    shorter, longer = sorted((text, headline), key=len)
-    return longer.endswith(shorter) and len(shorter) >= 0.6 * len(longer)
