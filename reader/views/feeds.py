@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reader.access import articles_for
 from reader.errors import Invalid, UserError
 from reader.limits import limit
-from reader.models import FeedLook, User
+from reader.models import FeedLook, Import, Subscription, User
 from reader.queries.feeds import subscriptions_page
 from reader.queries.looking import LookPage, Typed, look_page, own_look
 from reader.services import feeds as service
@@ -59,7 +60,7 @@ def feeds_page(
         "feed_address": look.look.address if look else "",
         "came_from": "",
         "done": _left(request),
-        "asked": int(asked) if asked.isascii() and asked.isdecimal() else 0,
+        "asked": int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0,
         "here": reverse("feeds") + (f"?{kept.urlencode()}" if kept else ""),
     }
     return render(request, "feeds/index.html", known | context, status=status)
@@ -173,22 +174,7 @@ def follow(request: MemberRequest, pk: UUID) -> HttpResponse:
             if not keys:
                 raise Invalid(_("Choose at least one article to add."), field="entry")
             return redirect(add_found(request.user, found, page.feed.url, keys))
-        terms = Terms.read(
-            typed.name, typed.words, typed.outlet, typed.tags, typed.visibility, waits=typed.waits
-        )
-        subscription, brought = service.follow(
-            request.user,
-            found,
-            page.feed.url,
-            words=terms.words,
-            waits=terms.waits,
-            name=terms.name,
-            visibility=terms.visibility,
-            outlet=terms.outlet,
-            tags=terms.tags,
-            chosen=keys,
-            seen=articles_for,
-        )
+        subscription, brought = _followed(request.user, found, page.feed.url, typed, keys)
     except UserError as error:
         field = getattr(error, "field", "")
         if field in ("words", "name", "outlet", "tags"):
@@ -200,6 +186,27 @@ def follow(request: MemberRequest, pk: UUID) -> HttpResponse:
         request, _("You follow “%(name)s” now.") % {"name": subscription.name or page.feed.title}
     )
     return redirect(brought) if brought is not None else redirect("feeds")
+
+
+@transaction.atomic
+def _followed(
+    user: User, found: FeedLook, url: str, typed: Typed, keys: list[str]
+) -> tuple[Subscription, Import | None]:
+    """Follows on the terms that were typed; an outlet that is new is made only where all goes well."""
+    terms = Terms.read(typed.name, typed.words, typed.outlet, typed.tags, typed.visibility, waits=typed.waits)
+    return service.follow(
+        user,
+        found,
+        url,
+        words=terms.words,
+        waits=terms.waits,
+        name=terms.name,
+        visibility=terms.visibility,
+        outlet=terms.outlet,
+        tags=terms.tags,
+        chosen=keys,
+        seen=articles_for,
+    )
 
 
 def _again(request: MemberRequest, page: LookPage, status: int) -> HttpResponse:

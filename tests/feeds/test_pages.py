@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reader.models import Feed, FeedLook, Import, Subscription, User
+from reader.models import Feed, FeedLook, Import, Outlet, Subscription, User
 from reader.queries.feeds import WEEKS, bars, subscriptions_page, weekly
 from reader.queries.looking import Typed, look_page, pace
+from reader.templatetags.feeds import near
 from tests.factories import (
     found_feed,
     make_article,
@@ -23,6 +25,7 @@ from tests.factories import (
     make_subscription,
     make_tag,
     make_user,
+    make_waiting,
 )
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +78,15 @@ def test_a_reader_sees_what_is_followed_and_nothing_of_others(reading: Client, r
     assert "politics" in page
     assert "Somebody else" not in page
     assert "<b>1</b> feed" in page
+
+
+def test_keeping_the_tags_shows_nobody_elses_feeds(client: Client, reader: User, curator: User) -> None:
+    waiting = make_waiting(make_subscription(reader, make_feed("Quiet feed")), "Quiet entry")
+    client.force_login(curator)
+    for address in (reverse("feeds"), reverse("feed-inbox"), reverse("feeds-export")):
+        assert "Quiet" not in text(client.get(address))
+    assert client.get(reverse("feed", args=[waiting.subscription_id])).status_code == 404
+    assert client.get(reverse("feed-entry", args=[waiting.pk])).status_code == 404
 
 
 def test_who_follows_nothing_is_told_what_to_do(reading: Client) -> None:
@@ -248,8 +260,6 @@ def test_ticks_of_one_feed_mean_nothing_for_another(reader: User) -> None:
     kept = look_page(reader, look, Typed(feed=first, chosen=frozenset()))
     assert kept.chosen == 0
     assert kept.go == "Follow"
-    from django.http import QueryDict
-
     other = look_page(reader, look, Typed.read(QueryDict(f"feed={second}&of={first}")))
     assert other.chosen == 1
     assert other.go == "Follow, and add 1"
@@ -346,6 +356,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
         assert f'value="{typed[one]}"' in page
     assert f'value="{key}" checked' in page
     assert not Subscription.objects.exists()
+    assert not Outlet.objects.exists()
 
 
 def test_without_scripts_another_feed_is_shown_by_a_button(reading: Client, reader: User) -> None:
@@ -422,8 +433,6 @@ def test_the_way_back_stays_on_the_page_of_the_list_and_on_this_site(reading: Cl
 
 
 def test_unfollowing_is_undone_with_terms_and_inbox(reading: Client, reader: User) -> None:
-    from tests.factories import make_waiting
-
     water = make_tag("Water")
     feed = make_feed("Averil Courier")
     make_subscription(make_user(), feed)
@@ -494,3 +503,21 @@ def test_asking_by_hand_shows_that_it_is_asked_until_an_answer_is_here(reading: 
     too_soon = reading.post(reverse("feed-ask", args=[subscription.pk]))
     assert too_soon.status_code == 302
     assert "That was too often." in text(reading.get(too_soon["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("hour", "hours", "said"),
+    [
+        (9, 3, "12:00"),
+        (9, 14, "23:00"),
+        (17, 8, "01:00"),
+        (9, 26, "tomorrow"),
+        (9, 75, "25 Nov"),
+        (9, -20, "yesterday"),
+        (3, -5, "22:00"),
+    ],
+)
+def test_a_time_is_said_by_its_distance(monkeypatch: Any, hour: int, hours: int, said: str) -> None:
+    now = datetime(2026, 11, 22, hour, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    assert near(now + timedelta(hours=hours)) == said
