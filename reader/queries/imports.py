@@ -118,6 +118,11 @@ class Progress:
         )
 
     @property
+    def is_recleaning(self) -> bool:
+        """Whether it is articles of the library that are read, once more."""
+        return any("article" in row.item.options for row in self.rows[:1])
+
+    @property
     def only(self) -> ImportItem | None:
         """The single thing that was brought, where it is no archive."""
         return self.rows[0].item if len(self.rows) == 1 and not self.rows[0].is_container else None
@@ -202,7 +207,7 @@ def recent_imports(user: User, most: int = 6) -> list[tuple[Import, str, Tally]]
     tops: Counter[object] = Counter()
     for row in (
         ImportItem.objects.filter(batch__in=found).order_by().values("batch", "state").annotate(
-            n=Count("pk"), top=Count("pk", filter=Q(container=None))
+            n=Count("pk"), top=Count("pk", filter=Q(container=None) & ~Q(options__has_key="article"))
         )
     ):  # fmt: skip
         tops[row["batch"]] += row["top"]

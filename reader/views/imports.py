@@ -58,7 +58,12 @@ def _where(item: ImportItem) -> str:
     """What the only thing of an import became."""
     if item.state == State.READY and item.draft is not None:
         return reverse("draft", args=[item.draft.pk])
-    if item.state in (State.ADDED, State.REVISED) and item.article is not None:
+    ended = (
+        (State.ADDED, State.REVISED, State.HERE)
+        if "article" in item.options
+        else (State.ADDED, State.REVISED)
+    )
+    if item.state in ended and item.article is not None:
         return item.article.get_absolute_url()
     return ""
 
@@ -69,7 +74,7 @@ def _render(request: MemberRequest, batch: Import, progress: Progress) -> HttpRe
         "room": "add",
         "batch": batch,
         "progress": progress,
-        "heading": heading(batch, len(progress.rows)),
+        "heading": heading(batch, 1 if progress.is_recleaning else len(progress.rows)),
         "shown": SHOWN,
         "encodings": ENCODINGS,
     }

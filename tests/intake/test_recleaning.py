@@ -190,9 +190,19 @@ def test_its_page_begins_the_work_and_leads_to_its_progress(
     assert response["Location"] == Import.objects.get().get_absolute_url()
     assert text_of(saved) == list(WORDS)
     assert Import.objects.get().finished_at is not None
-    shown = body(adding.get(response["Location"]))  # type: ignore[arg-type]
+    assert adding.get(response["Location"])["Location"] == saved.get_absolute_url()
+
+
+def test_the_progress_of_several_is_told_in_its_own_words(saved: Article, adding: Client, user: User) -> None:
+    other = make_article("The river rose.", added_by=user, outlet=saved.outlet, headline="No page of it")
+    assert saved.outlet is not None
+    batch = clean_articles_again(user, saved.outlet, [saved, other])
+    arrivals.work(batch.pk, seen=articles_for, may_edit=may_edit_article)
+    shown = body(adding.get(batch.get_absolute_url()))  # type: ignore[arg-type]
     assert "Averil Courier, cleaned again" in shown
-    assert saved.headline in shown
+    assert "and 1 more" not in shown
+    assert "Nothing changed" in shown
+    assert "no page of this article" in shown
 
 
 def test_what_was_repaired_by_hand_stays_repaired(paste: Paste, do: Press, user: User) -> None:
