@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.translation import gettext
 
@@ -26,7 +27,12 @@ _FIGURES = re.compile(r"\d+")
 
 def piece_key(text: str) -> str:
     """The folded beginning of a text, every number as 0: dates and counts change from page to page."""
-    return _FIGURES.sub("0", fold(text[: 2 * KEY_LENGTH]))[:KEY_LENGTH] if text.strip() else ""
+    return _folded(text[: KEY_LENGTH + 100]) if text.strip() else ""
+
+
+@lru_cache(maxsize=4096)  # a preview that is repaired asks for the same texts with every button
+def _folded(text: str) -> str:
+    return _FIGURES.sub("0", fold(text))[:KEY_LENGTH]
 
 
 def block_key(block: Block) -> str:
