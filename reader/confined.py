@@ -137,9 +137,18 @@ def confined[T](
         _turns.release()
 
 
-def warm() -> None:
-    """Starts the template process, so that the first call need not wait for it (a second or two)."""
-    _running()
+def warm(*, wait: bool = True) -> None:
+    """Starts the template process, so that the first call need not wait for it (a second or two). Without ``wait``
+    this returns at once."""
+    if wait:
+        _running()
+        return
+
+    def start() -> None:
+        with contextlib.suppress(NotStarted):  # the log says it, and whoever calls
+            _running()
+
+    threading.Thread(target=start, name="template", daemon=True).start()
 
 
 def _given(code: int, payload: bytes, *, seconds: float, cpu: int, megabytes: int) -> Any:

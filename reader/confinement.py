@@ -59,7 +59,10 @@ def main(control: socket.socket) -> None:
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     running: dict[int, int] = {}
-    control.sendall(b"r")
+    try:
+        control.sendall(b"r")
+    except OSError:  # whoever asked is gone already
+        return
     while True:
         ready, _w, _x = select.select([control.fileno(), woken], [], [])
         if woken in ready:

@@ -350,6 +350,18 @@ def test_a_module_is_loaded_once_and_not_by_each_call() -> None:
     assert confined(loaded_by) == confined(parent) != os.getpid()
 
 
+def test_it_may_be_started_before_it_is_needed() -> None:
+    os.kill(confined(parent), signal.SIGKILL)
+    with pytest.MonkeyPatch.context() as fresh:
+        fresh.setattr(confinement, "_template", None)
+        confinement.warm(wait=False)
+        template = confined(parent)
+        confinement.warm()
+        assert confined(parent) == template
+        confinement._stop()
+    assert confined(echo, 1) == 1
+
+
 def test_who_gets_no_turn_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confinement, "_turns", threading.BoundedSemaphore(1))
     monkeypatch.setattr(confinement, "TURN_SECONDS", 0.2)
