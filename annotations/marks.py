@@ -41,6 +41,8 @@ class Span:
     """What its number is called for those who do not see it, e.g. "Note 1, Fact, Tomas Reeve"."""
     others: bool = False
     """Whether somebody else made it."""
+    changed: bool = False
+    """Whether the words are not those that were marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ class _Writer:
             if index == len(drawn) - 1 and len(self.active) > 1:
                 pks = " ".join(str(each.pk) for each in self.active[:MAX_NAMED])
                 also = f' data-hs="{pks}"'
-            look = " hl--others" if span.others else ""
+            look = (" hl--others" if span.others else "") + (" hl--changed" if span.changed else "")
             self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}" data-h="{span.pk}"{also}>')
         self.out.append(escape_text(text) + "</mark>" * len(drawn))
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from annotations.access import highlights_for, links_for, notes_for
 from annotations.anchoring.carry import carry
+from annotations.anchoring.words import Difference, differences
 from annotations.marks import Span
 from annotations.models import AnchorStatus, Highlight, Kind, KindName, Note, StoryLink, Visibility
 from reader.access import Visitor
@@ -43,6 +44,13 @@ class Entry:
     note: Note | None = None
     replies: list[Note] = field(default_factory=list)
     links: list[StoryLink] = field(default_factory=list)
+    words: str = ""
+    """For one whose words changed: those that stand there in this revision."""
+
+    @property
+    def changed(self) -> list[Difference]:
+        """What changed between the words that were marked and those that stand there now; empty where nothing did."""
+        return differences(self.highlight.quote, self.words) if self.words else []
 
     @property
     def pk(self) -> int:
@@ -66,6 +74,10 @@ class Entry:
     def label(self) -> str:
         """What the number in the text is called."""
         words = {"n": self.number, "kind": self.kind_name, "who": self.highlight.user.name}
+        if self.status == AnchorStatus.CHANGED:
+            if self.note is None:
+                return _("Highlight %(n)d, %(kind)s, %(who)s, the words changed") % words
+            return _("Note %(n)d, %(kind)s, %(who)s, the words changed") % words
         if self.note is None:
             return _("Highlight %(n)d, %(kind)s, %(who)s") % words
         return _("Note %(n)d, %(kind)s, %(who)s") % words
@@ -82,7 +94,8 @@ class Entry:
         """As marks need it; only for one that stands in the text."""
         assert self.start is not None
         assert self.end is not None
-        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine)
+        changed = self.status == AnchorStatus.CHANGED
+        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine, changed)
 
 
 @dataclass(slots=True)
@@ -150,6 +163,8 @@ def article_layer(
     standing.sort(key=lambda entry: (entry.start, -(entry.end or 0), entry.pk))
     for number, entry in enumerate(standing, start=1):
         entry.number = number
+        if entry.status == AnchorStatus.CHANGED:
+            entry.words = revision.text[entry.start : entry.end]
     layer.entries = standing
     layer.orphans = [entry for entry in entries.values() if entry.start is None]
     return layer
@@ -161,7 +176,8 @@ def _entries(visitor: Visitor, layer: Layer, *, only_mine: bool) -> dict[int, En
         .filter(article=layer.article)
         .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
         .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
-        .select_related("user")
+        .select_related("user", "revision")
+        .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
         .order_by("pk")
     )
     if only_mine:

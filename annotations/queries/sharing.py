@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotations.access import links_for, notes_for, shares_of
+from annotations.anchoring.words import Difference, differences
 from annotations.card import Card
 from annotations.marks import Span, render_block
 from annotations.models import Highlight, Kind, Note, Share, ShareItem, ShareLink, StoryLink, Visibility
@@ -35,6 +36,8 @@ class Gloss:
     at: datetime
     html: str
     replies: list[dict[str, Any]]
+    changed: list[Difference] = field(default_factory=list)
+    """What changed between the words that were marked and those that are shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ def _gloss(item: ShareItem, number: int) -> Gloss:
         at=datetime.fromisoformat(frozen["at"]),
         html=frozen["html"],
         replies=[{**reply, "at": datetime.fromisoformat(reply["at"])} for reply in frozen["replies"]],
+        changed=differences(frozen["was"], frozen["quote"]) if frozen.get("was") else [],
     )
 
 

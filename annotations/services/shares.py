@@ -88,6 +88,7 @@ def _item(highlight: Highlight, anchor: Anchor, share: Share) -> ShareItem:
         frozen={
             "kind": highlight.kind,
             "quote": share.revision.text[anchor.start : anchor.end],
+            "was": highlight.quote if anchor.status == AnchorStatus.CHANGED else "",
             "by": highlight.user.name,
             "initials": highlight.user.initials,
             "mine": highlight.user_id == share.user_id,

@@ -1,4 +1,4 @@
-"""Highlights and new revisions: to the very same words, or nowhere."""
+"""Highlights and new revisions: with their words, with what became of them, or nowhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.anchoring.carry import carry
+from annotations.anchoring.place import same_words
+from annotations.anchoring.positions import is_border
 from annotations.models import Anchor, Highlight
 from annotations.services.reanchor import anchor_in
 from reader.models import Article, User
@@ -51,9 +53,30 @@ def test_a_line_that_went_elsewhere_has_moved() -> None:
     assert carried(old, new, "14 have sent no reading") == ("moved", "14 have sent no reading")
 
 
-def test_changed_words_are_an_orphan() -> None:
+def test_changed_words_are_said_to_be_changed() -> None:
     new = f"{FIRST}\n{SECOND.replace('14', '12')}"
-    assert carried(f"{FIRST}\n{SECOND}", new, "14 have sent no reading") == ("orphan", None)
+    assert carried(f"{FIRST}\n{SECOND}", new, "14 have sent no reading") == (
+        "changed", "12 have sent no reading")  # fmt: skip
+
+
+def test_a_sign_that_went_is_a_change_and_another_style_of_quotation_marks_is_none() -> None:
+    cold = f"{FIRST} It was -5 degrees at Lisk."
+    assert carried(cold, cold.replace("-5", "5"), "was -5 degrees at")[0] == "changed"
+    asked = f'{FIRST} "Nobody was asked," she said.'
+    assert carried(asked, asked.replace('"Nobody', "“Nobody").replace('asked,"', "asked,”"), '"Nobody was asked,"') == (
+        "exact", "“Nobody was asked,”")  # fmt: skip
+
+
+def test_a_sentence_that_was_rewritten_has_lost_its_place() -> None:
+    new = "The ministry has published nothing of this and does not mean to."
+    assert carried(f"{FIRST}\n{SECOND}\n{THIRD}", f"{FIRST}\n{new}\n{THIRD}", SECOND) == ("orphan", None)
+
+
+def test_a_passage_that_moved_and_was_reworded_says_that_its_words_changed() -> None:
+    moved = SECOND.replace("she said, 14 have sent", "according to her, 14 have sent")
+    status, words = carried(f"{SECOND}\n{FIRST}\n{THIRD}", f"{FIRST}\n{THIRD}\n{moved}", SECOND)
+    assert status == "changed"
+    assert words == moved
 
 
 def test_a_lookalike_that_stood_there_before_is_never_taken() -> None:
@@ -62,9 +85,8 @@ def test_a_lookalike_that_stood_there_before_is_never_taken() -> None:
     assert carried(old, new, "14 have sent no reading since March") == ("orphan", None)
 
 
-def test_words_that_stand_twice_are_not_guessed() -> None:
-    new = f"{SECOND} {SECOND}"
-    assert carried(SECOND, new, "14 have sent") == ("orphan", None)
+def test_a_passage_that_was_doubled_stays_on_its_own_words() -> None:
+    assert carried(SECOND, f"{SECOND} {SECOND}", "14 have sent") == ("exact", "14 have sent")
 
 
 def test_short_words_without_their_neighbours_are_an_orphan() -> None:
@@ -87,8 +109,13 @@ TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=6).map("\n".join)
 def test_nothing_is_ever_put_on_other_words(old: str, new: str, data: st.DataObject) -> None:
     start, end = sorted(data.draw(st.lists(st.integers(0, len(old)), min_size=2, max_size=2, unique=True)))
     (place,) = carry(old, new, [(start, end)])
+    if place.status in ("exact", "moved"):
+        assert same_words(new[place.start : place.end].strip(), old[start:end].strip())
+    assert (place.status == "orphan") == (place.start is None)
     if place.start is not None:
-        assert new[place.start : place.end] == old[start:end]
+        assert 0 <= place.start < place.end <= len(new)
+        assert is_border(new, place.start) or not is_border(old, start)
+        assert is_border(new, place.end) or not is_border(old, end)
     if old == new:
         assert (place.status, place.start, place.end) == ("exact", start, end)
 
@@ -100,9 +127,9 @@ def test_two_thousand_spans_of_a_long_article_are_carried() -> None:
     with unhung():
         places = carry(old, new, spans)
     assert len(places) == len(spans)
-    assert {place.status for place in places} == {"exact", "orphan"}
+    assert {place.status for place in places} == {"exact", "changed", "orphan"}
     for (start, end), place in zip(spans, places, strict=True):
-        assert place.start is None or new[place.start : place.end] == old[start:end]
+        assert place.status != "exact" or new[place.start : place.end] == old[start:end]
 
 
 @pytest.fixture
@@ -117,11 +144,38 @@ def test_a_new_revision_gives_every_highlight_its_place_or_says_that_it_is_lost(
     goes = make_highlight(make_user(), article, "14 have sent no reading")
     binned = make_highlight(reader, article, "almost a fifth")
     Highlight.objects.filter(pk=binned.pk).update(deleted_at=binned.created_at)
-    revision = make_revision(article, paragraphs("New.", FIRST, SECOND.replace("14", "12"), THIRD))
+    other = make_highlight(reader, article, "62 gauges on the Ilvane")
+    revision = make_revision(article, paragraphs("New.", FIRST, SECOND.replace("62", "60"), THIRD))
     revision_added.send(Article, revision=revision)
     assert dict(Anchor.objects.filter(revision=revision).values_list("highlight", "status")) == {
-        stays.pk: "exact", goes.pk: "orphan", binned.pk: "exact"}  # fmt: skip
+        stays.pk: "exact", goes.pk: "exact", binned.pk: "exact", other.pk: "changed"}  # fmt: skip
     assert anchor_in(revision) == 0, "doing it again changes nothing"
+
+
+def test_changed_words_are_shown_old_against_new(reading: Client, reader: User, article: Article) -> None:
+    highlight = make_highlight(reader, article, "62 gauges on the Ilvane", kind="fact")
+    revision_added.send(
+        Article,
+        revision=make_revision(
+            article, paragraphs(FIRST, SECOND.replace("62 gauges", "60 old gauges"), THIRD)
+        ),
+    )
+    article.refresh_from_db()
+    page = parts(reading.get(article.get_absolute_url()))
+    (mark,) = page.xpath(".//*[@id='prose']//mark")
+    assert mark.text_content().startswith("60 old gauges on the Ilvane")
+    assert "hl--changed" in mark.get("class")
+    (gloss,) = page.xpath(f".//*[@id='n{highlight.pk}']")
+    assert [part.text_content() for part in gloss.xpath(".//del")] == ["62"]
+    assert [part.text_content() for part in gloss.xpath(".//ins")] == ["60 old"]
+    then, now = gloss.xpath(".//dd")
+    assert (then.text_content(), now.text_content()) == (
+        "62 gauges on the Ilvane",
+        "60 old gauges on the Ilvane",
+    )
+    assert "the words changed" in page.xpath(".//*[@id='prose']//a[contains(@class, 'ref')]")[0].get(
+        "aria-label"
+    )
 
 
 def test_a_passage_that_comes_back_is_found_again(reader: User, article: Article) -> None:
