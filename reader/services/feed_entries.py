@@ -57,7 +57,10 @@ def known_of(feed: Feed, keys: Iterable[str]) -> list[Known]:
 def take_up(feed: Feed, entries: Sequence[ParsedEntry], now: datetime) -> list[FeedEntry]:
     """Remembers those of ``entries`` that are new, the oldest first; the rows that were made."""
     new = unseen(entries, known_of(feed, (entry.key for entry in entries)), feed.site_url)
-    rows = [_row(feed, entry, now) for entry in reversed(new)]
+    new.reverse()  # feeds have the newest first, unless their dates say otherwise
+    if all(entry.published is not None for entry in new):
+        new.sort(key=lambda entry: entry.published or now)
+    rows = [_row(feed, entry, now) for entry in new]
     FeedEntry.objects.bulk_create(rows, ignore_conflicts=True)
     # Who asked at the same moment may have written some of them: only what is there counts
     made = {row.key: row for row in feed.entries.filter(key__in=[row.key for row in rows])}

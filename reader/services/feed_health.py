@@ -43,8 +43,10 @@ def health(feed: Feed, subscription: Subscription | None = None) -> tuple[State,
             "answers in %(n)d s; asked once a day",
             round(feed.seconds),
         ) % {"n": round(feed.seconds)}
+    if feed.succeeded_at is None:
+        return "well", _("not read yet; its turn comes soon")
     last = feed.new_at or feed.created_at
-    if feed.succeeded_at is not None and now - last > QUIET:
+    if now - last > QUIET:
         days = (now - last).days
         return "quiet", ngettext("nothing new for %(n)d day", "nothing new for %(n)d days", days) % {
             "n": days

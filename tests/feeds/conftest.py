@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 
 from reader.models import Feed, Subscription, User
-from reader.services import polling
+from reader.services import feed_looks, polling
 from tests.factories import make_user
 from tests.feeds.making import RSS
 from tests.hanging import unhung
 from tests.intake.serving import Site
 
 Follow = Callable[..., Subscription]
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardly a pause between two questions: the site is our own."""
+    monkeypatch.setattr(polling, "GAP", 0.05)
+    monkeypatch.setattr(feed_looks, "PAUSE", 0.0)
 
 
 @pytest.fixture

@@ -423,8 +423,9 @@ def test_only_one_asks_and_nobody_before_its_time(serve: Serve, following: Follo
 
 
 def test_a_site_is_never_asked_two_things_at_once_nor_at_short_intervals(
-    serve: Serve, following: Follow, site: Site
+    serve: Serve, following: Follow, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(polling, "GAP", 1.5)
     one, two = (following(serve(rss(item(1)), path)).feed for path in ("/one", "/two"))
     elsewhere = following("https://elsewhere.example/feed").feed
     assert polling.due() == [one.pk, elsewhere.pk, two.pk]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from reader.access import articles_for, inbox_for, looks_for, subscriptions_for
 from reader.errors import Conflict, Invalid, TooOften, Unprocessable, UserError
 from reader.models import Feed, FeedEntry, FeedLook, Import, InboxEntry, Subscription, User
-from reader.services import feed_looks, feeds
+from reader.services import feeds
 from reader.tasks import feeds as tasks
 from tests.factories import make_article, make_outlet, make_tag, make_user
 from tests.feeds.conftest import Follow
@@ -22,12 +22,6 @@ from tests.intake.serving import Site
 pytestmark = pytest.mark.django_db
 Serve = Callable[..., str]
 Ask = Callable[[Feed], str]
-
-
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looks leave no pause between questions: the site is our own."""
-    monkeypatch.setattr(feed_looks, "PAUSE", 0.0)
 
 
 def looked(user: User, address: str) -> FeedLook:
