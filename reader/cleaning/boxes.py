@@ -45,6 +45,8 @@ def holding(units: list[Unit], kept: list[bool]) -> set[_Element]:
     size: Counter[_Element] = Counter()
     for unit, yes in zip(units, kept, strict=True):
         if yes:
+            if unit.pieces:
+                size[unit.element] += len(unit.text)
             for up in unit.element.iterancestors():
                 size[up] += len(unit.text)
     total = sum(len(unit.text) for unit, yes in zip(units, kept, strict=True) if yes)

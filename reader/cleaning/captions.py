@@ -12,6 +12,7 @@ from reader.cleaning import phrases
 from reader.cleaning.blocks import BlockType
 from reader.cleaning.boxes import holding
 from reader.cleaning.chars import words
+from reader.cleaning.credits import is_credit
 from reader.cleaning.dom import Unit
 from reader.cleaning.phrases import contains
 from reader.cleaning.structure import is_prose, signature
@@ -58,7 +59,10 @@ def drop_captions(selection: Selection) -> None:
             ):
                 break
             found = inside
-        if found and all(other > index for other in found):
+        if found and all(is_credit(units[other].text, selection.meta) for other in found):
+            # The portrait of an author, with name and date.
+            selection.drop(index, "author")
+        elif found and all(other > index for other in found):
             selection.captions[index] = found
             for other in found:
                 selection.drop(other, "caption")

@@ -82,11 +82,12 @@ _FOLLOW = re.compile(
     r"folgen sie|folge uns|suivez|siguenos|sigue a|segui(?:ci)?|siga|volg ons|folj oss|folg oss|takip ed|"
     r"hat ihnen (?:dieser|der) artikel|unterstutzen sie|تابعونا|تابعوا)"
 )
-_CHANNEL = re.compile(
-    r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok)\W.*"
-    r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة)|"
-    r"(?:kanal|channel|folg|follow|join|abonn|canal|suiv|sigue|segui|takip|قناة).*(?:whatsapp|telegram|google news)"
+_VERBS = (
+    r"(?:folg\w*|follow|join|abonn\w*|subscri\w*|suivez|rejoign\w+|sigue|siguenos|unete|segui\w*|siga|takip|"
+    r"تابع\w*|اشترك\w*|انضم\w*)"
 )
+_APPS = r"(?:whatsapp|telegram|google (?:news|discover)|instagram|tiktok|واتساب|تيليجرام|تلغرام)"
+_CHANNEL = re.compile(rf"\b{_VERBS}\b.*\b{_APPS}|\b{_APPS}\b.*\b{_VERBS}\b")
 _JOIN = re.compile(
     r"(?:abonnier\w*|subscribe to|follow|join|folge?n?|suivez|rejoignez|sigue|unete|segui\w*|siga) "
     r"(?:[\w'-]+ ){0,4}(?:whatsapp|telegram)"

@@ -207,7 +207,7 @@ class Typist:
         if picture is not None and (beside := self.selection.captions.get(index)):
             caption, credit = caption_beside([self.selection.units[at] for at in beside])
             picture = replace(picture, caption=picture.caption or caption, credit=picture.credit or credit)
-        if picture is None or any(block.picture and block.picture.src == picture.src for block in self.out):
+        if picture is None or any(_shows(block, picture) for block in self.out):
             return None
         if self.lead is None and not any(
             block.in_text and block.type is not BlockType.FIGURE for block in self.out
@@ -269,6 +269,12 @@ class Typist:
                 run.append(escape(without_invalid(child.tail)[0], quote=False))
         close()
         return "".join(parts)
+
+
+def _shows(block: Block, picture: Picture) -> bool:
+    """Whether a block shows the picture already, and says nothing else about it."""
+    other = block.picture
+    return other is not None and other.src == picture.src and picture.caption in ("", other.caption)
 
 
 def _anchors(unit: Unit) -> list[_Element]:

@@ -87,6 +87,21 @@ def test_the_portrait_of_the_author_is_no_picture_of_the_text() -> None:
     assert pictures(*BODY[:3], portrait, *BODY[3:]) == []
 
 
+def test_a_picture_with_nothing_but_the_byline_beside_it_is_the_authors_portrait() -> None:
+    box = '<div class="by-9"><img src="/orla.jpg"><p>Orla Venn</p></div>'
+    got = page(*BODY, before=box, head='<meta name="author" content="Orla Venn">')
+    assert of_type(got, BlockType.FIGURE) == []
+
+
+def test_a_picture_shown_twice_is_kept_twice_where_its_caption_differs() -> None:
+    figure = '<figure><img src="/b.jpg"><figcaption>{}</figcaption></figure>'
+    shown = [
+        figure.format(words) for words in ("The boathouse in March", "The boathouse in March", "In the ice")
+    ]
+    got = pictures(*BODY[:2], shown[0], BODY[2], shown[1], BODY[3], shown[2], *BODY[4:])
+    assert [picture.caption for picture in got] == ["The boathouse in March", "In the ice"]
+
+
 def test_a_table_in_a_figure_is_a_table_with_its_caption() -> None:
     figure = (
         '<figure class="wp-block-table"><table><tbody><tr><td>New heads</td><td>52</td></tr><tr><td>Posts</td><td></td>'

@@ -197,6 +197,48 @@ def test_the_label_of_an_advertisement_is_no_text(line: str) -> None:
     assert len(got.blocks) == len(BODY)
 
 
+def test_a_list_of_labelled_headlines_is_no_list_of_the_text() -> None:
+    items = "".join(
+        f'<li>{label}: <a href="/{label}">{headline}</a></li>'
+        for label, headline in (
+            ("Harbour", "The night the cranes stood still"),
+            ("Salt", "Where the crust goes in May"),
+        )
+    )
+    got = page(*BODY[:3], f"<ul>{items}</ul>", *BODY[3:])
+    assert of_type(got, BlockType.LIST) == []
+    assert [link.title for link in of_type(got, BlockType.RELATED)[0].links] == [
+        "The night the cranes stood still",
+        "Where the crust goes in May",
+    ]
+
+
+def test_a_list_with_links_in_its_sentences_is_a_list_of_the_text() -> None:
+    items = "<li>The office <a href='/a'>lists the gauges of the upper valley</a> by their age.</li>" * 2
+    assert len(of_type(page(*BODY[:3], f"<ul>{items}</ul>", *BODY[3:]), BlockType.LIST)) == 1
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<span class="sr-only">(opens in a new window)</span>',
+        '<span style="clip:rect(0 0 0 0);width:1px">(opens in a new window)</span>',
+    ],
+)
+def test_words_for_screen_readers_alone_are_not_read(unseen: str) -> None:
+    got = page(
+        *BODY[:3],
+        f"<p>The office has <a href='/x'>a list{unseen}</a> of all the gauges it lost.</p>",
+        *BODY[3:],
+    )
+    assert "has a list of all the gauges" in got.text
+
+
+def test_a_sentence_that_mentions_a_channel_is_text() -> None:
+    line = "Alerts reach the villages through WhatsApp groups and the Telegram channel of the lock-keeper, he said"
+    assert line in page(*BODY[:3], f"<p>{line}, and by the bell where there is neither.</p>", *BODY[3:]).text
+
+
 # Remarks ------------------------------------------------------------------------------------------------------------
 
 
