@@ -27,7 +27,7 @@ SHORTEST = 4
 """Letters that the words of a rule must have."""
 BEGINNING = 60
 """Code points of a text that a rule knows it by, where it has no shorter first sentence."""
-_SENTENCE = re.compile(r"[^:：.!?。؟…]{12,90}[:：.!?。؟…]")
+_SENTENCE = re.compile(r".{12,90}?(?:[：。…]|[:.!?؟](?=\s|\Z))")
 
 
 @dataclass(frozen=True, slots=True)

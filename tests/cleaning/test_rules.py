@@ -171,6 +171,17 @@ def test_a_text_without_places_is_known_by_its_words_with_figures_as_nought() ->
     assert rule == Rule("cut", "", "0 readers were here before you today")
 
 
+def test_words_end_where_a_sentence_does_and_not_within_an_address_or_a_figure() -> None:
+    text = "Write to the U.S. desk at www.averil-courier.example/desk. We answer within 2.5 days."
+    pieces = [block_piece(block(one)) for one in (*LINES, text)]
+    (rule,) = rules_for_pieces("cut", pieces[3:], pieces[:3])
+    assert rule.words == "write to the us"
+    (rule,) = rules_for_pieces(
+        "cut", pieces[3:], [*pieces[:3], block_piece(block("Write to the US, he said."))]
+    )
+    assert rule.words == piece_key(text)
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_rule_never_cuts_most_of_a_text(count: int) -> None:
     pieces = [block_piece(one) for one in page().blocks]
