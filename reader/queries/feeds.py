@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from reader.access import inbox_for, subscriptions_for
 from reader.models import Feed, FeedEntry, InboxEntry, Subscription, User
+from reader.queries.feed_words import at_first, in_words
 from reader.services.feeds import health
 
 PAGE_SIZE = 60
@@ -117,27 +118,6 @@ def words() -> dict[str, str]:
         "gone": _("Gone"),
         "paused": _("Paused"),
     }
-
-
-def in_words(n: int) -> str:
-    """A small number as a sentence writes it, for counting feeds and days; figures from ten on."""
-    spelled = {
-        1: pgettext("a number in a sentence", "one"),
-        2: pgettext("a number in a sentence", "two"),
-        3: pgettext("a number in a sentence", "three"),
-        4: pgettext("a number in a sentence", "four"),
-        5: pgettext("a number in a sentence", "five"),
-        6: pgettext("a number in a sentence", "six"),
-        7: pgettext("a number in a sentence", "seven"),
-        8: pgettext("a number in a sentence", "eight"),
-        9: pgettext("a number in a sentence", "nine"),
-    }
-    return spelled.get(n, str(n))
-
-
-def at_first(sentence: str) -> str:
-    """``sentence`` with a large first letter."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _failing_sentence(failing: Sequence[Row]) -> str:

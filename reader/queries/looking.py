@@ -18,17 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reader.access import articles_for, looks_for, subscriptions_for
-from reader.errors import UserError
-from reader.intake.wording import parse
 from reader.models import Article, ArticleVisibility, Feed, FeedLook, Subscription, User
 from reader.queries.drafts import outlet_names, tag_names
-from reader.queries.feeds import at_first, in_words
+from reader.queries.feed_words import at_first, in_words, pace, texts_of, would_come
 
 SHOWN_FIRST = 3
 """How many of the newest entries stand there without opening the rest, ticked from the start."""
-COMPARED = 100
-"""Entries of a followed feed that an expression is tried on, the newest."""
-WEEKS_OF_MONTH, DAYS_OF_WEEK = 4.35, 7
 SLOW_AFTER = 20
 """Seconds after which the page says that a look takes long."""
 
@@ -185,6 +180,11 @@ class LookPage:
         return ngettext("Add %(n)d", "Add %(n)d", n) % {"n": n} if n else _("Add")
 
     @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What was asked of the network and answered."""
+        return [one for one in self.look.found.get("requests", []) if one.get("status")]
+
+    @property
     def visibilities(self) -> list[tuple[str, str]]:
         return [(value, str(label)) for value, label in ArticleVisibility.choices]
 
@@ -209,23 +209,6 @@ def _one_found(feed: Found) -> str:
     return _("%(format)s found, %(items)s, %(here)s.") % {
         "format": feed.format, "items": items, "here": here,
     }  # fmt: skip
-
-
-def pace(per_week: float) -> str:
-    """How often something is new, in words; empty where nobody can say."""
-    if per_week >= 2 * DAYS_OF_WEEK:
-        n = round(per_week / DAYS_OF_WEEK)
-        return ngettext("%(n)d a day", "%(n)d a day", n) % {"n": n}
-    if round(per_week) >= 1:
-        n = round(per_week)
-        return ngettext("about %(n)d a week", "about %(n)d a week", n) % {"n": n}
-    if round(per_week * WEEKS_OF_MONTH) >= 1:
-        n = round(per_week * WEEKS_OF_MONTH)
-        return ngettext("about %(n)d a month", "about %(n)d a month", n) % {"n": n}
-    if round(per_week * 52) >= 1:
-        n = round(per_week * 52)
-        return ngettext("about %(n)d a year", "about %(n)d a year", n) % {"n": n}
-    return ""
 
 
 def look_page(
@@ -278,14 +261,6 @@ def _found(raw: Mapping[str, Any], subscription: Subscription | None, entries: S
     )
 
 
-def texts_of(raw: Mapping[str, Any]) -> list[list[str]]:
-    """What each entry of a found feed says, for the expression: of all of them where the look kept that."""
-    kept = raw.get("texts")
-    if isinstance(kept, list):
-        return [[str(part) for part in (one if isinstance(one, list) else [one])] for one in kept]
-    return [[str(one.get("title", "")), str(one.get("summary", ""))] for one in raw.get("entries", [])]
-
-
 def _entries(user: User, raw: Mapping[str, Any], typed: Typed) -> list[Entry]:
     """The newest entries of a found feed, those of the library with their article. One query."""
     given = [one for one in raw.get("entries", []) if isinstance(one, dict) and one.get("key")]
@@ -324,37 +299,6 @@ def visible_articles(
             if article.canonical_url:
                 found[article.canonical_url] = article
     return found
-
-
-def would_come(texts: Sequence[Sequence[str]], count: int, words: str) -> tuple[str, str]:
-    """How many of ``texts``, of ``count`` entries, the expression ``words`` lets in, as a sentence; or what is wrong
-    with it."""
-    if not words:
-        return "", ""
-    try:
-        wording = parse(words)
-    except UserError as error:
-        return "", error.message
-    matching = sum(wording.matches(*one) for one in texts)
-    known = len(texts)
-    if known >= count:
-        said = ngettext(
-            "%(found)d of the %(all)d would come in.", "%(found)d of the %(all)d would come in.", known
-        )
-    else:
-        said = ngettext(
-            "%(found)d of the newest %(all)d would come in.",
-            "%(found)d of the newest %(all)d would come in.",
-            known,
-        )
-    return said % {"found": matching, "all": known}, ""
-
-
-def would_have_come(feed: Feed, words: str) -> tuple[str, str]:
-    """The same for the newest entries that ``feed`` has brought. One query."""
-    newest = feed.entries.order_by("-first_seen_at", "-pk").values_list("title", "summary", "tags")[:COMPARED]
-    texts = [[title, summary, *map(str, tags)] for title, summary, tags in newest]
-    return would_come(texts, len(texts), words)
 
 
 def own_look(user: User, key: str) -> FeedLook | None:

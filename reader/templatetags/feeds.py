@@ -50,4 +50,7 @@ def feed_tab(context: Context) -> dict[str, Any]:
     if "feed_address" in context:
         return {key: context.get(key) for key in ("came_from", "feed_look", "feed_address", "feed_wrong")}
     request = context["request"]
-    return feed_tab_context(request.user, request.GET.get("look", ""))
+    kept: dict[str, Any] | None = getattr(request, "_feed_tab", None)
+    if kept is None:  # the page's head asks first
+        kept = request._feed_tab = feed_tab_context(request.user, request.GET.get("look", ""))
+    return kept

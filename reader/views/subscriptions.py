@@ -15,8 +15,9 @@ from reader.errors import Invalid, TooOften
 from reader.limits import limit
 from reader.models import ArticleVisibility, Subscription, User
 from reader.queries.drafts import outlet_names, tag_names
+from reader.queries.feed_words import would_have_come
 from reader.queries.feeds import name_of, rows_of
-from reader.queries.looking import Typed, would_have_come
+from reader.queries.looking import Typed
 from reader.services import feeds as service
 from reader.services.following import Terms, change_terms, follow_again, remembered
 from reader.views.decorators import account_required
