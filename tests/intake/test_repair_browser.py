@@ -154,7 +154,7 @@ def test_an_article_is_cleaned_again_from_its_page(desk: Page, live_server: Live
     desk.get_by_label("More: original, correct, delete").click()
     desk.get_by_role("button", name="Clean again").click()
     expect(desk.get_by_role("heading", name="What changes in the text")).to_be_visible()
-    expect(desk.get_by_text("1 leaves")).to_be_visible()
+    expect(desk.get_by_text("1 piece leaves")).to_be_visible()
     in_both_themes(desk)
     desk.get_by_role("button", name="Save as a new version").click()
     expect(desk).to_have_url(re.compile(r"/articles/\d+/$"))
