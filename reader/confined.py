@@ -120,7 +120,8 @@ def confined[T](
     """
     language = translation.get_language() or settings.LANGUAGE_CODE
     request = wire.dumps((function, args, kwargs, language))
-    head = HEAD.pack(seconds, cpu, megabytes, len(request))
+    # none of them may be 0: to the system that means no limit at all
+    head = HEAD.pack(max(seconds, 0.01), max(1, round(cpu)), max(1, round(megabytes)), len(request))
     if not _turns.acquire(timeout=TURN_SECONDS):
         raise TooBusy
     try:

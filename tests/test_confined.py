@@ -281,6 +281,13 @@ def test_time_of_the_processor_is_limited() -> None:
         confined(spin, seconds=30, cpu=1)
 
 
+def test_no_time_is_not_time_without_end() -> None:
+    with pytest.raises(TookTooLong):
+        confined(sleep, 60, seconds=0)
+    with pytest.raises(TookTooLong):
+        confined(spin, seconds=30, cpu=0)
+
+
 @pytest.mark.parametrize("function", [fill, fill_and_hide])
 def test_memory_is_limited(function: Any) -> None:
     with pytest.raises(TooMuchMemory, match="more than 128 MB") as found:
