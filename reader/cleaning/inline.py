@@ -118,6 +118,8 @@ class Inline:
 
 def tag_text(html: str) -> bool:
     """Whether there is anything outside of tags in our own serialised ``html``."""
+    if "<" not in html:
+        return bool(html) and not html.isspace()
     depth = 0
     for char in html:
         if char == "<":

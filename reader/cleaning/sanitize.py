@@ -226,8 +226,13 @@ def _round(fragment: str, profile: Profile) -> tuple[str, bool]:
 
 
 def _barrier(fragment: str, profile: Profile) -> str:
-    return nh3.clean(
-        fragment,
+    return _nh3_cleaner(profile).clean(fragment)
+
+
+@cache
+def _nh3_cleaner(profile: Profile) -> nh3.Cleaner:
+    """nh3 with the profile's allow-list."""
+    return nh3.Cleaner(
         tags=set(profile.tags),
         clean_content_tags=set(_GONE_WITH_CONTENT - profile.tags),
         attributes={**{tag: set(names) for tag, names in _ATTRIBUTES.items()}, "*": set(_GLOBAL)},
