@@ -152,6 +152,31 @@ def test_a_web_page_names_its_feeds(page: str) -> None:
     ]
 
 
+def test_what_remarks_before_a_feed_say_is_nothing() -> None:
+    remark = "<!-- <html><feed> <!DOCTYPE rss [<!ENTITY x 'y'>]> -->\n<?xml-stylesheet href='a.xsl'?>"
+    feed = parse_feed(f"<?xml version='1.0'?>{remark}{rss(item(1)).partition(chr(10))[2]}".encode(), URL)
+    assert [entry.title for entry in feed.entries] == ["Story 1"]
+    with pytest.raises(NotAFeed):
+        read("<!-- never closed <rss>")
+
+
+def test_a_feed_behind_the_document_type_of_a_page_is_refused_as_such() -> None:
+    with pytest.raises(DtdNotAllowed):
+        read(
+            '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "http://x.example/">'
+            + rss(item(1)).partition("\n")[2]
+        )
+
+
+def test_a_tag_that_is_not_closed_at_the_very_end_costs_nothing() -> None:
+    assert len(parse_feed(rss(item(1)).rstrip().rstrip(">").encode(), URL).entries) == 1
+
+
+def test_stray_ends_before_the_first_entry_cost_nothing() -> None:
+    feed = parse_feed(rss(item(1), head="<image><url>x</url></height></image>").encode(), URL)
+    assert ([entry.title for entry in feed.entries], feed.title) == (["Story 1"], "Averil Courier")
+
+
 def test_feeds_are_found_in_what_a_page_declares_then_in_its_links() -> None:
     page = (
         '<html><head><base href="https://averil-courier.example/news/"><!-- <link rel=alternate '

@@ -9,10 +9,10 @@ import html
 from lxml.etree import _Element
 
 from reader.intake.feeds.dates import parse_date
+from reader.intake.feeds.elements import XML_NS, base_of, inner_markup, name_of, space_of, words_of
 from reader.intake.feeds.model import RawEntry, RawFeed
 from reader.intake.feeds.rss import person
 from reader.intake.feeds.text import absolute_markup, text_of, title_text, web_address
-from reader.intake.feeds.tree import XML_NS, base_of, inner_markup, name_of, space_of, words_of
 
 _HTML = ("html", "text/html", "application/xhtml+xml", "xhtml")
 

@@ -13,6 +13,7 @@ from lxml.etree import _Element
 from reader.intake.feeds import atom, jsonfeed, rss
 from reader.intake.feeds.decoding import decoded
 from reader.intake.feeds.discovery import find_feeds, looks_like_a_page
+from reader.intake.feeds.elements import name_of, space_of
 from reader.intake.feeds.fulltext import is_full
 from reader.intake.feeds.keys import key_of, told_apart, uncounted
 from reader.intake.feeds.model import (
@@ -33,23 +34,18 @@ from reader.intake.feeds.model import (
 from reader.intake.feeds.text import absolute_markup, lines_of, shortened, text_of, web_address, words_in
 from reader.intake.feeds.tree import (
     Piece,
-    doctype,
     mended,
-    name_of,
+    opening,
     parse_head,
     parse_piece,
     pieces,
     refuse_dtd,
     root_of,
-    space_of,
     strict,
     with_texts_apart,
 )
 from reader.intake.names import plain
 
-_ROOT = re.compile(
-    r"<([A-Za-z_][\w.-]*:)?(rss|rdf|feed|channel|html|opml|urlset|sitemapindex)\b", re.IGNORECASE
-)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -67,22 +63,22 @@ def parse_feed(raw: bytes, url: str, content_type: str = "") -> ParsedFeed:
         raise NotAFeed(_("There is nothing in this file."))
     if start[0] in "{[":
         return _finished(jsonfeed.read(text.lstrip("\ufeff \t\r\n"), url), url)
-    kind = doctype(text)
-    if (looks_like_a_page(text) or re.match(r"<!DOCTYPE\s+html\b", kind, re.IGNORECASE)) and "[" not in kind:
-        raise _is_a_page(text, url)
-    text = refuse_dtd(text[text.find("<") :] if start[0] != "<" else text)
-    root = _ROOT.search(text[:50_000])
-    name = root.group(2).lower() if root else ""
-    if name in ("rss", "rdf", "channel"):
-        return _finished(_read_xml(text, url, is_atom=False), url)
-    if name == "feed":
-        return _finished(_read_xml(text, url, is_atom=True), url)
-    if "html" in content_type.lower() or name == "html":
-        raise _is_a_page(text, url)
-    if name == "opml":
+    text = text[text.find("<") :] if start[0] != "<" and "<" in start else text
+    declared, root = opening(text)
+    if root in ("rss", "rdf", "channel", "feed"):
+        return _finished(_read_xml(refuse_dtd(text), url, is_atom=root == "feed"), url)
+    if "[" in declared:
+        raise DtdNotAllowed
+    if root == "opml":
         raise NotAFeed(_("This is a list of feeds (OPML), not a feed. It can be imported as a whole."))
-    if name:
+    if root in ("urlset", "sitemapindex"):
         raise NotAFeed(_("This is a site map, not a feed."))
+    if root == "html" or looks_like_a_page(text) or declared.lower().startswith("<!doctype html"):
+        raise _is_a_page(text, url)
+    if declared:
+        raise DtdNotAllowed
+    if "html" in content_type.lower():
+        raise _is_a_page(text, url)
     raise NotAFeed(_("This is neither RSS nor Atom nor a JSON Feed."))
 
 

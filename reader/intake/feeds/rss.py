@@ -8,9 +8,9 @@ import re
 from lxml.etree import _Element
 
 from reader.intake.feeds.dates import parse_date
+from reader.intake.feeds.elements import XML_NS, base_of, inner_markup, name_of, space_of, words_of
 from reader.intake.feeds.model import RawEntry, RawFeed
 from reader.intake.feeds.text import title_text, web_address
-from reader.intake.feeds.tree import XML_NS, base_of, inner_markup, name_of, space_of, words_of
 
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _DATES = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:updated", "date",
@@ -77,7 +77,13 @@ def entry(element: _Element, url: str) -> RawEntry:
             out.url = out.url or out.alias
     out.url = out.url or web_address(_about(element), base)
     out.summary = _markup(
-        by_name, "description", "atom:summary", "summary", "itunes:summary", "media:description"
+        by_name,
+        "description",
+        "atom:summary",
+        "summary",
+        "dc:description",
+        "itunes:summary",
+        "media:description",
     )
     out.content = _markup(
         by_name, "content:encoded", "xhtml:body", "atom:content", "body", "fullitem", "content"
@@ -85,7 +91,8 @@ def entry(element: _Element, url: str) -> RawEntry:
     out.has_content = bool(out.content)
     if not out.content:
         out.content = out.summary
-    authors = by_name.get("dc:creator") or by_name.get("author") or by_name.get("itunes:author") or []
+    named = ("dc:creator", "dc:author", "author", "itunes:author")
+    authors = next((by_name[name] for name in named if name in by_name), [])
     out.authors = [person(words_of(one)) for one in authors]
     for one in by_name.get("atom:author", ()):
         out.authors += [person(words_of(child)) for child in one if name_of(child, home) == "atom:name"]

@@ -12,7 +12,6 @@ from lxml import etree
 from lxml.etree import _Element
 
 from reader.intake.feeds.model import DtdNotAllowed
-from reader.intake.feeds.text import web_address
 
 _NETSCAPE = re.compile(
     r"""<!DOCTYPE\s+rss\s+(PUBLIC\s+["']-//Netscape Communications//DTD RSS 0\.9\d?1?//EN["']\s+)"""
@@ -25,6 +24,8 @@ _REFERENCE = re.compile(r"&(#[0-9]{1,9};|#[xX][0-9A-Fa-f]{1,8};|[A-Za-z][A-Za-z0
 _TEXT = re.compile(
     r"<(description|summary|content|content:encoded|atom:summary|atom:content)(?![^<>]{0,300}xhtml)(?:\s[^<>]{0,300})?(?<!/)>"
 )
+_BLANKS = re.compile(r"\s*")
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
 _APART = re.compile(r"<!\[CDATA\[|<!--")
 _BROKEN_CDATA = 1000
 _HEAD = 60_000
@@ -33,28 +34,6 @@ _DECLARED = re.compile(r"""\sxmlns(?::([\w.-]{1,40}))?\s*=\s*("[^"<]{0,300}"|'[^
 _KEPT = re.compile(r"""\sxml:(?:base|lang)\s*=\s*("[^"<]{0,2000}"|'[^'<]{0,2000}')""")
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
 _XML = {"amp", "lt", "gt", "quot", "apos"}
-
-NAMESPACES = {
-    "www.w3.org/2005/atom": "atom",
-    "purl.org/atom/ns": "atom",
-    "purl.org/rss/1.0": "",
-    "my.netscape.com/rdf/simple/0.9": "",
-    "channel.netscape.com/rdf/simple/0.9": "",
-    "backend.userland.com/rss2": "",
-    "backend.userland.com/rss": "",
-    "purl.org/rss/1.0/modules/content": "content",
-    "purl.org/rss/1.0/modules/syndication": "sy",
-    "purl.org/dc/elements/1.1": "dc",
-    "purl.org/dc/elements/1.0": "dc",
-    "purl.org/dc/terms": "dcterms",
-    "search.yahoo.com/mrss": "media",
-    "www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
-    "www.w3.org/1999/xhtml": "xhtml",
-    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
-}
-_KNOWN = set(NAMESPACES.values()) - {""} | {"a10", "sy", "wfw", "slash", "georss"}
-XML_NS = "{http://www.w3.org/XML/1998/namespace}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +50,7 @@ def refuse_dtd(text: str) -> str:
 
     Raises ``DtdNotAllowed`` for any other. Looks before the root element alone: after it the parser refuses.
     """
-    at = 0
-    while True:
-        at += len(text[at : at + 100_000]) - len(text[at : at + 100_000].lstrip())
-        if text.startswith("<!--", at):
-            end, width = text.find("-->", at + 4), 3
-        elif text.startswith("<?", at):
-            end, width = text.find("?>", at + 2), 2
-        else:
-            break
-        if end < 0:
-            return text
-        at = end + width
+    at = _after_remarks(text, 0)
     if text[at : at + 2] != "<!":
         return text
     if found := _NETSCAPE.match(text, at):
@@ -90,10 +58,37 @@ def refuse_dtd(text: str) -> str:
     raise DtdNotAllowed
 
 
-def doctype(text: str) -> str:
-    """The document type that comes before the root, as written (at most 500 code points); empty for none."""
-    found = re.search(r"<!DOCTYPE\b[^>]{0,500}|<[A-Za-z]", text[:20_000], re.IGNORECASE)
-    return found.group() if found and found.group().startswith("<!") else ""
+def opening(text: str) -> tuple[str, str]:
+    """(document type as written, name of the root element in lower case without prefix); empty for none."""
+    at = _after_remarks(text, 0)
+    declared = ""
+    if text[at : at + 9].lower() == "<!doctype":
+        end = text.find(">", at)
+        inside = text.find("[", at)
+        if 0 <= inside < end:
+            end = text.find("]", inside)
+            end = text.find(">", end) if end >= 0 else -1
+        if end < 0:
+            return text[at : at + 500], ""
+        declared = text[at : min(end, at + 500)]
+        at = _after_remarks(text, end + 1)
+    found = _ROOT.match(text, at)
+    return declared, found.group(1).lower() if found else ""
+
+
+def _after_remarks(text: str, at: int) -> int:
+    """Where what is neither blank nor comment nor instruction begins."""
+    while True:
+        at = _BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it always matches
+        if text.startswith("<!--", at):
+            end, width = text.find("-->", at + 4), 3
+        elif text.startswith("<?", at):
+            end, width = text.find("?>", at + 2), 2
+        else:
+            return at
+        if end < 0:
+            return len(text)
+        at = end + width
 
 
 def parser() -> etree.XMLParser:
@@ -265,63 +260,3 @@ def parse_head(head: str) -> _Element | None:
         return etree.fromstring(whole.strip().encode("utf-8"), recovering)
     except (etree.XMLSyntaxError, ValueError):
         return None
-
-
-def name_of(element: _Element, home: str | None) -> str:
-    """The element's name as the formats know it ("title", "dc:creator", "content:encoded").
-
-    Known namespaces are told by their address, also when it is written slightly wrong; unknown ones by their prefix.
-    What is in ``home``, the namespace of the feed itself, has no prefix.
-    """
-    if not isinstance(element.tag, str):
-        return ""
-    space, brace, local = element.tag.rpartition("}")
-    space = space.lstrip("{")
-    local = local if local in ("updatePeriod", "updateFrequency") else local[:1].lower() + local[1:]
-    if not brace or space == home:
-        return local
-    plain = re.sub(r"^https?://|[/#]+$", "", space.strip().lower())
-    prefix = NAMESPACES.get(plain)
-    if prefix is None:
-        prefix = element.prefix or ""
-        prefix = "atom" if prefix == "a10" else prefix
-        prefix = prefix if prefix in _KNOWN else f"{prefix}?" if prefix else "?"
-    return f"{prefix}:{local}" if prefix else local
-
-
-def space_of(element: _Element) -> str:
-    """The namespace of an element; empty for none."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    return tag.rpartition("}")[0].lstrip("{")
-
-
-def base_of(element: _Element | None, base: str) -> str:
-    """The address against which addresses in ``element`` are resolved: its ``xml:base`` and those around it."""
-    bases: list[str] = []
-    while element is not None:
-        if said := element.get(f"{XML_NS}base"):
-            bases.append(said)
-        element = element.getparent()
-    for said in reversed(bases):
-        base = web_address(said, base) or base
-    return base
-
-
-def words_of(element: _Element | None) -> str:
-    """All text of an element, as written; entities of XML are undone, markup in it is not."""
-    return "" if element is None else "".join(str(part) for part in element.itertext()).strip()
-
-
-def inner_markup(element: _Element) -> str:
-    """What is inside an element as HTML without namespaces; the addresses of links made absolute by the caller."""
-    copied = etree.fromstring(etree.tostring(element, with_tail=False), parser())
-    for one in copied.iter():
-        if isinstance(one.tag, str):
-            one.tag = one.tag.rpartition("}")[2]
-            for name in [name for name in one.attrib if "}" in str(name)]:
-                del one.attrib[name]
-    etree.cleanup_namespaces(copied)
-    written = html.escape(copied.text or "", quote=False)
-    return (
-        written + "".join(str(etree.tostring(child, encoding="unicode", method="html")) for child in copied)
-    ).strip()
