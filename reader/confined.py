@@ -121,7 +121,7 @@ def confined[T](
     language = translation.get_language() or settings.LANGUAGE_CODE
     request = wire.dumps((function, args, kwargs, language))
     # none of them may be 0: to the system that means no limit at all
-    head = HEAD.pack(max(seconds, 0.01), max(1, round(cpu)), max(1, round(megabytes)), len(request))
+    head = HEAD.pack(max(seconds, 0.01), max(1, cpu), max(1, megabytes), len(request))
     if not _turns.acquire(timeout=TURN_SECONDS):
         raise TooBusy
     try:
