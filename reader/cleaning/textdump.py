@@ -43,7 +43,7 @@ def clean_text(text: str) -> Cleaned:
         start, end = 0, len(found)
         body = _Body(found, start, end, frozenset(), whole=True)
         body.read()
-    head = read_head(found, start)
+    head = read_head(found, start, end)
     tail = read_tail(found, end)
     blocks = _blocks(head, body, tail)
     if not any(block.in_text for block in blocks):

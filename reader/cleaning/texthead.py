@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from reader.cleaning import phrases
 from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after, contains, fold, matches
+from reader.cleaning.textheadline import headline_at
 from reader.cleaning.textlines import Unit
-from reader.cleaning.textmarks import ends_article, is_credit_line, is_furniture
+from reader.cleaning.textmarks import is_furniture
 
 _REACH = 40
 """Units before the text in which its header is looked for."""
@@ -33,11 +33,11 @@ class Head:
     used: set[int] = field(default_factory=set)
 
 
-def read_head(found: list[Unit], start: int) -> Head:
-    """The header of an article whose text starts at unit ``start``."""
+def read_head(found: list[Unit], start: int, end: int) -> Head:
+    """The header of an article whose text stands in the units from ``start`` to ``end`` (exclusive)."""
     head = Head()
     low = max(0, start - _REACH)
-    title = _headline(found, low, start)
+    title = headline_at(found, start, end)
     if title is not None:
         head.headline = found[title].text
         head.used.add(title)
@@ -91,41 +91,6 @@ def _byline(found: list[Unit], index: int, start: int) -> str:
         return ""
     when = parse(rest)[1]
     return rest.replace(when, "").strip(" \t,;·|-–—") if when else rest
-
-
-def _headline(found: list[Unit], low: int, start: int) -> int | None:
-    """The unit that is the headline: before the credits nearest to the text, else the best line before it."""
-    marks = [
-        index
-        for index in range(low, start)
-        if is_credit_line(found[index]) and not is_furniture(found[index])
-    ]
-    anchor = start
-    if marks:
-        anchor = marks[-1]
-        while anchor - 1 in marks or any(mark in marks for mark in range(max(low, anchor - 4), anchor)):
-            anchor = max(mark for mark in marks if mark < anchor)
-    seen = Counter(fold(unit.text) for unit in found)
-    best: tuple[float, int] | None = None
-    for index in range(low, start):
-        unit = found[index]
-        if not 2 <= unit.words <= 35 or unit.bullet or is_credit_line(unit) or ends_article(unit):
-            continue
-        if contains(phrases.CREDIT, unit.text) and unit.words > 5:
-            continue
-        value = min(unit.words, 12) / 2
-        value += 3 if unit.gap else 0
-        value -= 6 if unit.text[-1] in ".:;،؛" and not unit.text.endswith("...") else 0
-        value -= 2 * (unit.sentences > 1)
-        value += (
-            2 if index + 1 < len(found) and (found[index + 1].gap or is_credit_line(found[index + 1])) else 0
-        )
-        value += 1.5 if seen[fold(unit.text)] > 1 and unit.words > 3 else 0
-        near = abs(anchor - index) if index < anchor else (index - anchor) + 2
-        value -= 0.9 * near
-        if best is None or value > best[0]:
-            best = (value, index)
-    return best[1] if best is not None and best[0] > 0 else None
 
 
 def _between(found: list[Unit], first: int, start: int, head: Head) -> None:

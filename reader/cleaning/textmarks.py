@@ -36,7 +36,8 @@ _AUTHOR = re.compile(
     r"contributed to this|reporting by|editing by|additional reporting)\b"
 )
 _AGO = re.compile(
-    r"\b(?:\d+|an?|one) ?(?:s|sec|m|min|h|hr|hour|day|week|month|year|minute)s? ago\b|\bvor \d+ (?:minuten?|stunden?|tag)|"
+    r"\b(?:\d+|an?|one) ?(?:s|sec|m|min|h|hr|hour|day|week|month|year|minute)s? ago\b|"
+    r"\bvor \d+ (?:minuten?|stunden?|tag)|"
     r"\bil y a \d+|\bhace \d+|\bha \d+ (?:minutos?|horas?|dias?)|\bsiden\b|\bfor \d+ (?:minutter|timer)|\bsedan\b|"
     r"منذ|قبل \d+|\d+ ?(?:分|時間|小时|小時|天|日)前"
 )

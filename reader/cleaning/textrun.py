@@ -16,8 +16,9 @@ _BOX_WORDS = 30
 _BOX_LABEL_WORDS = 6
 
 _NEVER = -1e9
-_REPLIES = 900
+_REPLIES = 20_000
 """What it costs (hundredths of a logit) to go on with the text past a heading of readers' comments."""
+_AMONG_COMMENTS = frozenset(f"since_comments<={units}" for units in (1, 2, 4, 8, 16, 40))
 _BEFORE, _TEXT, _GAP, _AFTER = range(4)
 _MOVES = (
     ((_BEFORE, -1),),
@@ -60,10 +61,9 @@ def _likeliest(marks: list[list[str]]) -> list[int]:
                 here[at] += value
             for at, value in enumerate(ENTRIES.get(name, none)):
                 entry[at] += value
-        if "comments" in names:
-            here[_TEXT] -= _REPLIES
-        if "since_comments<=8" in names:
-            entry[2] -= _REPLIES
+        if "earlier>=120" in names:
+            here[_TEXT] -= _REPLIES * ("comments" in names)
+            entry[2] -= _REPLIES * (not _AMONG_COMMENTS.isdisjoint(names))
         if index:
             steps = [
                 max((worth[before] + (entry[paid] if paid >= 0 else 0), before) for before, paid in moves)
