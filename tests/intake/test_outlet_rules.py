@@ -10,9 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from reader.access import articles_for, may_edit_article
+from reader.cleaning import clean
 from reader.cleaning.rules import Rule
 from reader.errors import TooMuch
-from reader.models import Article, Draft, Outlet, OutletRule, Role, User
+from reader.models import Article, Draft, ImportItem, Outlet, OutletRule, Role, User
+from reader.services.arrivals import Piece, bring, work
 from reader.services.outlet_rules import RULES_LIMIT, applied, make, outlet_of
 from tests.factories import make_article, make_outlet, make_user
 from tests.intake.conftest import WORDS, Paste, page
@@ -231,8 +234,6 @@ def test_an_outlet_has_a_limited_number_of_rules() -> None:
 
 
 def test_a_page_without_rules_costs_two_queries(django_assert_max_num_queries: Callable[..., object]) -> None:
-    from reader.cleaning import clean
-
     cleaned = clean(story(12, *WORDS))
     with django_assert_max_num_queries(2):  # type: ignore[attr-defined]
         assert applied(cleaned, "https://averil-courier.example/") is cleaned
@@ -283,3 +284,38 @@ class TestOnTheOutletsPage:
         assert "p.promo" not in shown
         assert client.post(reverse("rule-remove", args=[rule.pk])).status_code == 302
         assert OutletRule.objects.exists()
+
+
+def test_a_text_without_places_is_ruled_by_its_words_and_the_outlet_by_its_domain(
+    paste: Paste, do: Press
+) -> None:
+    def dump(n: int, lines: tuple[str, ...]) -> str:
+        follow = f"Our {n} correspondents in the basin write for readers like you, and for nobody else."
+        return "\n\n".join([lines[0], follow, *lines[1:]])
+
+    paste(dump(12, WORDS), address="https://averil-courier.example/12")
+    draft = Draft.objects.get()
+    index = at(draft, "correspondents")
+    do(draft, f"drop:{index}", outlet="Averil Courier")
+    do(draft, f"always:cut:{index}", outlet="Averil Courier")
+    do(draft, "save", outlet="Averil Courier")
+    rule = OutletRule.objects.get()
+    assert (rule.where, rule.words[:22]) == ("", "our 0 correspondents i")
+    paste(dump(47, OTHER), address="https://www.averil-courier.example/47")
+    draft = Draft.objects.get()
+    assert draft.cleaned["rules"] == [rule.pk]
+    assert [block["text"] for block in draft.cleaned["blocks"]] == list(OTHER)
+
+
+def test_what_a_feed_brings_is_ruled_by_the_outlet_that_the_feed_names(
+    taught: OutletRule, user: User
+) -> None:
+    piece = Piece(
+        ImportItem.Kind.PASTE, raw=story(15, *OTHER, site="").encode(), options={"outlet": "Averil Courier"}
+    )
+    batch = bring(user, [piece], saves=True)
+    work(batch.pk, seen=articles_for, may_edit=may_edit_article)
+    article = ImportItem.objects.get(batch=batch).article
+    assert article is not None
+    assert article.current_revision is not None
+    assert article.current_revision.text.split("\n") == list(OTHER)
