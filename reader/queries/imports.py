@@ -149,8 +149,8 @@ def progress_of(batch: Import) -> Progress:
     ):
         tallies.setdefault(row["container"], Counter())[row["state"]] += row["n"]
     whole: Counter[str] = Counter()
-    for tally in tallies.values():
-        whole += tally
+    for states in tallies.values():
+        whole += states
     items = batch.items.select_related("draft__capture", "article")
     rows = [
         Row(

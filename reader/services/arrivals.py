@@ -257,6 +257,19 @@ def due_imports(most: int = 100) -> list[uuid.UUID]:
     return list(due().exclude(Exists(busy)).order_by().values_list("batch", flat=True).distinct()[:most])
 
 
+def close_stopped() -> int:
+    """What a worker had in hand when it was killed, in an import that was stopped since, is left out; how many."""
+    now = timezone.now()
+    left = ImportItem.objects.filter(batch__stopped_at__isnull=False, state=State.WORKING, held_until__lt=now)
+    batches = set(left.values_list("batch", flat=True))
+    done = ImportItem.objects.filter(batch__in=batches, state=State.WORKING, held_until__lt=now).update(
+        state=State.STOPPED, step="", held_until=None, updated_at=now
+    )
+    for batch in batches:
+        settle(batch)
+    return done
+
+
 def take(item_id: int, *, seen: Seen, may_edit: MayEdit) -> None:
     """Reads one item if it is its turn and nobody else has it; what became of it stands in its row.
 

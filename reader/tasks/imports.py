@@ -10,6 +10,8 @@ from django.tasks import task
 
 from reader.access import articles_for, may_edit_article
 from reader.services import arrivals
+from reader.services.illustrating import fetch_pictures
+from reader.services.parts import store_parts
 from reader.signals import pages_wait, pictures_wait
 from reader.tasks.queue import is_waiting
 
@@ -24,9 +26,6 @@ def read_pages(batch: str) -> None:
 @task
 def store_pictures(article_id: int) -> None:
     """Stores an article's pictures: those that came with its page, then those of the network."""
-    from reader.services.illustrating import fetch_pictures
-    from reader.services.parts import store_parts
-
     store_parts(article_id)
     fetch_pictures(article_id)
 
@@ -45,6 +44,7 @@ def illustrate(sender: object, article: Any, **kwargs: Any) -> None:
 
 def begin_again() -> int:
     """Queues imports whose turn has come and that nobody works on; how many."""
+    arrivals.close_stopped()
     due = [batch for batch in arrivals.due_imports() if not is_waiting(read_pages, str(batch))]
     for batch in due:
         read_pages.enqueue(str(batch))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from reader.services import rechecks
+from reader.tasks.queue import is_waiting
 
 
 @task
@@ -16,4 +17,5 @@ def look_at(article_id: int) -> str:
 def look_due() -> None:
     """Hands out the articles whose turn it is."""
     for pk in rechecks.look_due():
-        look_at.enqueue(pk)
+        if not is_waiting(look_at, pk):
+            look_at.enqueue(pk)

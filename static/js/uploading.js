@@ -7,6 +7,8 @@
 
 import { announce } from "./announce.js";
 import { csrfToken } from "./http.js";
+import { signInAddress } from "./notices.js";
+import { word } from "./words.js";
 
 const MEGABYTE = 1_000_000;
 
@@ -26,7 +28,10 @@ function send(url, data, progress) {
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) progress(event.loaded / event.total);
     });
-    request.addEventListener("load", () => resolve({ status: request.status, answer: request.response ?? {} }));
+    request.addEventListener("load", () => {
+      const out = request.status === 401 || /\/sign-?in/.test(request.responseURL);
+      resolve({ status: out ? 401 : request.status, answer: request.response ?? {} });
+    });
     for (const name of ["error", "abort", "timeout"]) {
       request.addEventListener(name, () => resolve({ status: 0, answer: {} }));
     }
@@ -114,6 +119,7 @@ function start(form) {
     }
     const data = new FormData(form);
     data.delete("files");
+    data.delete("csrfmiddlewaretoken"); // old after signing in again in another tab; the header has the newest
     data.delete("whole");
     data.append("files", line.file);
     if (several) data.append("more", "1");
@@ -125,6 +131,10 @@ function start(form) {
       batch = answer.import || batch;
       place = answer.location;
       return true;
+    }
+    if (status === 401) {
+      line.failed(word("signed-out"), [{ href: signInAddress(), text: word("sign-in") }], () => again(line, several));
+      return false;
     }
     const sent = status >= 400 && status < 500 && answer.message;
     line.failed(answer.message || form.dataset.saysLost || "", answer.links, sent ? null : () => again(line, several));

@@ -213,6 +213,7 @@ def test_a_known_address_is_noticed_when_it_is_typed(desk: Page, live_server: Li
     desk.get_by_label("Address of the page").fill("https://averil-courier.example/river")
     desk.get_by_role("button", name="Clean and preview").click()
     desk.get_by_role("button", name="Save to library").click()
+    desk.get_by_role("link", name="Paste").click()
     desk.get_by_label("Text or HTML").fill(page(*WORDS, "The town disputes it now, and says so."))
     desk.get_by_role("button", name="Clean and preview").click()
     desk.get_by_label("Address of the page").fill("https://averil-courier.example/river")

@@ -327,6 +327,16 @@ def test_pausing_going_on_and_stopping(user: User, waiting: None) -> None:
     assert take(third).state == State.READY
 
 
+def test_what_was_in_hand_when_an_import_was_stopped_does_not_hold_it_open(user: User, waiting: None) -> None:
+    item = bring(user, file(page()))
+    assert claims.claim(item.pk) is not None
+    arrivals.stop(item.batch)
+    assert arrivals.close_stopped() == 0  # it may still come to its end
+    ImportItem.objects.filter(pk=item.pk).update(held_until=timezone.now() - timedelta(seconds=1))
+    assert arrivals.close_stopped() == 1
+    assert Import.objects.get().finished_at is not None
+
+
 def test_several_imports_go_on_in_turn(user: User, waiting: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrivals, "SLICE", 0.0)
     batch = arrivals.bring(user, [file(page(f"{n} boats.", *WORDS), f"{n}.html") for n in range(2)])
