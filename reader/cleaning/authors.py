@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.etree import _Element
@@ -53,6 +54,11 @@ _NOBODY = frozenset(
 )
 """What publishing systems write where nobody signs."""
 _LONGEST = 160
+_NOT_SHOWN = frozenset(["meta", "link", "body", "html", "script", "img"])
+_MOST_BYLINES = 60
+"""Elements named like bylines that are looked at: a page of comments has one for each."""
+_MOST_TEXT = 1_000
+"""Code points of one text in an element that are read: more than any byline has."""
 _NEAR = 40
 """Links after the headline among which that to the author's page is looked for."""
 
@@ -128,9 +134,8 @@ def _names_some(text: str, agencies: list[str]) -> bool:
 def _shown(page: Page, outlet: str) -> tuple[str, list[str]]:
     """The byline that the page shows, without "By", and its names."""
     fallback = ""
-    for element, named in page.named:
-        if not _BYLINE.search(named) or element.tag in ("meta", "link", "body", "html", "script", "img"):
-            continue
+    bylines = (each for each, named in page.named if _BYLINE.search(named) and each.tag not in _NOT_SHOWN)
+    for element in islice(bylines, _MOST_BYLINES):
         text = _spaced(element)
         label = after(phrases.BY, text)
         rest = without_date(label or text) if 3 < len(text) < _LONGEST else ""
@@ -190,7 +195,14 @@ def _linked(element: _Element, outlet: str) -> list[str]:
 
 def _spaced(element: _Element) -> str:
     """An element's words with a space between any two of its texts."""
-    text = collapse(without_invalid(" ".join(_texts(element)))[0])
+    parts: list[str] = []
+    left = 2 * _LONGEST
+    for part in _texts(element):
+        parts.append(part[:_MOST_TEXT])
+        left -= len(part.strip())
+        if left < 0:
+            break
+    text = collapse(without_invalid(" ".join(parts))[0])
     return re.sub(r"\s+([,;])", r"\1", text)
 
 

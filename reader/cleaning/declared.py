@@ -11,7 +11,8 @@ from lxml.etree import _Element
 
 from reader.cleaning import jsonld
 from reader.cleaning.chars import collapse, without_invalid
-from reader.cleaning.dom import words_of
+from reader.cleaning.dom import BLOCKS
+from reader.cleaning.inline import SKIPPED
 from reader.cleaning.phrases import fold
 
 _ASIDE = re.compile(
@@ -21,6 +22,7 @@ _ASIDE = re.compile(
 )
 _FOOTER = re.compile(r"(?:^|[\s_-])footer(?:$|[\s_-])", re.IGNORECASE)
 _ASIDE_TAGS = frozenset(["nav", "aside"])
+_MOST = 4_000
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -77,8 +79,8 @@ class Page:
         return text_of(element) if element is not None else ""
 
     def shown_headlines(self) -> list[str]:
-        """The words of every ``h1``, longer than three characters."""
-        return [text for text in map(text_of, self.h1) if len(text) > 3]
+        """The words of the first ten ``h1``, where longer than three characters."""
+        return [text for text in map(text_of, self.h1[:10]) if len(text) > 3]
 
     def is_aside(self, element: _Element) -> bool:
         """Whether an element stands in a part of the page that tells of other articles, or of none.
@@ -104,12 +106,39 @@ class Page:
 
 def _plain(content: str) -> str:
     """A declared value without the entities that some systems escape twice."""
+    content = content[:_MOST]
     return collapse(without_invalid(unescape(content) if "&" in content else content)[0])
 
 
 def text_of(element: _Element) -> str:
-    """An element's words, valid characters alone, white space single."""
-    return collapse(without_invalid(words_of(element))[0])
+    """An element's words up to some 4,000 code points, valid characters alone, white space single.
+
+    No field is longer, and what holds half a page is read again for every element that it stands in.
+    """
+    out: list[str] = []
+    left = _MOST
+    for part in _parts(element):
+        out.append(part[: left + 1])
+        left -= len(part)
+        if left < 0:
+            break
+    return collapse(without_invalid("".join(out))[0])
+
+
+def _parts(element: _Element) -> Iterator[str]:
+    """The texts of an element, with a space at every border of a block."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SKIPPED:
+        return
+    border = " " if tag in BLOCKS or tag == "br" else ""
+    yield border
+    if element.text:
+        yield element.text
+    for child in element:
+        yield from _parts(child)
+        if child.tail:
+            yield child.tail
+    yield border
 
 
 def same(left: str, right: str) -> bool:

@@ -127,10 +127,10 @@ def _short(name: str) -> str:
     return name if 2 < len(name) <= 60 and len(name.split()) <= 8 else ""
 
 
-def without_site(title: str, outlet: str) -> str:
-    """A page title without the site's name at either end."""
+def without_site(title: str, outlet: str, times: int = 4) -> str:
+    """A page title without the site's name at either end, where it stands up to ``times`` times."""
     parts = _SEPARATOR.split(title)
-    if len(parts) < 2:
+    if len(parts) < 2 or not times:
         return title
     site = fold(outlet)
     for index in (len(parts) - 1, 0):
@@ -139,5 +139,5 @@ def without_site(title: str, outlet: str) -> str:
         if known and len(parts[index]) < len(title) * 0.6:
             at = title.find(parts[index]) if index == 0 else title.rfind(parts[index])
             rest = title[len(parts[0]) :] if index == 0 else title[:at]
-            return without_site(rest.strip(" |-–—·•»:/"), outlet)
+            return without_site(rest.strip(" |-–—·•»:/"), outlet, times - 1)
     return title

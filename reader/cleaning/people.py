@@ -57,6 +57,8 @@ _PARTICLES = frozenset(_SMALL.split())
 _ALLOWED = frozenset(" '’ʼ`.-‐·‧・\u200c\u200d")
 _INITIALS = re.compile(r"[a-zäöüå]{2,6}(?:/[a-zäöüå]{2,6}){1,3}")
 """The short names by which newsrooms sign ("abc/def")."""
+_LONGEST = 1_000
+"""Code points of a byline that are read."""
 _MOST_CHARS, _MOST_WORDS = 60, 6
 
 
@@ -66,7 +68,7 @@ def people(byline: str, outlet: str = "") -> tuple[str, ...]:
     What is not a person (a role, a place, a button, ``outlet``) is left out; an agency that signs beside people, or
     alone, stays, because it wrote the text.
     """
-    text = collapse(byline)
+    text = collapse(byline[:_LONGEST])
     text = after_words(phrases.BY, text) or text
     when = parse(text)[1]
     if when and when != text:

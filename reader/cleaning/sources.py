@@ -87,7 +87,7 @@ def credited(paragraphs: Sequence[str], outlet: str) -> str:
         if (name := _at_end(text)) and not _is_outlet(name, outlet):
             return name
     for text in paragraphs[:4]:
-        if found := _REPORT.search(text):
+        if found := _REPORT.search(text[:2_000]):
             name = next(value for value in found.groups() if value)
             name = re.sub(r"(?:['’]s?|[.,])\Z", "", name).strip()
             if len(name) > 1 and not _is_outlet(name, outlet) and not _PEOPLE.search(name):

@@ -140,3 +140,26 @@ def test_a_platform_is_no_outlet() -> None:
 def test_the_outlet_stands_at_either_end_of_the_page_title(title: str) -> None:
     meta = meta_of(f"<title>{title}</title>")
     assert (meta.outlet, meta.headline) == ("Basin Herald", "Gauges fall silent")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="a b ' + "ab/" * 50_000 + '">',
+        '<meta name="author" content="' + "(" * 100_000 + '">',
+        '<meta name="author" content="' + "<" * 100_000 + '">',
+        '<meta property="og:site_name" content="a"><meta property="og:title" content="'
+        + "a | " * 50_000
+        + '">',
+        "<title>" + "a - " * 100_000 + "</title>",
+    ],
+)
+def test_fields_without_end_are_read_to_a_limit(head: str) -> None:
+    meta = meta_of(head)
+    assert max(map(len, (meta.headline, meta.byline, meta.outlet))) <= 1_000
+
+
+def test_boxes_in_boxes_are_not_read_over_and_over() -> None:
+    box = '<div class="author date tags kicker" itemprop="author">Source 5 min '
+    html = page(first="The gauges are silent. " * 20_000).replace("<article>", f"{box * 150}<article>")
+    assert clean(html).meta.headline == "Gauges fall silent"
