@@ -6,6 +6,8 @@ import html
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from reader.models import InboxEntry, Subscription
+
 RSS = "application/rss+xml; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 JSON = "application/feed+json"
@@ -74,3 +76,9 @@ def atom(*entries: str, title: str = "Delta Gazette", attributes: str = "") -> s
         f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" {attributes}><title>{title}</title>'
         f'<link href="https://delta-gazette.example/"/>{"".join(entries)}</feed>'
     )
+
+
+def titles(subscription: Subscription, state: str = "waiting") -> list[str]:
+    """What a follower has in the inbox in this state, the first come first."""
+    rows = InboxEntry.objects.filter(subscription=subscription, state=state).order_by("pk")
+    return list(rows.values_list("entry__title", flat=True))
