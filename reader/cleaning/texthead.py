@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reader.cleaning import phrases
 from reader.cleaning.dates import parse
 from reader.cleaning.phrases import after, contains, fold, matches
+from reader.cleaning.textbyline import lone_byline, said_byline
 from reader.cleaning.textheadline import headline_at
 from reader.cleaning.textlines import Unit
 from reader.cleaning.textmarks import is_furniture
@@ -42,6 +43,9 @@ def read_head(found: list[Unit], start: int, end: int) -> Head:
         head.headline = found[title].text
         head.used.add(title)
     _credits(found, low if title is None else max(low, title - 4), start, head)
+    if title is not None and not head.byline:
+        at, head.byline = lone_byline(found, title + 1, start, head.used)
+        head.used.update({at} - {-1})
     if title is not None:
         _between(found, title + 1, start, head)
     _outlet(found, start, head)
@@ -61,7 +65,7 @@ def _credits(found: list[Unit], low: int, start: int, head: Head) -> None:
             not head.byline
             and not unit.ended
             and unit.words <= 12
-            and (byline := _byline(found, index, start))
+            and (byline := said_byline(found, index, start))
         ):
             head.byline = byline
             if phrases.BY_ALONE.match(fold(text)):
@@ -79,18 +83,6 @@ def _credits(found: list[Unit], low: int, start: int, head: Head) -> None:
             head.reading_time, used = text, True
         if used:
             head.used.add(index)
-
-
-def _byline(found: list[Unit], index: int, start: int) -> str:
-    """Who wrote it, when the unit says so ("By …", or "By" with the name in the next unit)."""
-    text = found[index].text
-    if phrases.BY_ALONE.match(fold(text)) and index + 1 < start and found[index + 1].words <= 6:
-        return found[index + 1].text
-    rest = after(phrases.BY, text)
-    if not rest or not (rest[0].isupper() or not rest[0].isascii()):
-        return ""
-    when = parse(rest)[1]
-    return rest.replace(when, "").strip(" \t,;·|-–—") if when else rest
 
 
 def _between(found: list[Unit], first: int, start: int, head: Head) -> None:

@@ -63,7 +63,9 @@ def _likeliest(marks: list[list[str]]) -> list[int]:
                 entry[at] += value
         if "earlier>=120" in names:
             here[_TEXT] -= _REPLIES * ("comments" in names)
-            entry[2] -= _REPLIES * (not _AMONG_COMMENTS.isdisjoint(names))
+            among = _REPLIES * (not _AMONG_COMMENTS.isdisjoint(names))
+            entry[0] -= among
+            entry[2] -= among
         if index:
             steps = [
                 max((worth[before] + (entry[paid] if paid >= 0 else 0), before) for before, paid in moves)
