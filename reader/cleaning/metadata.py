@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element
@@ -172,7 +173,7 @@ def _visible_date(page: Page) -> tuple[str, str]:
 def _around(element: _Element) -> str:
     """Ids and classes of an element's own descendants and its parent."""
     parent = element.getparent()
-    near = [*element.iter(), *([parent] if parent is not None else [])]
+    near = [*islice(element.iter(), 20), *([parent] if parent is not None else [])]
     return " ".join(f"{each.get('class') or ''} {each.get('id') or ''}" for each in near)
 
 
