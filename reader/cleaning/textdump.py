@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from dataclasses import replace
 
 from reader.cleaning import phrases
@@ -65,6 +66,9 @@ class _Body:
         self.found, self.start, self.end = found, start, end
         self.gaps = gaps
         self.whole = whole
+        prose = [unit for unit in found[start:end] if unit.prose and not unit.bullet]
+        self.indent = statistics.mode(unit.indent for unit in prose) if prose else 0
+        self.spaced = sum(unit.gap for unit in prose) * 2 > len(prose)
         self.boxes = newsletter_boxes(found, start, end)
         self.blocks: list[Block] = []
         self.cut: list[Cut] = []
@@ -161,6 +165,10 @@ class _Body:
         if unit.ended and unit.text[-1] not in "?؟？!":
             return False
         following = self.found[index + 1]
+        if self.indent > 1 and (unit.indent >= self.indent or not unit.gap):
+            return False  # the programs that indent paragraphs put headings further out
+        if self.indent <= 1 and not (unit.gap and following.gap) and self.spaced:
+            return False
         return following.words > unit.words and not re.match(r"[\"“„«'‘\-–—]", unit.text)
 
     def _list(self, index: int) -> int:

@@ -18,6 +18,8 @@ _BOX_LABEL_WORDS = 6
 _NEVER = -1e9
 _REPLIES = 20_000
 """What it costs (hundredths of a logit) to go on with the text past a heading of readers' comments."""
+_NEW_START = 600
+"""What it costs to begin the text among comments, in the same unit."""
 _AMONG_COMMENTS = frozenset(f"since_comments<={units}" for units in (1, 2, 4, 8, 16, 40))
 _BEFORE, _TEXT, _GAP, _AFTER = range(4)
 _MOVES = (
@@ -64,7 +66,7 @@ def _likeliest(marks: list[list[str]]) -> list[int]:
         if "earlier>=120" in names:
             here[_TEXT] -= _REPLIES * ("comments" in names)
             among = _REPLIES * (not _AMONG_COMMENTS.isdisjoint(names))
-            entry[0] -= among
+            entry[0] -= min(among, _NEW_START)
             entry[2] -= among
         if index:
             steps = [
