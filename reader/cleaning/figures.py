@@ -27,6 +27,13 @@ _LABEL = re.compile(
     r"(?: by| credit|credit)?)\s*:\s*",
     re.IGNORECASE,
 )
+_LOGO = re.compile(r"\blogo\b", re.IGNORECASE)
+_DRAWING = re.compile(r"(?:logo|icon|sprite)[^/]*\.svg(?:\?|\Z)", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"[\s(|/](?:photo(?:graph|graphy)?s?|image credits?|images?|pictures?|foto(?:s|graf\w*)?|bild|credit|crédit|imagen)"
+    r"(?: by| credit| credits)?\s?: ?([^.:!?]{2,80}(?:\.[^.:!?]{0,40})?)\)?\Z",
+    re.IGNORECASE,
+)
 _TINY = 60
 """Pixels; a smaller picture is an icon or a counter."""
 _BLANK = re.compile(
@@ -51,6 +58,8 @@ def picture_of(element: _Element, url: str) -> Picture | None:
         return None
     alt = collapse(without_invalid(image.get("alt") or "")[0])[:MAX_FIELD] if image is not None else ""
     caption, credit = caption_of(element)
+    if not caption and (_LOGO.search(alt) or _DRAWING.search(src)):
+        return None
     return Picture(src, alt, caption, credit, width, height)
 
 
@@ -85,7 +94,25 @@ def caption_of(element: _Element) -> tuple[str, str]:
         credit = credit if not caption else ""
     if caption and phrases.UI.match(fold(caption)):
         caption = ""
+    caption = _once(caption)
+    if caption and not credit:
+        caption, credit = _split_credit(caption)
     return caption[:MAX_FIELD].strip(" |·–-"), _LABEL.sub("", credit)[:200].strip(" |·–-/")
+
+
+def _once(text: str) -> str:
+    """``text``, or its half where it says the same twice (once for each width of the screen)."""
+    half = len(text) // 2
+    first = text[:half].strip()
+    return first if len(first) > 20 and first == text[half:].strip() else text
+
+
+def _split_credit(caption: str) -> tuple[str, str]:
+    """Caption and the credit at its end, where a label tells them apart ("… in the ice. Photograph: O. Venn")."""
+    found = _TRAILING.search(caption)
+    if found is None or found.start() < 12:
+        return caption, ""
+    return caption[: found.start()].rstrip(" |·–-/("), found.group(1)
 
 
 def _image(element: _Element, url: str) -> _Element | None:
@@ -99,15 +126,18 @@ def _image(element: _Element, url: str) -> _Element | None:
 
 def caption_beside(units: list[Unit]) -> tuple[str, str]:
     """Caption and credit in the units beside a picture; what is a credit alone is no caption."""
-    caption: list[str] = []
-    credit: list[str] = []
+    captions: list[str] = []
+    credits: list[str] = []
     for unit in units:
         own = f"{unit.element.get('class') or ''} {unit.element.get('itemprop') or ''}"
         alone = len(units) > 1 and (
             _CREDIT.search(own) or _LABEL.match(unit.text) or unit.text.startswith("©")
         )
-        (credit if alone else caption).append(unit.text)
-    return " ".join(caption)[:MAX_FIELD], _LABEL.sub("", " ".join(credit))[:200].strip(" |·–-/()")
+        (credits if alone else captions).append(unit.text)
+    caption, credit = _once(" ".join(captions)[:MAX_FIELD]), " ".join(credits)
+    if not credit:
+        caption, credit = _split_credit(caption)
+    return caption, _LABEL.sub("", credit)[:200].strip(" |·–-/()")
 
 
 def _source(image: _Element | None, sources: list[_Element], url: str) -> str:

@@ -40,6 +40,18 @@ def test_a_credit_beside_the_caption_is_kept_apart() -> None:
     assert (picture.caption, picture.credit) == (f"{CAPTION}.", "Orla Venn")
 
 
+@pytest.mark.parametrize("label", ["Photograph: ", "Foto: ", "Image Credits: ", "Photo by: "])
+def test_a_labelled_credit_at_the_end_of_a_caption_is_kept_apart(label: str) -> None:
+    figure = f'<figure><img src="/b.jpg"><figcaption>{CAPTION}. {label}Orla Venn</figcaption></figure>'
+    picture = pictures(*BODY[:3], figure, *BODY[3:])[0]
+    assert (picture.caption, picture.credit) == (f"{CAPTION}.", "Orla Venn")
+
+
+def test_a_caption_that_is_printed_for_two_widths_is_read_once() -> None:
+    figure = f'<figure><img src="/b.jpg"><figcaption><p>{CAPTION}.</p><p>{CAPTION}.</p></figcaption></figure>'
+    assert pictures(*BODY[:3], figure, *BODY[3:])[0].caption == f"{CAPTION}."
+
+
 def test_a_line_of_the_text_after_a_picture_stays_in_the_text() -> None:
     got = page(
         *BODY[:3],
