@@ -18,18 +18,24 @@ SLOW = 8.0
 """Seconds; who takes longer to answer is asked once a day."""
 START = 3600
 """Seconds, while too little is known."""
+YOUNG = timedelta(days=7)
+"""How long too little is known of a new feed."""
 
 
-def interval_of(times: Iterable[datetime], now: datetime, *, wished: int = 0, seconds: float = 0.0) -> int:
+def interval_of(
+    times: Iterable[datetime], now: datetime, *, wished: int = 0, seconds: float = 0.0, young: bool = False
+) -> int:
     """Seconds until the next question: a part of the usual time between two entries, from 15 minutes to a day.
 
-    ``times``: when entries came; ``wished``: what the publisher asks for at least; ``seconds``: the last answer took.
+    ``times``: when entries came; ``wished``: what the publisher asks for at least; ``seconds``: the last answer took;
+    ``young``: the feed is not known for long, so that nothing new says nothing yet.
     """
     if seconds >= SLOW:
         return MOST
     recent = sum(now - WINDOW <= moment <= now for moment in times)
-    usual = WINDOW.total_seconds() / recent / PER_ENTRY if recent else MOST
-    return int(min(MOST, max(LEAST, usual, wished)))
+    unknown = START if young else MOST
+    usual = WINDOW.total_seconds() / recent / PER_ENTRY if recent else unknown
+    return int(min(MOST, max(LEAST, min(usual, unknown) if young else usual, wished)))
 
 
 def after(interval: int) -> timedelta:

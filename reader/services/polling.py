@@ -15,7 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ from reader.intake.fetch import FEEDS, Fetched, FetchError, fetch
 from reader.models import Feed, Subscription
 from reader.services.feed_entries import Seen, followers, hand_out, of_the_library, take_up, tidy
 from reader.services.feed_moves import move
-from reader.services.feed_pace import SLOW, START, after, backoff, interval_of, max_age
+from reader.services.feed_pace import SLOW, START, YOUNG, after, backoff, interval_of, max_age
 
 log = logging.getLogger("postil.feeds")
 
@@ -166,7 +166,10 @@ def _succeeded(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, seen: See
         # An answer without news says nothing of the publisher's wishes: what they were holds on
         kept = feed.interval if feed.seconds < SLOW and feed.succeeded_at is not None else 0
         wished = max(wished, parsed.pause if parsed is not None else kept)
-        values["interval"] = interval_of(times_of(feed), now, wished=wished, seconds=answer.seconds)
+        young = now - feed.created_at < YOUNG
+        values["interval"] = interval_of(
+            times_of(feed), now, wished=wished, seconds=answer.seconds, young=young
+        )
         values["next_at"] = now + after(values["interval"])
         _held(feed).update(**values)
         tidy(feed)
@@ -176,9 +179,10 @@ def _succeeded(feed: Feed, answer: Fetched, parsed: ParsedFeed | None, seen: See
 
 
 def times_of(feed: Feed) -> list[datetime]:
-    """When the newest entries came: published, or else first seen."""
+    """When the newest entries came: published, or else first seen; without those that were there undated at first."""
+    begun = feed.entries.aggregate(begun=Min("first_seen_at"))["begun"]
     rows = feed.entries.order_by("-first_seen_at", "-pk").values_list("published_at", "first_seen_at")[:300]
-    return [published or seen for published, seen in rows]
+    return [published or seen for published, seen in rows if published is not None or seen > begun]
 
 
 def _failed(feed: Feed, sentence: str, error: UserError | None, answer: Fetched | None) -> Asked:

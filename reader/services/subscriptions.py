@@ -81,7 +81,7 @@ def follow(
         entries = [_parsed(one, found) for one in (*found["entries"], *found.get("rest", ()))]
         if first:
             take_up(feed, entries, now)
-            interval = interval_of(times_of(feed), now, wished=found["answer"]["pause"])
+            interval = interval_of(times_of(feed), now, wished=found["answer"]["pause"], young=True)
             values = {
                 "succeeded_at": now,
                 "tried_at": now,

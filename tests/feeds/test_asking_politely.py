@@ -49,6 +49,8 @@ def test_how_often_a_feed_is_asked_follows_how_often_it_has_something() -> None:
     assert interval_of([now - day * n for n in range(28)], now) == 3600
     assert interval_of([now - day * 20], now) == MOST
     assert interval_of([], now) == MOST
+    assert interval_of([], now, young=True) == interval_of([now - day * 20], now, young=True) == 3600
+    assert interval_of([now - day * n / 20 for n in range(400)], now, young=True) == LEAST
     assert interval_of([now - day * n for n in range(28)], now, wished=7200) == 7200
     assert interval_of([now - day * n for n in range(28)], now, wished=10**7) == MOST
     assert interval_of([now - day * n for n in range(28)], now, seconds=9) == MOST
@@ -58,6 +60,19 @@ def test_how_often_a_feed_is_asked_follows_how_often_it_has_something() -> None:
         0,
         0,
     )
+
+
+def test_undated_entries_of_the_first_answer_say_nothing_of_how_often_there_is_news(
+    serve: Serve, following: Follow, ask: Ask
+) -> None:
+    feed = following(serve(rss(*[item(n) for n in range(200)])), asked=False).feed
+    assert ask(feed) == "new"
+    assert feed.interval == 3600
+    Feed.objects.update(created_at=timezone.now() - timedelta(days=30))
+    feed.refresh_from_db()
+    serve(rss(*[item(n) for n in range(1, 201)]))
+    assert ask(feed) == "new"
+    assert feed.interval == MOST
 
 
 def test_what_the_publisher_wishes_is_the_least_pause(
