@@ -32,7 +32,7 @@ _INDEX_LIMIT = 1_500_000
 PAGES = (".html", ".htm", ".xhtml", ".txt", ".eml", ".mht", ".mhtml")
 """What is read in an archive. Everything else lies beside a page, or is left aside."""
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
-_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar", ".epub")
+_ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst")
 _JUNK = ("__macosx/", ".ds_store", "thumbs.db")
 _END = b"PK\x05\x06"
 

@@ -108,6 +108,7 @@ def _title(pieces: list[Piece]) -> str:
 
 def _write(batch: Import, pieces: list[Piece], *, first: bool) -> list[ImportItem]:
     names: list[str] = []
+    written: list[bool] = []
     now = timezone.now()
     try:
         files = [stored(piece.raw, names) if piece.raw is not None else "" for piece in pieces]
@@ -124,15 +125,16 @@ def _write(batch: Import, pieces: list[Piece], *, first: bool) -> list[ImportIte
             ]
             ImportItem.objects.bulk_create(items)
             settle(batch.pk)
+            transaction.on_commit(lambda: written.append(True))
             kick(batch.pk)
     except OSError as error:
-        delete_files(names)
+        delete_files([] if written else names)
         raise NotSaved(
             _("The library's disk did not take the page (%(why)s), so nothing was saved.")
             % {"why": error.strerror or error}
         ) from error
     except BaseException:
-        delete_files(names)
+        delete_files([] if written else names)
         raise
     return items
 
@@ -158,8 +160,8 @@ def _item(batch: Import, piece: Piece, position: int, file: str, now: Any) -> Im
 
 
 def kick(batch: uuid.UUID) -> None:
-    """Says after commit that there is work."""
-    transaction.on_commit(lambda: pages_wait.send(Import, batch=batch))
+    """Says after commit that there is work. Where nobody hears it, the clock finds it."""
+    transaction.on_commit(lambda: pages_wait.send(Import, batch=batch), robust=True)
 
 
 # --- pausing, stopping, trying again

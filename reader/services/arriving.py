@@ -261,7 +261,7 @@ def _save(item: ImportItem, raw: bytes, page: ReadPage, seen: ArticleQuerySet) -
         end(item, states[done.what], article=done.article, file="")
         _entry_taken(user, item.entry, done.article)
         if done.what != "here":
-            transaction.on_commit(lambda: pictures_wait.send(Article, article=done.article))
+            transaction.on_commit(lambda: pictures_wait.send(Article, article=done.article), robust=True)
 
 
 def _feeds(item: ImportItem) -> list[int]:

@@ -226,7 +226,7 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
             ImportItem.objects.filter(pk__in=items).update(
                 state=ImportItem.State.REVISED if revises else ImportItem.State.ADDED, article=article
             )
-            transaction.on_commit(lambda: pictures_wait.send(Article, article=article))
+            transaction.on_commit(lambda: pictures_wait.send(Article, article=article), robust=True)
     except IntegrityError as error:
         raise Conflict(str(ADDRESS_TAKEN)) from error
     linked = [int(pk) for pk, choice in tellings_of(draft).items() if choice == "link"]

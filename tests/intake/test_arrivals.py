@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -25,7 +27,9 @@ from reader.services import arrivals, claims, sweeping
 from reader.services.arrivals import Piece
 from reader.services.imports import import_page, save_draft
 from reader.services.parts import store_parts
-from reader.tasks.clock import Clock
+from reader.signals import pages_wait
+from reader.tasks.clock import REGULAR, Clock
+from reader.tasks.imports import begin, begin_again
 from tests.factories import make_user
 from tests.intake.conftest import WORDS, page
 from tests.intake.letters import letter, single_file, small_picture, with_figure, zipped
@@ -353,6 +357,26 @@ def test_nothing_is_left_where_the_disk_takes_nothing(user: User, settings: Any,
     assert not Import.objects.exists()
 
 
+def test_what_was_written_is_kept_when_nobody_can_be_told(
+    user: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    def deaf(**kwargs: Any) -> None:
+        raise OSError("the queue is full")
+
+    pages_wait.connect(deaf)
+    pages_wait.disconnect(dispatch_uid="reader.pages_wait")
+    try:
+        item = bring(user, file(page()))
+    finally:
+        pages_wait.disconnect(deaf)
+        pages_wait.connect(begin, dispatch_uid="reader.pages_wait")
+    assert item.state == State.WAITING
+    assert default_storage.exists(item.file.name)
+    assert begin_again() == 1
+    item.refresh_from_db()
+    assert item.state == State.READY
+
+
 # --- workers that are killed
 
 WORKER = """
@@ -492,3 +516,9 @@ def test_old_things_are_swept(user: User) -> None:
 def test_a_page_imported_by_the_command_and_by_hand_is_one(user: User) -> None:
     import_page(page().encode(), seen=Article.objects.kept(), user=None)
     assert bring(user, file(page())).state == State.HERE
+
+
+def test_every_regular_job_runs_and_says_its_name() -> None:
+    out = io.StringIO()
+    call_command("clock", "--once", stdout=out)
+    assert out.getvalue().splitlines() == [name for name, _every, _job in REGULAR]
