@@ -108,7 +108,7 @@ def _load() -> None:
     Image.init()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            translation.gettext("Ilvane")
+            translation.gettext("Save")
     cleaning.clean(_PAGE)
     gc.collect()
     gc.freeze()  # what is shared stays shared

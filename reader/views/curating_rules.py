@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,14 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reader.access import subscriptions_for
-from reader.errors import UserError
+from reader.errors import Invalid, UserError
 from reader.limits import limit
 from reader.models import Feed, Outlet, Tag, TagRule
 from reader.services import tag_rules
 from reader.services.history import record
 from reader.services.tag_rules import Wanted
 from reader.tasks.tag_rules import run_rule
-from reader.views.curating import curators_only, page
+from reader.views.curating import curators_only, number, page
 from reader.views.requests import MemberRequest
 
 TRIES = 120
@@ -63,6 +63,13 @@ def _as_it_is(rule: TagRule) -> dict[str, str]:
     }
 
 
+def _feeds(request: MemberRequest, rule: TagRule | None) -> QuerySet[Feed]:
+    """The feeds that a rule may be about: what others follow is theirs to tell."""
+    return Feed.objects.filter(
+        Q(subscriptions__in=subscriptions_for(request.user)) | Q(pk=rule.feed_id if rule else None)
+    ).distinct()
+
+
 def _page(
     request: MemberRequest,
     rule: TagRule | None,
@@ -76,10 +83,7 @@ def _page(
         "error": error,
         "field": getattr(error, "field", ""),
         "outlets": Outlet.objects.values_list("name", flat=True)[:NAMES],
-        # what others follow is theirs to tell
-        "feeds": Feed.objects.filter(
-            Q(subscriptions__in=subscriptions_for(request.user)) | Q(pk=rule.feed_id if rule else None)
-        ).distinct()[:NAMES],
+        "feeds": _feeds(request, rule)[:NAMES],
         "names": Tag.objects.order_by("-article_count").values_list("name", flat=True)[:NAMES],
     }
     template = "curating/rule.html#tried" if request.htmx and "tried" in more else "curating/rule.html"
@@ -121,6 +125,8 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 def _answer(request: MemberRequest, rule: TagRule | None) -> HttpResponse:
     typed = _typed(request)
     try:
+        if typed["feed"] and not _feeds(request, rule).filter(pk=number(typed["feed"])).exists():
+            raise Invalid(_("This feed is not among those that you follow."), field="feed")
         if request.POST.get("do") == "try":
             limit(f"tryrule:{request.user.pk}", TRIES, 3600)
             return _page(request, rule, typed, tried=tag_rules.dry_run(_wanted(typed)))

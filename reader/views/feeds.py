@@ -169,6 +169,8 @@ def follow(request: MemberRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("do") == "show":
         return _again(request, page, 200)
     keys = [entry.key for entry in page.feed.entries if entry.chosen]
+    if "feed" not in request.POST:  # nothing of the form came
+        raise Invalid(_("Choose one feed first."))
     try:
         if page.feed.subscription is not None or (adds and not typed.follows):
             if not keys:
