@@ -31,7 +31,7 @@ from reader.intake.feeds.model import (
     RawEntry,
     RawFeed,
 )
-from reader.intake.feeds.text import absolute_markup, lines_of, shortened, text_of, web_address, words_in
+from reader.intake.feeds.text import absolute_markup, lines_of, shortened, text_of, words_in
 from reader.intake.feeds.tree import (
     Piece,
     mended,
@@ -229,6 +229,3 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
         if shown:
             kept.setdefault(shown.casefold(), shown)
     return tuple(kept.values())[:NAMES]
-
-
-__all__ = ["DtdNotAllowed", "NotAFeed", "parse_feed", "web_address"]
