@@ -14,7 +14,7 @@ from lxml.etree import _Element
 
 from reader.cleaning.blocks import BlockType
 from reader.cleaning.chars import words
-from reader.cleaning.dom import Unit
+from reader.cleaning.dom import Unit, leads_away
 from reader.cleaning.furniture import kind_by_words
 from reader.cleaning.phrases import fold
 from reader.cleaning.structure import is_prose, signature
@@ -98,7 +98,7 @@ def _kind(
         return ""
     alike = any(common[signature(unit)] >= 3 for unit in texts)
     count = sum(words(unit.text) for unit in texts)
-    if not alike and count <= _TEASER_WORDS and any(_leads_away(units[index]) for index in members):
+    if not alike and count <= _TEASER_WORDS and any(_is_linked_headline(units[index]) for index in members):
         return "related"
     if not alike and count <= _APPEAL_WORDS and any(_APPEAL.search(fold(unit.text)) for unit in texts):
         return "appeal"
@@ -130,7 +130,7 @@ def related_boxes(selection: Selection) -> dict[int, _Element]:
     return found
 
 
-def _leads_away(unit: Unit) -> bool:
+def _is_linked_headline(unit: Unit) -> bool:
     """Whether a unit is a headline that leads to another page."""
     return unit.linked >= 0.9 and words(unit.text) >= 4 and unit.kind is not BlockType.LIST
 
@@ -144,7 +144,7 @@ def drop_teasers(selection: Selection) -> None:
             continue
         at: _Element | None = unit.element
         anchor = at if at is not None and at.tag == "a" else next(unit.element.iterancestors("a"), None)
-        if anchor is not None and not (anchor.get("href") or "#").startswith("#"):
+        if anchor is not None and leads_away(anchor):
             anchors[index] = anchor
             inside[anchor] += 1
     for index, anchor in anchors.items():

@@ -13,7 +13,7 @@ from reader.cleaning.blocks import BlockType
 from reader.cleaning.boxes import holding
 from reader.cleaning.chars import words
 from reader.cleaning.credits import is_credit
-from reader.cleaning.dom import Unit
+from reader.cleaning.dom import Unit, leads_away
 from reader.cleaning.phrases import contains
 from reader.cleaning.structure import is_prose, signature
 
@@ -54,7 +54,7 @@ def drop_captions(selection: Selection) -> None:
             if up in around or up.tag in ("body", "html", "article", "main") or pictures[up] > 1:
                 break
             inside = members.get(up, [])
-            if (inside and up.tag == "a") or not _may_be_caption(
+            if (inside and up.tag == "a" and leads_away(up)) or not _may_be_caption(
                 [units[other] for other in inside], usual, bool(unit.text)
             ):
                 break

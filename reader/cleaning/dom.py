@@ -69,6 +69,8 @@ _EMBEDDED = re.compile(
 )
 
 _NO_PICTURE = {"blockquote", "pre", "iframe", "table"}
+_NO_PAGE = re.compile(r"#|javascript:|[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
+"""Links that lead to no other article: into this page, or to the picture in full size."""
 _LAYOUT_WORDS = 120
 """Words of a cell from which its table is taken to lay out the page."""
 _LONGEST_LINK = 1_500
@@ -131,7 +133,7 @@ class Walker:
         """Numbers of the text nodes that stand in links, also in links around whole teasers."""
         found: set[int] = set()
         for anchor in self.root.iter("a"):
-            if (anchor.get("href") or "#").startswith("#"):
+            if not leads_away(anchor):
                 continue
             inside = [self.number[key] for key in _text_keys(anchor) if key in self.number]
             if sum(map(self._size, inside)) <= _LONGEST_LINK:
@@ -312,6 +314,11 @@ def _text_keys(element: _Element) -> Iterator[tuple[_Element, bool]]:
         yield inner, False
         if inner is not element:
             yield inner, True
+
+
+def leads_away(anchor: _Element) -> bool:
+    """Whether a link leads to another page."""
+    return not _NO_PAGE.match(anchor.get("href") or "#")
 
 
 def _has_picture(element: _Element) -> bool:

@@ -15,7 +15,7 @@ from reader.cleaning.standfirst import HEAD_WORDS, standfirst_at
 if TYPE_CHECKING:
     from reader.cleaning.selection import Selection
 
-_LONG_HEADING = 9
+_LONG_HEADING = 12
 """Words from which a heading right before the text is its standfirst and not the heading of a section."""
 
 

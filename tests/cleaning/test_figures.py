@@ -21,6 +21,7 @@ def pictures(*inside: str) -> list[Picture]:
     "box",
     [
         '<div class="media"><a href="/big"><img src="/b.jpg"></a><div class="info">{}</div></div>',
+        '<div class="zoom"><a href="/big/b.jpg?w=2000"><img src="/b.jpg"><p>{}</p></a></div>',
         '<div class="shot"><span><picture><img src="/b.jpg"></picture></span><p>{}</p></div>',
         '<div><div><img src="/b.jpg"></div><div class="caption"><p>{}.</p></div></div>',
         '<figure><img src="/b.jpg"><figcaption>{}</figcaption></figure>',
@@ -141,6 +142,14 @@ def test_lists_keep_their_order_and_what_is_nested_in_them() -> None:
     assert of_type(got, BlockType.LIST)[0].html == (
         "<ol><li>Light the lamp at the weir. <ul><li>Both wicks, also by day.</li></ul></li> <li>Wait there.</li></ol>"
     )
+
+
+def test_a_latin_quote_in_an_arabic_text_says_so() -> None:
+    line = "<p>قال مكتب النهر في ليسك إن مقاييس الوادي الأعلى لم ترسل أي قراءة منذ الأسبوع الأول من مارس الماضي.</p>"
+    got = page(line * 3, "<blockquote><p>Nobody counts what nobody wants to know.</p></blockquote>", line * 3)
+    assert got.meta.direction == "rtl"
+    assert of_type(got, BlockType.QUOTE)[0].dir == "ltr"
+    assert {block.dir for block in of_type(got, BlockType.PARAGRAPH)} == {""}
 
 
 @pytest.mark.parametrize(

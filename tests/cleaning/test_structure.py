@@ -163,6 +163,28 @@ def test_an_appeal_for_money_in_a_box_goes_to_the_report() -> None:
     assert "keep one gauge reader" in kinds(got)["appeal"]
 
 
+@pytest.mark.parametrize(
+    ("notice", "kind"),
+    [
+        ("<p>This article is for subscribers only. Already a subscriber? Log in.</p>", "paywall"),
+        (
+            '<div class="paywall-box"><p>Four weeks of the river for one crown.</p><p>Go on reading</p></div>',
+            "paywall",
+        ),
+        ("<p>We use cookies to count our readers and to remember their settings.</p>", "consent"),
+        (
+            '<div class="comments"><p>Nonsense, the gauge at Lisk is fine, says a reader of ours.</p></div>',
+            "comments",
+        ),
+        ("<p>Follow us on Telegram and never miss a flood.</p>", "share"),
+    ],
+)
+def test_notices_go_to_the_report_as_what_they_are(notice: str, kind: str) -> None:
+    got = page(*BODY, notice)
+    assert len(got.blocks) == len(BODY)
+    assert kind in kinds(got)
+
+
 def test_a_body_in_several_containers_that_are_called_a_paywall_is_the_body() -> None:
     parts = "".join(f'<div class="body__inner paywall">{part}</div>' for part in BODY)
     got = clean(f"<html><body><article><h1>What the valley still has</h1>{parts}</article></body></html>")
