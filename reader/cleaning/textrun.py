@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reader.cleaning.phrases import fold
 from reader.cleaning.textfeatures import features
 from reader.cleaning.textlines import Unit
-from reader.cleaning.textmarks import is_credit_line, is_small_print
+from reader.cleaning.textmarks import is_credit_line, is_small_print, labels
 from reader.cleaning.textweights import ENTRIES, STATES
 
 _LEAD_WORDS = 60
 """Words before a byline, date or share bar that may still be the header (a standfirst) and not the article."""
 _LEAD_UNITS = 14
+_LAST_UNITS = 1
+"""Units after the likeliest text that may yet be its end."""
 _BOX_WORDS = 30
 _BOX_LABEL_WORDS = 6
 
@@ -47,8 +50,22 @@ def best_run(found: list[Unit]) -> Run:
         return Run(0, 0)
     states = _likeliest(marks)
     text = {at for at, state in zip(kept, states, strict=True) if state == _TEXT}
+    text.update(_last_words(found, [at for at in kept if at > max(text)], max(text)))
     start, end = min(text), max(text) + 1
     return Run(start, end, frozenset(range(start, end)) - text)
+
+
+def _last_words(found: list[Unit], after: list[int], last: int) -> list[int]:
+    """Short paragraphs that end a text: sentences that say nothing of the site, laid out as its last paragraph was."""
+    out: list[int] = []
+    for at in after[:_LAST_UNITS]:
+        unit = found[at]
+        plain = unit.ended and unit.text[-1] not in ":：;" and not unit.bullet and not unit.reference
+        alike = unit.indent == found[last].indent and unit.gap and found[last].gap
+        if not (plain and alike and 5 <= unit.words <= 60) or labels(unit, fold(unit.text)):
+            break
+        out.append(at)
+    return out
 
 
 def _likeliest(marks: list[list[str]]) -> list[int]:

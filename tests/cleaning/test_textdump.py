@@ -195,3 +195,21 @@ def test_a_wide_script_is_joined_without_spaces_however_its_columns_were_counted
 def test_a_dump_of_five_megabytes_in_one_line_ends() -> None:
     text = SENTENCE * (4_900_000 // len(SENTENCE))
     assert len(clean(text, kind="text").blocks) == 1
+
+
+def test_a_line_of_nothing_but_a_name_is_the_byline() -> None:
+    text = _page("Gauges fall silent in the upper valley", "Orla Venn", "2 November 2026, 07:30", *SENTENCES)
+    meta = clean(text, kind="text").meta
+    assert meta.headline == "Gauges fall silent in the upper valley"
+    assert meta.authors == ("Orla Venn",)
+    assert meta.published == "2026-11-02T07:30"
+
+
+def test_a_heading_stands_further_out_than_indented_paragraphs() -> None:
+    indented = [f"   {text}" for text in SENTENCES]
+    text = _page(
+        "Gauges fall silent", "   By Orla Venn", *indented[:4], "Who reads the river now", *indented[4:]
+    )
+    page = clean(text, kind="text")
+    assert [block.text for block in of_type(page, BlockType.SUBHEAD)] == ["Who reads the river now"]
+    assert [block.text for block in of_type(page, BlockType.PARAGRAPH)] == SENTENCES
