@@ -7,8 +7,6 @@ passage of the old text already stands on.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
@@ -16,8 +14,10 @@ from functools import cached_property
 from math import log2
 
 from annotations.anchoring.align import Alignment, align
+from annotations.anchoring.borders import cut_after, cut_before, with_lead, with_trail
 from annotations.anchoring.positions import outward
-from annotations.anchoring.tokens import Tokens
+from annotations.anchoring.tokens import SENTENCE_END, Tokens, sentence_ends
+from annotations.anchoring.words import same_words
 
 ENOUGH = 0.5
 """Share of a span's words, weighed by how much they tell, that must be left of it."""
@@ -47,7 +47,6 @@ class Place:
 
 ORPHAN = Place("orphan", None, None, 0.0)
 type Pair = tuple[int, int]
-_END = re.compile(r"[.!?…؟。！？][\"'”’»)\]]*(\s|$)|\n")
 
 
 class Placer:
@@ -199,7 +198,7 @@ class Placer:
         """Whether a word is a number, or has a capital that no beginning of a sentence asks for."""
         old = self.old
         char = old.text[old.starts[k]]
-        return char.isdigit() or (char.isupper() and k > 0 and not _ends(old, k - 1, k))
+        return char.isdigit() or (char.isupper() and k > 0 and not sentence_ends(old, k - 1, k))
 
     # --- borders
 
@@ -221,11 +220,11 @@ class Placer:
             right = tail + self._taken(last, k, tail, around[1] if around else None, forward=True)
         at, to = new.starts[left], new.ends[right]
         if own[0][0] == first:
-            at += self._inside(old, first, start, new, left)
+            at += cut_before(old, first, start, new, left)
         if own[-1][0] == last:
-            to -= self._cut_off(old, last, end, new, right)
-        at = self._lead(start, first, at, left)
-        to = self._trail(end, last, to, right)
+            to -= cut_after(old, last, end, new, right)
+        at = with_lead(old, start, first, new, at, left)
+        to = with_trail(old, end, last, new, to, right)
         if own[-1][0] < last:
             to = self._to_the_end(end, last, to, right, right - left + 1)
         if at >= to:
@@ -250,11 +249,11 @@ class Placer:
         room = (stop - pin - 1) if forward else (pin - stop - 1)
         if room <= 0:
             return 0
-        if not _ends(self.old, min(edge, inner), max(edge, inner)):
+        if not sentence_ends(self.old, min(edge, inner), max(edge, inner)):
             # what replaced words of one sentence stands in one sentence
             step = 1 if forward else -1
             within = 0
-            while within < room and not _ends(
+            while within < room and not sentence_ends(
                 self.new, *sorted((pin + step * within, pin + step * (within + 1)))
             ):
                 within += 1
@@ -266,52 +265,6 @@ class Placer:
             beyond, k = beyond + 1, k + step
         part = room * missing / (missing + beyond)
         return max(0, min(room, round(part), 2 * missing + 2))
-
-    @staticmethod
-    def _inside(old: Tokens, first: int, start: int, new: Tokens, left: int) -> int:
-        """Code points of the first word that stand before the span, where the word is as it was."""
-        cut = start - old.starts[first]
-        same = old.text[old.starts[first] : old.ends[first]] == new.text[new.starts[left] : new.ends[left]]
-        return cut if cut > 0 and same else 0
-
-    @staticmethod
-    def _cut_off(old: Tokens, last: int, end: int, new: Tokens, right: int) -> int:
-        cut = old.ends[last] - end
-        same = old.text[old.starts[last] : old.ends[last]] == new.text[new.starts[right] : new.ends[right]]
-        return cut if cut > 0 and same else 0
-
-    def _lead(self, start: int, first: int, at: int, left: int) -> int:
-        """The place with the signs that stood before its first word in the span (quotation marks, a dash)."""
-        signs = "".join(self.old.text[start : self.old.starts[first]].split())
-        if not signs or at != self.new.starts[left]:
-            return at
-        floor = self.new.ends[left - 1] if left else 0
-        taken = at
-        while taken > floor and signs:
-            char = self.new.text[taken - 1]
-            if char.isspace() and at - taken > 2:
-                break
-            taken -= 1
-            if not char.isspace():
-                signs = signs[:-1]
-                at = taken
-        return at
-
-    def _trail(self, end: int, last: int, to: int, right: int) -> int:
-        signs = "".join(self.old.text[self.old.ends[last] : end].split())
-        if not signs or to != self.new.ends[right]:
-            return to
-        ceiling = self.new.starts[right + 1] if right + 1 < len(self.new) else len(self.new.text)
-        taken = to
-        while taken < ceiling and signs:
-            char = self.new.text[taken]
-            if char == "\n" or (char.isspace() and taken - to > 2):
-                break
-            taken += 1
-            if not char.isspace():
-                signs = signs[1:]
-                to = taken
-        return to
 
     def _without_strays(self, own: list[Pair]) -> list[Pair]:
         """Without words at the ends that were found in another sentence than the rest: common words are everywhere."""
@@ -326,7 +279,7 @@ class Placer:
         gap, room = other[0] - one[0], other[1] - one[1]
         if room <= 1:
             return False
-        apart = _ends(self.new, one[1], other[1]) and not _ends(self.old, one[0], other[0])
+        apart = sentence_ends(self.new, one[1], other[1]) and not sentence_ends(self.old, one[0], other[0])
         return apart or room > 3 * gap + 6
 
     def _to_the_end(self, end: int, last: int, to: int, right: int, length: int) -> int:
@@ -339,8 +292,8 @@ class Placer:
             if p > right and back[p] >= 0 and back[p] > last:
                 break
             following = new.starts[p + 1] if p + 1 < len(new) else len(new.text)
-            if _END.search(new.text[new.ends[p] : following]):
-                return self._trail(end, last, new.ends[p], p)
+            if SENTENCE_END.search(new.text[new.ends[p] : following]):
+                return with_trail(self.old, end, last, new, new.ends[p], p)
         return to
 
     # --- moved as it was
@@ -427,32 +380,4 @@ class Placer:
         return Place("exact", at, at + end - start, 1.0) if at >= 0 else ORPHAN
 
 
-_SIGNS = str.maketrans(
-    dict.fromkeys("“”„‟«»″〝〞＂", '"') | dict.fromkeys("‘’‚‛‹›′ʼ＇", "'") | dict.fromkeys("‐‑‒–—―−", "-")
-)
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two wordings differ at most in the style of their signs, in blanks, case and the form of letters.
-
-    A sign that came or went ("-5", "he said?") is another wording.
-    """
-    return one == other or _plain(one) == _plain(other)
-
-
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-    kept = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return unicodedata.normalize("NFC", " ".join(kept.split()).casefold())
-
-
-def _ends(text: Tokens, first: int, last: int) -> bool:
-    """Whether a sentence or a line ends between two words."""
-    return (
-        bool(_END.search(text.text[text.ends[first] : text.starts[last]]))
-        if last == first + 1
-        else any(_END.search(text.text[text.ends[k] : text.starts[k + 1]]) for k in range(first, last))
-    )
-
-
-__all__ = ["ORPHAN", "Place", "Placer", "same_words"]
+__all__ = ["ORPHAN", "Place", "Placer"]

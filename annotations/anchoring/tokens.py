@@ -17,6 +17,8 @@ _WORD = regex.compile(
     r"|[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\p{Cf}]|['’ʼ](?=[\p{L}\p{N}]))*"
 )
 """Scripts without blanks between words count a letter as a word."""
+SENTENCE_END = regex.compile(r"[.!?…؟。！？][\"'”’»)\]]*(\s|$)|\n")
+"""What stands between two words where a sentence or a line ends."""
 _IGNORED = {"Mn", "Cf", "Me"}
 _TATWEEL = "\u0640"
 
@@ -62,3 +64,14 @@ def tokens(text: str) -> Tokens:
             starts.append(match.start())
             ends.append(match.end())
     return Tokens(text, words, starts, ends)
+
+
+def sentence_ends(text: Tokens, first: int, last: int) -> bool:
+    """Whether a sentence or a line ends between two words."""
+    return (
+        bool(SENTENCE_END.search(text.text[text.ends[first] : text.starts[last]]))
+        if last == first + 1
+        else any(
+            SENTENCE_END.search(text.text[text.ends[k] : text.starts[k + 1]]) for k in range(first, last)
+        )
+    )

@@ -1,7 +1,8 @@
-"""What changed between two wordings, word by word."""
+"""Two wordings of a passage: whether they are the same, and what changed between them."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -59,3 +60,22 @@ def _joined(found: list[Difference]) -> list[Difference]:
             if one.text:
                 runs.append(one)
     return runs
+
+
+_SIGNS = str.maketrans(
+    dict.fromkeys("“”„‟«»″〝〞＂", '"') | dict.fromkeys("‘’‚‛‹›′ʼ＇", "'") | dict.fromkeys("‐‑‒–—―−", "-")
+)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two wordings differ at most in the style of their signs, in blanks, case and the form of letters.
+
+    A sign that came or went ("-5", "he said?") is another wording.
+    """
+    return one == other or _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    kept = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFC", " ".join(kept.split()).casefold())

@@ -94,7 +94,7 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     Queries: the article with its byline and proposals; the tags; its pictures when it has several.
     """
     found = articles_for(visitor).select_related(
-        "outlet", "credited_outlet", "section", "current_revision", "lead_picture"
+        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch"
     )
     found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.anchoring.carry import carry
-from annotations.anchoring.place import same_words
 from annotations.anchoring.positions import is_border
+from annotations.anchoring.words import same_words
 from annotations.models import Anchor, Highlight
 from annotations.services.reanchor import anchor_in
 from reader.models import Article, User
