@@ -27,4 +27,5 @@ import "./settings.js";
 import "./paste.js";
 import "./feeds.js";
 import "./uploading.js";
+import "./importing.js";
 import "./receive.js";

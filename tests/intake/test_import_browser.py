@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -141,7 +142,13 @@ def test_an_import_goes_on_before_one_s_eyes(
     expect(desk.get_by_role("button", name="Go on")).to_be_visible()
     check_with_axe(desk)
     desk.get_by_role("button", name="Go on").click()
-    desk.get_by_role("button", name="Stop here").click()
+    expect(desk.get_by_role("button", name="Pause")).to_be_visible()
+    stop = desk.get_by_role("button", name="Stop here")
+    stop.hover()
+    desk.mouse.down()
+    batch.items.update(updated_at=timezone.now())  # news that would renew the page under the hand
+    desk.wait_for_timeout(1500)
+    desk.mouse.up()
     expect(desk.get_by_text("stopped here")).to_be_visible()
     assert desk.evaluate("window.untouched") is True
 
