@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 
 # The commonest words of each language that few of the others share (hand-picked from frequency lists).
 _COMMON = {
@@ -91,6 +92,7 @@ def settled(declared: str, text: str) -> str:
     return found if len(every) > 60 and theirs * 6 >= len(every) and theirs >= 2 * ours else declared
 
 
+@lru_cache(maxsize=4096)
 def _script(char: str) -> str:
     return unicodedata.name(char, "UNKNOWN").split(" ", 1)[0].split("-", 1)[0]
 
