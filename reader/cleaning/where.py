@@ -24,7 +24,8 @@ _PASSING = re.compile(
     r"(?:js|lazy\w*|active|open|closed|loaded|loading|visible|hidden|odd|even|first|last|clearfix|left|right|center|row|"
     r"col|container|wrapper|inner|outer|flex|grid|block|inline|relative|absolute|sticky|static|bold|italic|uppercase|"
     r"truncate|hentry|undefined|null|true|false)\Z|"
-    r"(?:is|has|js|sc|css|jsx|svelte|astro|emotion|no|col|[mp][trblxy]?|[wh]|(?:min|max)-[wh]|flex|grid|font|bg|border|rounded|leading|tracking|items|"
+    r"(?:is|has|js|sc|css|jsx|svelte|astro|emotion|no|col|[mp][trblxy]?|[wh]|(?:min|max)-[wh]|"
+    r"flex|grid|font|bg|border|rounded|leading|tracking|items|"
     r"justify|gap|space|object|overflow|align|category|tag|type|status|format|post_tag|ng|v|lazy)-|"
     r"text-(?:xs|sm|base|lg|xl|left|right|center|justify|black|white|gr[ae]y|primary|secondary|muted)\b"
 )
