@@ -30,6 +30,8 @@ ICONS = {
     "well": "check", "moved": "follow", "slow": "clock", "quiet": "clock", "failing": "warn", "gone": "warn",
     "paused": "pause",
 }  # fmt: skip
+NEVER = timedelta(days=366)
+"""What is to be asked later than that is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,10 @@ class Row:
 
     @property
     def next_at(self) -> datetime | None:
-        """When it is asked again (UTC); None while nobody asks."""
-        return None if self.state in ("paused", "gone") else self.feed.next_at
+        """When it is asked again (UTC); None while nobody asks, as with the feeds of the sample library."""
+        if self.state in ("paused", "gone") or self.feed.next_at > timezone.now() + NEVER:
+            return None
+        return self.feed.next_at
 
 
 @dataclass(frozen=True, slots=True)
