@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reader.services import sweeping
 from reader.services.feeds import forget_unfollowed
-from reader.tasks import feeds, rechecks
+from reader.tasks import feeds, rechecks, tag_rules
 from reader.tasks.imports import begin_again
 
 log = logging.getLogger("postil.clock")
@@ -43,6 +43,7 @@ REGULAR: list[Job] = [
     ("feeds and looks", 15, feeds.ask_due),
     ("feeds of nobody", DAY, forget_unfollowed),
     ("watched articles", MINUTE, rechecks.look_due),
+    ("rules at work", MINUTE, tag_rules.resume),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("files of nobody", DAY, sweeping.files_of_nobody),

@@ -12,5 +12,5 @@ def is_waiting(task: Any, *args: Any) -> bool:
     """Whether the same task with the same arguments is queued and not begun."""
     if not isinstance(task.get_backend(), DatabaseBackend):
         return False
-    queued = DBTaskResult.objects.ready().filter(task_path=task.module_path)
-    return any(row["args"] == list(args) for row in queued.values_list("args_kwargs", flat=True)[:2000])
+    same = {"args": list(args), "kwargs": {}}
+    return DBTaskResult.objects.ready().filter(task_path=task.module_path, args_kwargs=same).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from reader.services import tag_rules
+from reader.tasks.queue import is_waiting
 
 
 @task
@@ -17,4 +18,5 @@ def run_rule(rule_id: int) -> None:
 def resume() -> None:
     """Sets rules going again that were at work when the worker was killed."""
     for pk in tag_rules.at_work():
-        run_rule.enqueue(pk)
+        if not is_waiting(run_rule, pk):
+            run_rule.enqueue(pk)
