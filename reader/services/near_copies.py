@@ -54,7 +54,7 @@ def near(seen: ArticleQuerySet, text: str, *, but: int | None = None, most: int 
         found = (
             SentencePrint.objects.filter(value__in=wanted[at : at + _PORTION])
             .values_list("article")
-            .annotate(n=Count("pk"))
+            .annotate(n=Count("*"))
             .order_by("-n")[: _LOOKED_AT * 4]
         )
         for pk, number in found:
