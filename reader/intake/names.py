@@ -40,6 +40,14 @@ def ascii_name(host: str) -> str:
     return host if host.isascii() else idna.encode(host, uts46=True, std3_rules=False).decode()
 
 
+def host_of(url: str) -> str:
+    """The site that an address leads to, host and port, in lower case; empty for what is no address."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
 def page_address(text: str) -> str:
     """An http or https address in punycode, without user name, password and fragment; empty for an empty one.
 

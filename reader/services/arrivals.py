@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -26,7 +25,7 @@ from django.utils.translation import gettext as _
 from reader.cleaning import CleaningError
 from reader.errors import NotSaved, UserError
 from reader.intake.fetch import FetchError
-from reader.intake.names import plain
+from reader.intake.names import host_of, plain
 from reader.models import (
     Article,
     ArticleQuerySet,
@@ -38,7 +37,8 @@ from reader.models import (
     User,
 )
 from reader.services.arriving import read_item
-from reader.services.claims import Lost, claim, delete_files, due, end, requested, settle, stored
+from reader.services.captures import requested
+from reader.services.claims import Lost, claim, delete_files, due, end, settle, stored
 from reader.signals import pages_wait
 
 log = logging.getLogger("postil.arrivals")
@@ -237,7 +237,7 @@ def work(batch: uuid.UUID, *, seen: Seen, may_edit: MayEdit) -> bool:
     """Reads items of an import for a little while; whether more can be read at once."""
     until, last = time.monotonic() + SLICE, ""
     while (item := _next(batch)) is not None:
-        host = "" if item.file else urlsplit(item.address).netloc
+        host = "" if item.file else host_of(item.address)
         if host and host == last:
             time.sleep(POLITE)
         last = host

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +28,8 @@ from reader.models import (
     User,
 )
 from reader.services.articles import fields_of, find_same
-from reader.services.claims import delete_files, end, requested, step, stored
+from reader.services.captures import how_fetched, unpacked
+from reader.services.claims import delete_files, end, step, stored
 from reader.services.hinting import remembered
 from reader.services.imports import Unreadable, import_page, kind_of, waiting_draft, with_options
 from reader.services.opening import ReadPage, read_confined
@@ -88,26 +88,19 @@ def read_item(item: ImportItem, *, seen: ArticleQuerySet, may_edit: Callable[[Ar
 def _bytes(item: ImportItem) -> bytes:
     """The item's bytes: as stored, from its container, or from the network, and then stored."""
     if item.file:
-        with item.file.open("rb") as file:
-            return gzip.decompress(file.read())
+        return unpacked(item.file)
     if item.container is not None:
         step(item, Step.OPENING)
-        raw = archives.read_entry(
-            container_bytes(item.container), item.container.name, item.options["inside"]
-        )
+        raw = archives.read_entry(unpacked(item.container.file), item.container.name, item.options["inside"])
         _keep_bytes(item, raw)
         return raw
     step(item, Step.FETCHING)
     found = fetch(page_address(item.address))
     if found.noarchive and settings.POSTIL_NOARCHIVE == "respect":
         raise NoCopiesWanted
-    hops = requested(found.hops)
-    details = {
-        "requests": hops, "etag": found.etag, "last_modified": found.last_modified, "media_type": found.media_type,
-        "charset": found.charset, "url": found.url, "seconds": round(found.seconds, 3),
-        "encoding": encoding_said(found.body, found.charset),
-    }  # fmt: skip
-    _keep_bytes(item, found.body, options={**item.options, "fetched": details}, requested=hops)
+    details = how_fetched(found) | {"encoding": encoding_said(found.body, found.charset)}
+    options = {**item.options, "fetched": details}
+    _keep_bytes(item, found.body, options=options, requested=details["requests"])
     return found.body
 
 
@@ -126,12 +119,6 @@ def encoding_said(raw: bytes, charset: str) -> str:
     except (UnicodeDecodeError, LookupError, ValueError):
         return ""
     return charset
-
-
-def container_bytes(item: ImportItem) -> bytes:
-    """An archive as it came."""
-    with item.file.open("rb") as file:
-        return gzip.decompress(file.read())
 
 
 def _keep_bytes(item: ImportItem, raw: bytes, **values: Any) -> None:

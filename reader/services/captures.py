@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
+from reader.intake.fetched import Fetched, Hop
 from reader.models import Capture, User
 
 
@@ -45,10 +47,32 @@ def store_capture(
     return capture
 
 
+def requested(hops: Iterable[Hop]) -> list[dict[str, Any]]:
+    """What was asked of the network, as it is kept and shown; ``seconds`` with three decimals."""
+    return [
+        {"url": hop.url, "address": hop.address, "status": hop.status, "seconds": round(hop.seconds, 3)}
+        for hop in hops
+    ]
+
+
+def how_fetched(found: Fetched) -> dict[str, Any]:
+    """What ``Capture.fetched`` says of a page that the network gave."""
+    return {
+        "requests": requested(found.hops), "etag": found.etag, "last_modified": found.last_modified,
+        "media_type": found.media_type, "charset": found.charset, "url": found.url,
+        "seconds": round(found.seconds, 3),
+    }  # fmt: skip
+
+
+def unpacked(stored: FieldFile) -> bytes:
+    """The bytes that a gzipped file of a capture or of an arriving item holds."""
+    with stored.open("rb") as file:
+        return gzip.decompress(file.read())
+
+
 def read_capture(capture: Capture) -> bytes:
     """The bytes as they came in."""
-    with capture.file.open("rb") as file:
-        return gzip.decompress(file.read())
+    return unpacked(capture.file)
 
 
 def forget_capture(capture: Capture) -> None:

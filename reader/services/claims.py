@@ -78,14 +78,6 @@ def settle(batch: uuid.UUID) -> None:
     Import.objects.filter(~Exists(left), pk=batch, finished_at=None).update(finished_at=timezone.now())
 
 
-def requested(hops: Iterable[Any]) -> list[dict[str, Any]]:
-    """What was asked of the network, as it is kept and shown."""
-    return [
-        {"url": hop.url, "address": hop.address, "status": hop.status, "seconds": round(hop.seconds, 3)}
-        for hop in hops
-    ]
-
-
 def stored(raw: bytes, names: list[str]) -> str:
     """Keeps bytes where captures lie, gzipped, under a generated name, which is added to ``names``."""
     place = Capture._meta.get_field("file").generate_filename(Capture(), f"{uuid.uuid4().hex}.gz")

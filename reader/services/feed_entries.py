@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -15,6 +14,7 @@ from reader.intake import wording
 from reader.intake.feeds import Known, ParsedEntry, spellings, unseen
 from reader.intake.feeds.page import page_of
 from reader.intake.feeds.text import lines_of
+from reader.intake.names import host_of
 from reader.models import (
     Article,
     ArticleQuerySet,
@@ -134,7 +134,7 @@ def bring_entries(
     """An import of these entries, in the visibility of the first one's subscription."""
     first = chosen[0][1]
     pieces = [piece_of(entry, subscription) for entry, subscription in chosen]
-    name = title or first.name or first.feed.title or urlsplit(first.feed.url).netloc
+    name = title or first.name or first.feed.title or host_of(first.feed.url)
     return bring(user, pieces, title=name, saves=saves, visibility=first.visibility)
 
 

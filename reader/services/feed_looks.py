@@ -20,9 +20,11 @@ from reader.errors import Unprocessable, UserError
 from reader.intake.addresses import read_address
 from reader.intake.feeds import FEED_BYTES, FoundFeed, NotAFeed, ParsedEntry, ParsedFeed, usual_addresses
 from reader.intake.fetch import FEEDS, Fetched, FetchError, SiteSaid, fetch
+from reader.intake.names import host_of
 from reader.models import FeedLook, User
+from reader.services.captures import requested
 from reader.services.feed_entries import Seen, articles_of, of_the_library
-from reader.services.polling import host_of, read
+from reader.services.polling import read
 from reader.signals import look_waits
 
 log = logging.getLogger("postil.feeds")
@@ -50,7 +52,7 @@ def ask_to_look(user: User, address: str) -> FeedLook:
     with transaction.atomic():
         FeedLook.objects.filter(user=user, created_at__lt=timezone.now() - KEPT).delete()
         row = FeedLook.objects.create(user=user, address=url)
-        transaction.on_commit(lambda: look_waits.send(FeedLook, look=row.pk))
+        transaction.on_commit(lambda: look_waits.send(FeedLook, look=row.pk), robust=True)
     row.refresh_from_db()
     return row
 
@@ -172,18 +174,12 @@ def _named(
 
 def _fetch(url: str, requests: list[dict[str, Any]]) -> Fetched:
     """The answer, each question on the way noted in ``requests``."""
-    begun = time.monotonic()
     try:
         answer = fetch(url, accept=FEEDS, limit=FEED_BYTES, seconds=SECONDS)
     except FetchError as error:
-        status = int(getattr(error, "code", 0))
-        seconds = round(time.monotonic() - begun, 2)
-        requests.append({"url": url, "address": "", "status": status, "seconds": seconds})
+        requests += requested(error.hops)
         raise
-    for hop in answer.hops:
-        requests.append(
-            {"url": hop.url, "address": hop.address, "status": hop.status, "seconds": round(hop.seconds, 2)}
-        )
+    requests += requested(answer.hops)
     return answer
 
 

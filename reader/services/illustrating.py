@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import translation
@@ -19,6 +18,7 @@ from reader.cleaning import Block
 from reader.confined import confined
 from reader.errors import UserError
 from reader.intake.fetch import PICTURES, fetch
+from reader.intake.names import host_of
 from reader.models import Article, Picture, Revision
 from reader.services.pictures import BYTES_LIMIT, Encoded, encode, store
 
@@ -113,10 +113,7 @@ class _Allowance:
 
     def host(self, source: str) -> threading.Semaphore:
         with self.lock:
-            try:
-                return self.hosts[urlsplit(source).netloc.rpartition("@")[2].lower()]
-            except ValueError:
-                return self.hosts[""]
+            return self.hosts[host_of(source)]
 
     def take(self, size: int) -> None:
         with self.lock:

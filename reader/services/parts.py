@@ -10,7 +10,7 @@ from reader.errors import UserError
 from reader.intake.archives import beside
 from reader.models import Article, ImportItem, Revision
 from reader.services import pictures
-from reader.services.arriving import container_bytes
+from reader.services.captures import unpacked
 from reader.services.opening import parts_of
 from reader.services.pictures import Encoded
 
@@ -70,7 +70,7 @@ def _beside(article: Article, sources: list[str]) -> dict[str, bytes]:
     if item is None or item.container is None:
         return {}
     try:
-        raw = container_bytes(item.container)
+        raw = unpacked(item.container.file)
         return dict(confined(beside, raw, item.container.name, item.options.get("inside", ""), sources))
     except (OSError, UserError):
         return {}

@@ -12,7 +12,6 @@ import time
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
@@ -23,6 +22,7 @@ from reader.confined import confined
 from reader.errors import UserError
 from reader.intake.feeds import FEED_BYTES, ParsedFeed, parse_feed
 from reader.intake.fetch import FEEDS, Fetched, FetchError, fetch
+from reader.intake.names import host_of
 from reader.models import Feed, Subscription
 from reader.services.feed_entries import Seen, followers, hand_out, of_the_library, take_up, tidy
 from reader.services.feed_moves import move
@@ -40,11 +40,6 @@ UNFOLLOWED = timedelta(days=30)
 """How long a feed is remembered that nobody follows."""
 
 Asked = Literal["new", "same", "failed", "gone", "not due"]
-
-
-def host_of(url: str) -> str:
-    """The site that is asked: host and port."""
-    return urlsplit(url).netloc.lower()
 
 
 def _followed() -> Exists:

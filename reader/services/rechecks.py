@@ -12,16 +12,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reader.cleaning import Cleaned, CleaningError
 from reader.errors import Invalid, UserError
 from reader.intake.fetch import Fetched, FetchError, SiteSaid, fetch
+from reader.intake.names import host_of
 from reader.models import Article, Capture, User, Watch
 from reader.services.articles import add_revision, count_words
-from reader.services.captures import forget_capture, store_capture
+from reader.services.captures import forget_capture, how_fetched, store_capture
 from reader.services.choosing import as_before
 from reader.services.cleaning_safely import clean_confined
 from reader.services.outlet_rules import applied
@@ -69,7 +70,7 @@ def look_due(most: int = FETCHES_AT_ONCE) -> list[int]:
     hosts: set[str] = set()
     due: list[int] = []
     for pk, address in waiting:
-        host = address.split("/")[2] if address.count("/") > 1 else address
+        host = host_of(address)
         if host not in hosts and len(due) < most:
             hosts.add(host)
             due.append(pk)
@@ -85,14 +86,22 @@ def look(article_pk: int, *, now_anyway: bool = False) -> Looked:
     due = Watch.objects.filter(_free(now), article=article_pk, article__deleted_at__isnull=True)
     if not now_anyway:
         due = due.filter(next_at__lte=now)
-    if not due.update(held_until=now + HELD):
+    until = now + HELD
+    row = None
+    if due.update(held_until=until):
+        held = Watch.objects.filter(article=article_pk, held_until=until)
+        row = held.select_related("article__current_revision").first()
+    if row is None:
         return "not due"
-    row = Watch.objects.select_related("article__current_revision").get(article=article_pk)
     try:
         fetched = fetch(row.article.canonical_url, etag=row.etag, last_modified=row.last_modified)
         changed = not fetched.not_modified and _take(row.article, fetched)
     except (UserError, CleaningError) as error:
         _failed(row, error)
+        return "failed"
+    except Exception:
+        log.exception("look went wrong article=%s", article_pk)
+        _failed(row, UserError(_("That went wrong on our side. The keeper of this library has the details.")))
         return "failed"
     _went_well(row, fetched, changed=changed)
     return "changed" if changed else "same"
@@ -121,7 +130,7 @@ def _take(article: Article, fetched: Fetched) -> bool:
         return False
     capture = store_capture(
         fetched.body, kind=Capture.Kind.HTML, user=None, url=fetched.url, encoding=cleaned.encoding,
-        encoding_guessed=cleaned.encoding_guessed, fetched=_how(fetched),
+        encoding_guessed=cleaned.encoding_guessed, fetched=how_fetched(fetched),
     )  # fmt: skip
     try:
         revision = add_revision(article, cleaned, capture)
@@ -131,7 +140,7 @@ def _take(article: Article, fetched: Fetched) -> bool:
     if revision is None:
         forget_capture(capture)
         return False
-    pictures_wait.send(Article, article=article)
+    pictures_wait.send_robust(Article, article=article)
     return True
 
 
@@ -141,17 +150,9 @@ def _headings(article: Article, cleaned: Cleaned) -> bool:
     return meta.headline in ("", article.headline) and meta.standfirst in ("", article.standfirst)
 
 
-def _how(fetched: Fetched) -> dict[str, object]:
-    return {
-        "requests": [
-            {"url": hop.url, "address": hop.address, "status": hop.status, "seconds": round(hop.seconds, 3)}
-            for hop in fetched.hops
-        ],
-        "etag": fetched.etag,
-        "last_modified": fetched.last_modified,
-        "media_type": fetched.media_type,
-        "charset": fetched.charset,
-    }
+def _held(row: Watch) -> QuerySet[Watch]:
+    """The row, as long as it is still ours."""
+    return Watch.objects.filter(pk=row.pk, held_until=row.held_until)
 
 
 def _went_well(row: Watch, fetched: Fetched, *, changed: bool) -> None:
@@ -163,7 +164,7 @@ def _went_well(row: Watch, fetched: Fetched, *, changed: bool) -> None:
         if fetched.not_modified
         else {"etag": fetched.etag[:500], "last_modified": fetched.last_modified[:100]}
     )
-    Watch.objects.filter(pk=row.pk).update(
+    _held(row).update(
         looks=looks, looked_at=now, next_at=now + _pause(looks), held_until=None, failures=0,
         status=fetched.status, problem="", **news, **validators,
     )  # fmt: skip
@@ -176,7 +177,7 @@ def _failed(row: Watch, error: UserError | CleaningError) -> None:
     wait = _pause(row.failures + (0 if getattr(error, "retry", False) else 2))
     if isinstance(error, FetchError) and error.retry_after:
         wait = max(wait, timedelta(seconds=error.retry_after))
-    Watch.objects.filter(pk=row.pk).update(
+    _held(row).update(
         looked_at=now, next_at=now + wait, held_until=None, failures=F("failures") + 1, problem=error.message,
         status=error.code if isinstance(error, SiteSaid) else 0,
     )  # fmt: skip

@@ -140,7 +140,7 @@ def clean_again(item: ImportItem, *, seen: ArticleQuerySet, may_edit: Callable[[
         state = ImportItem.State.REVISED if changed else ImportItem.State.HERE
         end(item, state, article=article)
         if changed:
-            transaction.on_commit(lambda: pictures_wait.send(Article, article=article))
+            transaction.on_commit(lambda: pictures_wait.send(Article, article=article), robust=True)
 
 
 def _write(article: Article, cleaned: Cleaned, again: Again) -> bool:

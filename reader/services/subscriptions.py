@@ -155,7 +155,7 @@ def _room(user: User, wanted: int) -> None:
 
 def _kick(feed: Feed) -> None:
     """Says after commit that somebody waits for the feed to be asked."""
-    transaction.on_commit(lambda: feed_waits.send(Feed, feed=feed.pk, wished=True))
+    transaction.on_commit(lambda: feed_waits.send(Feed, feed=feed.pk, wished=True), robust=True)
 
 
 def unfollow(subscription: Subscription) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import time
 import zipfile
@@ -25,7 +24,7 @@ from reader.models import Import, ImportItem, User
 from reader.queries.drafts import ENCODINGS
 from reader.queries.imports import SHOWN, Progress, failed_files, heading, progress_of, token
 from reader.services import arrivals, imports
-from reader.services.captures import read_capture
+from reader.services.captures import read_capture, unpacked
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -200,8 +199,7 @@ def download_failed(request: MemberRequest, pk: UUID) -> HttpResponse:
 
 def _bytes(item: ImportItem) -> bytes:
     if item.file:
-        with item.file.open("rb") as file:
-            return gzip.decompress(file.read())
+        return unpacked(item.file)
     if item.draft is None:
         raise Http404
     return read_capture(item.draft.capture)

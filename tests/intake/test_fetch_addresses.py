@@ -19,7 +19,7 @@ from reader.errors import Invalid
 from reader.intake import addresses
 from reader.intake.addresses import is_public, read_address
 from reader.intake.fetch import AddressNotAllowed, BadAddress, FetchError, fetch
-from reader.intake.names import page_address
+from reader.intake.names import host_of, page_address
 from tests.hanging import unhung
 from tests.intake.serving import Site
 
@@ -442,3 +442,17 @@ def test_the_host_that_is_checked_is_the_one_that_is_connected_to(settings: Lazy
         assert site.asked[0].headers["host"] == f"averil.example:{site.port}"
         assert "authorization" not in site.asked[0].headers
         assert found.url == f"http://averil.example:{site.port}/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://Averil-Courier.example/a", "averil-courier.example"),
+        ("http://ines:secret@averil-courier.example:8080/", "averil-courier.example:8080"),
+        ("http://[averil", ""),
+        ("no address", ""),
+        ("", ""),
+    ],
+)
+def test_the_site_of_an_address_is_said_whatever_it_is(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -237,3 +238,33 @@ def test_a_member_follows_and_who_asked_ends_it_on_the_article_page(
     assert Watch.objects.exists()
     adding.post(address, {"on": ""})
     assert not Watch.objects.exists()
+
+
+def test_a_look_that_breaks_something_of_ours_waits_for_its_next_turn(
+    site: Site, followed: Article, settings: LazySettings, tmp_path: Path
+) -> None:
+    changed(site, followed, NEW, *WORDS)
+    full = tmp_path / "no-folder"
+    full.write_text("")
+    settings.MEDIA_ROOT = full
+    assert look(followed.pk) == "failed"
+    row = Watch.objects.get()
+    assert row.held_until is None
+    assert row.next_at > timezone.now()
+    assert "our side" in row.problem
+    assert Capture.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_too_late_writes_nothing(site: Site, followed: Article) -> None:
+    later = timezone.now() + timedelta(minutes=9)
+
+    def answer(handler: Handler) -> None:
+        Watch.objects.update(held_until=later)  # another worker has taken over
+        connection.close()
+        send(handler, page(headline="River falls"))
+
+    site.does("/river", answer)
+    look(followed.pk)
+    row = Watch.objects.get()
+    assert (row.held_until, row.looked_at) == (later, None)
