@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import subprocess
-import sys
-import textwrap
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
-from django.core.management import call_command
-from django.db import connection
 from django.utils import timezone
 
 from reader.access import articles_for, may_edit_article
 from reader.models import Article, Capture, Draft, Import, ImportItem, User
-from reader.services import arrivals, claims, sweeping
+from reader.services import arrivals, claims
 from reader.services.arrivals import Piece
-from reader.services.imports import import_page, save_draft
+from reader.services.imports import save_draft
 from reader.services.parts import store_parts
 from reader.signals import pages_wait
-from reader.tasks.clock import REGULAR, Clock
 from reader.tasks.imports import begin, begin_again
 from tests.factories import make_user
 from tests.intake.conftest import WORDS, page
@@ -375,150 +364,3 @@ def test_what_was_written_is_kept_when_nobody_can_be_told(
     assert begin_again() == 1
     item.refresh_from_db()
     assert item.state == State.READY
-
-
-# --- workers that are killed
-
-WORKER = """
-import os, signal, sys
-sys.path.insert(0, os.getcwd())
-import django
-django.setup()
-from reader.access import articles_for, may_edit_article
-from reader.services import arrivals, arriving, claims, imports
-
-where, item = sys.argv[1], int(sys.argv[2])
-
-def die(*args, **kwargs):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def before(module, name):
-    setattr(module, name, die)
-
-def after(module, name):
-    real = getattr(module, name)
-    def then(*args, **kwargs):
-        real(*args, **kwargs)
-        die()
-    setattr(module, name, then)
-
-kind, module, name = where.split(":")
-{"before": before, "after": after}[kind](
-    {"arrivals": arrivals, "arriving": arriving, "claims": claims, "imports": imports}[module], name
-)
-arrivals.take(item, seen=articles_for, may_edit=may_edit_article)
-"""
-
-PLACES = [
-    "after:arrivals:claim", "before:arriving:fetch", "after:arriving:fetch", "after:arriving:stored",
-    "after:arriving:_keep_bytes", "before:arriving:read_confined", "after:arriving:read_confined",
-    "before:arriving:_finish", "before:arriving:end", "after:arriving:end", "before:arrivals:settle",
-]  # fmt: skip
-"""Where a worker is killed: before and after each thing that it does."""
-
-
-def killed_worker(tmp_path: Path, where: str, item: ImportItem, allow: str) -> None:
-    """A process of its own that works on the item and kills itself with SIGKILL."""
-    script = tmp_path / "worker.py"
-    script.write_text(textwrap.dedent(WORKER))
-    environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "tests.killed_settings", "POSTIL_FETCH_ALLOW": allow,
-        "TEST_DATABASE": str(connection.settings_dict["NAME"]), "POSTIL_DATA": str(django_settings.DATA),
-        "SECRET_KEY": django_settings.SECRET_KEY,
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, str(script), where, str(item.pk)], cwd=django_settings.BASE_DIR, env=environment,
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == -signal.SIGKILL, (where, done.returncode, done.stderr[-2000:])
-
-
-@pytest.mark.parametrize("saves", [False, True])
-@pytest.mark.parametrize("where", PLACES)
-def test_a_worker_killed_anywhere_loses_and_doubles_nothing(
-    user: User, site: Site, waiting: None, tmp_path: Path, where: str, saves: bool
-) -> None:
-    site.answers["/river"] = lambda handler: send(handler, page())
-    item = bring(user, Piece(Kind.ADDRESS, address=address(site, "/river")), saves=saves)
-    killed_worker(tmp_path, where, item, site.authority)
-    item.refresh_from_db()
-    if item.state == State.WORKING:
-        assert take(item).state == State.WORKING  # still held by the one that was killed
-        ImportItem.objects.filter(pk=item.pk).update(held_until=timezone.now() - timedelta(seconds=1))
-    Clock(jobs=[("again", 1, lambda: [work(pk) for pk in arrivals.due_imports()])]).tick()
-    item.refresh_from_db()
-    assert item.state == (State.ADDED if saves else State.READY)
-    assert Article.objects.count() == (1 if saves else 0)
-    assert Draft.objects.count() == (0 if saves else 1)
-    capture = Capture.objects.get()
-    assert len(site.asked) <= 2
-    kept = ("_keep_bytes", "read_confined", "_finish", "end", "settle")
-    if where.endswith(kept):
-        assert len(site.asked) == 1  # what had come was not asked for again
-    # A file that nobody names may be left; it is swept when it is old.
-    for path in (django_settings.MEDIA_ROOT / "captures").rglob("*.gz"):
-        os.utime(path, (time.time() - 200_000, time.time() - 200_000))
-    sweeping.files_of_nobody()
-    left = [path.name for path in (django_settings.MEDIA_ROOT / "captures").rglob("*.gz")]
-    assert left == [Path(str(capture.file.name)).name]
-
-
-def work(batch: Any) -> None:
-    arrivals.work(batch, seen=articles_for, may_edit=may_edit_article)
-
-
-def test_an_archive_whose_worker_is_killed_is_opened_once(user: User, waiting: None, tmp_path: Path) -> None:
-    raw = zipped(*[(f"{n}.html", page(f"{n} boats were counted.", *WORDS)) for n in range(3)])
-    for where in ("before:arriving:end", "after:arriving:end"):
-        item = bring(user, file(raw, f"{where[:5]}.zip"))
-        killed_worker(tmp_path, where, item, "")
-        item.refresh_from_db()
-        assert (item.state, item.inside.count()) == (State.WORKING, 0)
-        ImportItem.objects.filter(pk=item.pk).update(held_until=timezone.now() - timedelta(seconds=1))
-        while arrivals.work(item.batch_id, seen=articles_for, may_edit=may_edit_article):
-            pass
-        item.refresh_from_db()
-        assert (item.state, item.inside.count()) == (State.OPENED, 3)
-        assert item.inside.filter(state=State.READY).count() == 3
-
-
-# --- the clock
-
-
-def test_the_clock_goes_on_when_a_job_fails(caplog: pytest.LogCaptureFixture) -> None:
-    ran: list[str] = []
-
-    def fails() -> None:
-        raise RuntimeError("no luck")
-
-    clock = Clock(jobs=[("bad", 1000, fails), ("good", 0, lambda: ran.append("good"))])
-    assert clock.tick() == ["bad", "good"]
-    assert clock.tick() == ["good"]
-    assert "the regular job “bad” failed" in caplog.text
-
-
-def test_old_things_are_swept(user: User) -> None:
-    long_ago = timezone.now() - sweeping.KEPT - timedelta(days=1)
-    done = bring(user, file(page()), saves=True)
-    bad = bring(user, file(b"\x89PNG\r\n\x1a\n" + bytes(99), "b.html"))
-    waits = bring(user, file(page(*OTHER), "c.html"))
-    stored = str(bad.file.name)
-    Import.objects.update(finished_at=long_ago)
-    assert sweeping.old_imports() == 2
-    assert set(Import.objects.values_list("pk", flat=True)) == {waits.batch_id}
-    assert Article.objects.filter(pk=done.article_id).exists()
-    assert not default_storage.exists(stored)
-    Draft.objects.update(updated_at=long_ago)
-    assert sweeping.old_drafts() == 1
-    assert sweeping.old_imports() == 1
-
-
-def test_a_page_imported_by_the_command_and_by_hand_is_one(user: User) -> None:
-    import_page(page().encode(), seen=Article.objects.kept(), user=None)
-    assert bring(user, file(page())).state == State.HERE
-
-
-def test_every_regular_job_runs_and_says_its_name() -> None:
-    out = io.StringIO()
-    call_command("clock", "--once", stdout=out)
-    assert out.getvalue().splitlines() == [name for name, _every, _job in REGULAR]
