@@ -24,8 +24,8 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
-    "home", "latest", "tags", "dossiers", "outlets", "notebook", "add", "bookmarklet", "add-receive", "feeds", "feed-inbox",
-    "profile", "password", "members", "curate-rules", "curate-rule-new",
+    "home", "latest", "tags", "dossiers", "outlets", "notebook", "add", "bookmarklet", "add-receive",
+    "feeds", "feed-inbox", "profile", "password", "members", "curate-rules", "curate-rule-new",
     "curate", "curate-log", "curate-twins", "curate-proposals", "curate-new", "admin:index",
 ]  # fmt: skip
 
