@@ -124,6 +124,8 @@ def test_what_the_site_said_goes_before_the_page_where_it_fits() -> None:
     page = '<meta charset="windows-1252"><p>Река у Аверила</p>'.encode("koi8-r")
     assert "Река у Аверила" in decode(page, charset="koi8-r").text
     lying = "<p>La crecida llegó a Averil</p>".encode()
-    assert "llegó" in decode(lying, charset="iso-8859-1").text, "UTF-8 that is valid is UTF-8, whatever is said"
+    assert "llegó" in decode(lying, charset="iso-8859-1").text, (
+        "UTF-8 that is valid is UTF-8, whatever is said"
+    )
     unknown = "<p>La crecida llegó a la ciudad, dijo la comisión de la cuenca después de la reunión.</p>"
     assert "llegó" in decode(unknown.encode("cp1252"), charset="no-such-charset").text

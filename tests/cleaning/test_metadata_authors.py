@@ -108,7 +108,9 @@ def test_a_section_beside_a_date_is_no_author() -> None:
 
 
 def test_a_desk_beside_the_date_signs_and_the_buttons_there_do_not() -> None:
-    line = '<div class="info">12.11.2026, 18:44 &nbsp; Herald river desk &nbsp; <a>Print</a> Views: 3056</div>'
+    line = (
+        '<div class="info">12.11.2026, 18:44 &nbsp; Herald river desk &nbsp; <a>Print</a> Views: 3056</div>'
+    )
     meta = meta_of(page().replace("</h1>", f"</h1>{line}"))
     assert (meta.byline, meta.authors, meta.published) == (
         "Herald river desk",
