@@ -23,6 +23,7 @@ urlpatterns = [
     path("articles/<int:pk>/edit/", articles.edit, name="article-edit"),
     path("articles/<int:pk>/delete/", articles.delete, name="article-delete"),
     path("articles/<int:pk>/watch/", rechecking.follow_changes, name="article-watch"),
+    path("articles/<int:pk>/pictures/", rechecking.pictures_again, name="article-pictures"),
     path("articles/<int:pk>/restore/", articles.restore, name="article-restore"),
     path("articles/<int:pk>/progress/", articles.progress, name="progress"),
     path("articles/<int:pk>/capture/", articles.capture, name="capture"),

@@ -11,13 +11,14 @@ import pytest
 from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from annotations.models import Anchor
 from reader.errors import Invalid
-from reader.models import Article, Capture, OutletRule, User, Watch
+from reader.models import Article, Capture, Draft, OutletRule, User, Watch
 from reader.services.imports import import_page
 from reader.services.rechecks import look, look_due, unwatch, watch
 from tests.factories import make_article, make_highlight, make_outlet, make_user
@@ -268,3 +269,44 @@ def test_who_comes_too_late_writes_nothing(site: Site, followed: Article) -> Non
     look(followed.pk)
     row = Watch.objects.get()
     assert (row.held_until, row.looked_at) == (later, None)
+
+
+def test_pictures_that_could_not_be_had_are_told_of_and_fetched_again(
+    adding: Client, user: User, site: Site
+) -> None:
+    head = f'<meta property="og:image" content="{site.url("/gauge.png")}">'
+    address = site.page("/river", page(headline="River falls", head=head))
+    adding.post(reverse("add"), {"from": "paste", "text": page(head=head), "address": address, "whole": "1"})
+    draft = Draft.objects.get()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        adding.post(reverse("draft", args=[draft.pk]), {"do": "save"})
+    article = Article.objects.get()
+    assert list(article.pictures_missing) == [site.url("/gauge.png")]
+    shown = adding.get(article.get_absolute_url()).content.decode()
+    assert "Fetch its pictures again" in shown
+    assert "404" in shown
+    image = io.BytesIO()
+    Image.new("RGB", (900, 600), "teal").save(image, "PNG")
+    site.page("/gauge.png", image.getvalue(), "image/png")
+    again = reverse("article-pictures", args=[article.pk])
+    stranger = Client()
+    stranger.force_login(make_user())
+    assert stranger.post(again).status_code == 404
+    adding.post(again)
+    article.refresh_from_db()
+    assert article.pictures_missing == {}
+    assert article.lead_picture is not None
+    assert "Fetch its pictures again" not in adding.get(article.get_absolute_url()).content.decode()
+
+
+def test_a_page_for_subscribers_is_said_to_be_one(adding: Client) -> None:
+    locked = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    )
+    adding.post(reverse("add"), {"from": "paste", "text": page(head=locked), "address": "", "whole": "1"})
+    draft = reverse("draft", args=[Draft.objects.get().pk])
+    assert "its text is for subscribers" in adding.get(draft).content.decode()
+    adding.post(draft, {"do": "save"})
+    assert (
+        "its text is for subscribers" in adding.get(Article.objects.get().get_absolute_url()).content.decode()
+    )
