@@ -34,6 +34,13 @@ _TRAILING = re.compile(
     r"(?: by| credit| credits)?\s?: ?([^.:!?]{2,80}(?:\.[^.:!?]{0,40})?)\)?\Z",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(
+    r"[.!?…”\"»]\s*[(\[]"
+    r"((?:[A-Z]\.[ -]?)+[A-Z][\w’'-]+(?: ?/ ?[^()\[\]]{2,40})?|[A-Z]{2,6}(?: ?/ ?[^()\[\]]{2,40}| Photo)?)"
+    r"[)\]]\Z"
+)
+"""A name with initials, or an agency, in brackets after the last sentence."""
+_CREDIT_WORDS = 6
 _TINY = 60
 """Pixels; a smaller picture is an icon or a counter."""
 _BLANK = re.compile(
@@ -77,6 +84,8 @@ def caption_of(element: _Element) -> tuple[str, str]:
         for inner in holder.iterdescendants()
         if _CREDIT.search(inner.get("class") or "") or inner.get("itemprop") in ("copyrightHolder", "author")
     ]
+    if not credit_parts:
+        credit_parts = _small_print(holder)
     credit_parts = [
         part for part in credit_parts if not any(up in credit_parts for up in part.iterancestors())
     ]
@@ -100,6 +109,14 @@ def caption_of(element: _Element) -> tuple[str, str]:
     return caption[:MAX_FIELD].strip(" |·–-"), _LABEL.sub("", credit)[:200].strip(" |·–-/")
 
 
+def _small_print(holder: _Element) -> list[_Element]:
+    """A short last element in small print: where captions stand, it names whoever took the picture."""
+    parts = [part for part in holder.iterdescendants("small", "cite") if words_of(part).strip()]
+    if len(parts) != 1 or (parts[0].tail or "").strip():
+        return []
+    return parts if len(words_of(parts[0]).split()) <= _CREDIT_WORDS else []
+
+
 def _once(text: str) -> str:
     """``text``, or its half where it says the same twice (once for each width of the screen)."""
     half = len(text) // 2
@@ -109,10 +126,11 @@ def _once(text: str) -> str:
 
 def _split_credit(caption: str) -> tuple[str, str]:
     """Caption and the credit at its end, where a label tells them apart ("… in the ice. Photograph: O. Venn")."""
-    found = _TRAILING.search(caption)
+    found = _TRAILING.search(caption) or _IN_BRACKETS.search(caption)
     if found is None or found.start() < 12:
         return caption, ""
-    return caption[: found.start()].rstrip(" |·–-/("), found.group(1)
+    end = found.start() if found.re is _TRAILING else found.start() + 1
+    return caption[:end].rstrip(" |·–-/("), found.group(1)
 
 
 def _image(element: _Element, url: str) -> _Element | None:

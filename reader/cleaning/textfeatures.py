@@ -23,6 +23,8 @@ _HANDLE = re.compile(r"(?:\A|\s)[@#]\w")
 _QUOTES = '"“„«‘‹「『'
 _SAMPLE = 20_000
 """Code points by which the language of a dump is found."""
+_PILED = re.compile(r"(?<=[\u0300-\u036f])[\u0300-\u036f]{3,}")
+"""Marks on one letter that no language asks for."""
 _LONG_TEXT = 4_000
 """Code points of a unit that are looked at for its marks."""
 _FAR = 10_000
@@ -177,9 +179,9 @@ class _Page:
     def own(self, index: int) -> list[str]:
         """The marks of a unit by itself."""
         unit, folded = self.found[index], self.folded[index]
-        text = unit.text[:_LONG_TEXT]
+        text = _PILED.sub("", unit.text)[:_LONG_TEXT]
         out = [*self.labels[index], f"kind:{self.kind(index)}", *_steps("words", unit.words, _WORD_STEPS)]
-        last = text.rstrip("\"'”’»)]』」")[-1:] or text[-1]
+        last = unit.text[-20:].rstrip("\"'”’»)]』」")[-1:] or unit.text[-1]
         out.append(
             "end:stop" if last in ".。।" else "end:ask" if last in "?!؟？！" else
             "end:more" if last == "…" else "end:colon" if last in ":：" else

@@ -101,7 +101,9 @@ def test_figures_keep_picture_alternative_text_caption_and_credit(full: Cleaned)
     assert (lead.picture.width, lead.picture.height) == (1600, 900)
     assert lead.html == "<figcaption>The first load of the season leaves the Saltgrass bed.</figcaption>"
     assert full.meta.lead == lead.picture
-    assert second.text == "The scale at Lisk, last certified in 2011. (P. Tarrow)"
+    assert second.text == "The scale at Lisk, last certified in 2011."
+    assert second.picture is not None
+    assert second.picture.credit == "P. Tarrow"
 
 
 def test_an_embed_becomes_a_link(full: Cleaned) -> None:

@@ -162,3 +162,28 @@ def test_a_latin_quote_in_an_arabic_text_says_so() -> None:
 def test_a_quote_of_the_other_direction_says_so(quote: str, direction: str) -> None:
     got = page(*BODY[:3], f"<blockquote><p>{quote}.</p></blockquote>", *BODY[3:])
     assert of_type(got, BlockType.QUOTE)[0].dir == direction
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("The pans at Osterlow after the salt was lifted. <small>L. Hext</small>", "L. Hext"),
+        ("The pans at Osterlow after the salt was lifted. (N. Tranter)", "N. Tranter"),
+        ("The pans at Osterlow after the salt was lifted. (NWW/C. Daal)", "NWW/C. Daal"),
+        ("The pans at Osterlow (on the west bank)", ""),
+        ("The pans at Osterlow after the salt was lifted. (There are forty of them.)", ""),
+        (
+            "<small>The pans at Osterlow after the salt was lifted, seen from the church tower of Merrow</small>",
+            "",
+        ),
+    ],
+)
+def test_a_name_in_small_print_or_brackets_after_the_caption_is_its_credit(
+    caption: str, expected: str
+) -> None:
+    (picture,) = pictures(
+        *BODY[:3], f'<figure><img src="/a.jpg" alt=""><figcaption>{caption}</figcaption></figure>', *BODY[3:]
+    )
+    assert picture.credit == expected
+    assert picture.caption.startswith("The pans at Osterlow")
+    assert not expected or expected not in picture.caption

@@ -13,9 +13,10 @@ from tests.factories import make_article, make_outlet, make_user
 pytestmark = pytest.mark.django_db
 
 READ = ("curate", "curate-log", "curate-twins", "curate-merge", "curate-move", "curate-proposals", "curate-names",
-        "curate-new")  # fmt: skip
+        "curate-new", "curate-rules", "curate-rule-new")  # fmt: skip
 WRITE = ("curate-chosen", "curate-alias", "curate-apart", "curate-merge", "curate-move", "curate-proposals",
-         "curate-new")  # fmt: skip
+         "curate-new", "curate-rule-new")  # fmt: skip
+OF_A_RULE = ("curate-rule", "curate-rule-progress", "curate-rule-do")
 OF_A_TAG = ("curate-tag", "curate-add-name", "curate-picture", "curate-delete")
 
 
@@ -33,13 +34,14 @@ def addresses(tag: Tag) -> list[tuple[str, str]]:
         *(("post", reverse(name, args=[tag.pk])) for name in OF_A_TAG),
         ("post", reverse("curate-remove-name", args=[tag.pk, 1])),
         ("post", reverse("curate-undo", args=[1])),
+        *(("post" if name == "curate-rule-do" else "get", reverse(name, args=[1])) for name in OF_A_RULE),
     ]
 
 
 def test_every_address_of_the_room_is_walked(tag: Tag) -> None:
     from reader.views.urls_curating import urlpatterns
 
-    walked = {*READ, *WRITE, *OF_A_TAG, "curate-remove-name", "curate-undo"}
+    walked = {*READ, *WRITE, *OF_A_TAG, *OF_A_RULE, "curate-remove-name", "curate-undo"}
     assert walked == {pattern.name for pattern in urlpatterns}
 
 

@@ -72,8 +72,10 @@ def killed_worker(tmp_path: Path, where: str, item: ImportItem, allow: str) -> N
     """A process of its own that works on the item and kills itself with SIGKILL."""
     script = tmp_path / "worker.py"
     script.write_text(textwrap.dedent(WORKER))
+    # a process of its own, not one of several test processes: its data folder is the one named here
+    ours = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
     environment = {
-        **os.environ, "DJANGO_SETTINGS_MODULE": "tests.killed_settings", "POSTIL_FETCH_ALLOW": allow,
+        **ours, "DJANGO_SETTINGS_MODULE": "tests.killed_settings", "POSTIL_FETCH_ALLOW": allow,
         "TEST_DATABASE": str(connection.settings_dict["NAME"]), "POSTIL_DATA": str(django_settings.DATA),
         "SECRET_KEY": django_settings.SECRET_KEY,
     }  # fmt: skip
