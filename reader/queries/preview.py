@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from reader.cleaning import Block, BlockType, Cleaned, Cut, with_choices
@@ -51,6 +52,8 @@ BLOCKS = {
     BlockType.READ_MORE: gettext_lazy("read more"),
 }
 """The types of blocks in the reader's words."""
+_DRESSED = frozenset({BlockType.FIGURE, BlockType.RELATED, BlockType.READ_MORE})
+"""Types of which more is shown than their HTML."""
 _SHOWN_WORDS = 90
 """Code points of a cut piece that are shown."""
 _NAMED_WORDS = 40
@@ -123,15 +126,18 @@ class Item:
     """A row of the preview: a block, or a cut piece with the blocks that it becomes when kept."""
 
     block: Block | None = None
-    index: int = -1
-    """The block's number."""
+    number: str = ""
+    """The block's."""
+    label: str = ""
+    """What its button does, with its kind and first words."""
     cut: ShownCut | None = None
     kept: tuple[Block, ...] = ()
 
     @property
-    def name(self) -> str:
-        """The block's kind and first words."""
-        return named(self.block) if self.block else ""
+    def is_bare(self) -> bool:
+        """Whether the block's HTML is all that is shown of it, as of most."""
+        block = self.block
+        return block is not None and block.type not in _DRESSED and not (block.lang or block.dir)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,7 @@ class _Rows:
         for index, cut in enumerate(cleaned.cut):
             after.setdefault(min(cut.after, last), []).append(index)
         dropped: list[int] = []
+        label = _("Cut from the text: %(name)s")
         for at in range(-1, last + 1):
             block = cleaned.blocks[at] if at >= 0 else None
             cuts = after.get(at, [])
@@ -198,7 +205,7 @@ class _Rows:
             elif block is not None:
                 yield from self._dropped(dropped)
                 if not (moved and any(cleaned.cut[index].kind == "related" for index in cuts)):
-                    yield Item(block, at)
+                    yield Item(block, str(at), label % {"name": named(block)})
             if cuts:
                 yield from self._dropped(dropped)
             for run in self._runs(cuts, AFTER_TEXT if at == last and not moved else CHROME):
