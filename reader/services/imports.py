@@ -8,11 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +30,7 @@ from reader.services.articles import (
     find_same,
     save_article,
 )
-from reader.services.captures import store_capture
+from reader.services.captures import forget_capture, store_capture
 from reader.services.choosing import as_before, carry, chosen, chosen_text
 from reader.services.drafts import cleaned_of, fields_for, is_recleaning, tags_of, tellings_of, visibility_of
 from reader.services.found_tags import Choice, State, file_found, found_tags, with_hints
@@ -98,7 +96,6 @@ def take_in(
     same, same_text = find_same(seen, url="", text=page.cleaned.text)
     if same is not None and same_text:
         raise AlreadyHere(same)
-    discard_old(user)
     return waiting_draft(user, data, page.address) or _store(
         data, page, user=user, name=name, address=page.address
     )
@@ -122,7 +119,7 @@ def _store(data: bytes, page: ReadPage | None, *, user: User, name: str, address
             fields={"in_text": remembered(page.cleaned)} if page else {},
         )
     except Exception:
-        _forget(capture)
+        forget_capture(capture)
         raise
 
 
@@ -149,13 +146,6 @@ def _captured(data: bytes, page: ReadPage | None, *, user: User | None, name: st
             _("The library's disk did not take the page (%(why)s), so nothing was saved.")
             % {"why": error.strerror or error}
         ) from error
-
-
-def _forget(capture: Capture) -> None:
-    """Removes a capture that no revision and no draft came from."""
-    if not capture.revisions.exists() and not capture.drafts.exists():
-        capture.file.delete(save=False)
-        capture.delete()
 
 
 def read_again(draft: Draft, *, encoding: str = "", kind: Kind = "auto") -> None:
@@ -245,18 +235,10 @@ def _cleaned_anew(article: Article, cleaned: Cleaned, capture: Capture, fields: 
 def discard(draft: Draft) -> None:
     """Removes a draft and what was captured for it."""
     capture = draft.capture
-    ImportItem.objects.filter(draft=draft).update(state=ImportItem.State.STOPPED)
-    draft.delete()
-    _forget(capture)
-
-
-def discard_old(user: User, days: int = 30) -> int:
-    """Removes drafts of ``user`` that were not touched for ``days``; how many."""
-    old = Draft.objects.filter(user=user, updated_at__lt=timezone.now() - timedelta(days=days))
-    found = list(old.select_related("capture"))
-    for draft in found:
-        discard(draft)
-    return len(found)
+    with transaction.atomic():
+        ImportItem.objects.filter(draft=draft).update(state=ImportItem.State.STOPPED)
+        draft.delete()
+    forget_capture(capture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,15 +264,19 @@ def import_page(
     capture: Capture | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Imported:
-    """A page or text straight into the library, all or nothing. ``page`` spares reading it again; ``capture``, not
-    yet saved, says where the bytes are stored already; ``options`` are those of an ``ImportItem``.
+    """A page or text straight into the library, all or nothing.
+
+    ``page`` is what was read already, as the options and the rules of its outlet want it; ``capture``, not yet saved,
+    says where the bytes are stored already; ``options`` are those of an ``ImportItem``.
 
     The publisher's tags that are known are filed; the others become proposals, or with ``create_tags`` new tags
     (twins of each other become aliases). A known address with another text becomes a new revision.
     Raises ``CleaningError`` and ``UserError``.
     """
-    page = page or read_confined(raw, name=name)
-    cleaned = with_options(applied(page.cleaned, page.address), options or {})
+    if page is None:
+        page = read_confined(raw, name=name)
+        page = replace(page, cleaned=applied(with_options(page.cleaned, options or {}), page.address))
+    cleaned = page.cleaned
     fields = fields_of(cleaned.meta)
     twin, same_text = find_same(seen, url=fields.canonical_url, text=cleaned.text)
     if twin is not None and same_text:
@@ -325,10 +311,10 @@ def import_page(
                 capture.delete()
     except Exception:
         if not stored:
-            _forget(capture)
+            forget_capture(capture)
         raise
     if done.what == "here" and not stored:
-        _forget(capture)
+        forget_capture(capture)
     return done
 
 
@@ -371,7 +357,6 @@ __all__ = [
     "Imported",
     "Unreadable",
     "discard",
-    "discard_old",
     "import_page",
     "read_again",
     "save_draft",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reader.access import articles_for, draft_for
+from reader.access import draft_for
 from reader.cleaning import TooLarge
 from reader.errors import Invalid, TooOften, UserError
 from reader.intake.addresses import read_address
@@ -28,6 +28,7 @@ from reader.views.adding import (
     Outcome,
     failed,
     page,
+    save,
     take_at_once,
     too_often,
     waited_for,
@@ -135,7 +136,7 @@ def save_drafts(request: MemberRequest) -> HttpResponse:
             continue
         title = draft_title(draft)
         try:
-            article = imports.save_draft(draft, user=request.user, seen=articles_for(request.user))
+            article = save(draft, request.user)
         except UserError as error:
             outcomes.append(failed(title, error))
         else:

@@ -11,14 +11,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from reader.access import articles_for
+from reader.access import articles_for, may_edit_article
 from reader.cleaning import CleaningError
 from reader.confined import TookTooLong
-from reader.errors import UserError
+from reader.errors import Conflict, UserError
 from reader.models import Article, ArticleVisibility, Draft, Import, ImportItem, User
 from reader.queries.drafts import draft_title, drafts_of
 from reader.queries.imports import recent_imports
 from reader.services import arrivals, imports
+from reader.services.drafts import is_recleaning
 from reader.views.requests import MemberRequest
 
 TABS = ("address", "paste", "upload", "feed")
@@ -88,6 +89,19 @@ def waited_for(batch: Import) -> HttpResponse | Outcome:
     arrivals.remove(batch.items.all())
     batch.delete()
     return outcome
+
+
+def save(draft: Draft, user: User) -> Article:
+    """The draft as an article, or as a new version of one that its reader may still change; all or nothing.
+
+    Raises ``Conflict`` where that article was only to be cleaned again, and what ``save_draft`` raises.
+    """
+    article, seen = draft.article, articles_for(user)
+    if article is not None and not (may_edit_article(user, article) and seen.filter(pk=article.pk).exists()):
+        if is_recleaning(draft):
+            raise Conflict(_("This article is gone, or it is not yours to change any more."))
+        draft.article = None
+    return imports.save_draft(draft, user=user, seen=seen)
 
 
 def page(

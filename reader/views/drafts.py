@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reader.access import articles_for, draft_for, may_edit_article
 from reader.cleaning import Cleaned, CleaningError, phrases
-from reader.errors import Conflict, Invalid, UserError
+from reader.errors import Invalid, UserError
 from reader.folding import fold
 from reader.intake.names import page_address
-from reader.models import Article, ArticleVisibility, Capture, Draft, User
+from reader.models import ArticleVisibility, Capture, Draft, User
 from reader.queries import drafts as queries
 from reader.queries.offers import field_offers
 from reader.queries.preview import preview_of
@@ -32,6 +32,7 @@ from reader.services.choosing import CHOICES, choose, chosen_text, dropped_of, k
 from reader.services.found_tags import State
 from reader.services.near_copies import near
 from reader.services.tags import resolve
+from reader.views.adding import save
 from reader.views.decorators import account_required
 from reader.views.repairing import RULING, focus_after, limit_rereading, outlet_known, rule, rules_shown
 from reader.views.requests import MemberRequest
@@ -132,19 +133,11 @@ def _change(
 
 
 def _save(request: MemberRequest, user: User, draft: Draft, *, opened: bool) -> HttpResponse:
-    if draft.article is not None and not _may_revise(user, draft.article):
-        if service.is_recleaning(draft):
-            raise Conflict(_("This article is gone, or it is not yours to change any more."))
-        draft.article = None
-    article = imports.save_draft(draft, user=user, seen=articles_for(user))
+    article = save(draft, user)
     if opened:
         return redirect(article)
     messages.success(request, _("Saved: “%(headline)s”.") % {"headline": article.headline})
     return redirect(article if draft.fields.get("recleaning") else "add")
-
-
-def _may_revise(user: User, article: Article) -> bool:
-    return may_edit_article(user, article) and articles_for(user).filter(pk=article.pk).exists()
 
 
 def _twin(user: User, draft: Draft, cleaned: Cleaned) -> tuple[Any, bool]:

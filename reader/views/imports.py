@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from reader.access import articles_for, import_for
+from reader.access import import_for
 from reader.errors import Invalid, UserError
 from reader.intake.names import file_name
 from reader.limits import limit
 from reader.models import Import, ImportItem, User
 from reader.queries.drafts import ENCODINGS
 from reader.queries.imports import SHOWN, Progress, failed_files, heading, progress_of, token
-from reader.services import arrivals, imports
+from reader.services import arrivals
 from reader.services.captures import read_capture, unpacked
+from reader.views.adding import save
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -151,7 +152,7 @@ def _save_all(request: MemberRequest, user: User, batch: Import) -> None:
         if time.monotonic() > until or item.draft is None:
             break
         try:
-            imports.save_draft(item.draft, user=user, seen=articles_for(user))
+            save(item.draft, user)
         except UserError:
             kept += 1
         else:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reader.models import Article, Capture, Draft, HeadlineOrigin, Outlet, User
+from reader.services.sweeping import old_drafts
 from tests.factories import make_user
 from tests.intake.conftest import WORDS, Paste, page
 
@@ -206,11 +207,12 @@ def test_a_piece_that_does_not_exist_changes_nothing(paste: Paste, do: Press, ab
     assert draft.keep_cut == []
 
 
-def test_a_draft_that_nobody_touched_for_a_month_goes_with_the_next_one(paste: Paste) -> None:
+def test_a_draft_that_nobody_touched_for_a_month_is_swept_with_its_page(paste: Paste) -> None:
     paste(page())
     Draft.objects.update(updated_at=timezone.now() - timedelta(days=31))
     old = Draft.objects.get()
     paste(page("Something else was said in Lisk on the same evening, and nobody wrote it down.", *WORDS[1:]))
+    assert old_drafts() == 1
     assert Draft.objects.get().pk != old.pk
     assert Capture.objects.count() == 1
 

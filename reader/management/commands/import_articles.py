@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from reader.services import pictures as picture_service
 from reader.services.arriving import NoCopiesWanted, encoding_said
 from reader.services.imports import AlreadyHere, import_page, take_in
 from reader.services.opening import read_confined
+from reader.services.outlet_rules import applied
 from reader.services.parts import store_parts
 from reader.services.pictures import Encoded
 
@@ -186,6 +187,7 @@ def _import(found: Found, user: User | None, options: dict[str, Any]) -> tuple[s
     page = read_confined(upload.raw, name=upload.name, url=found.address, encoding=found.encoding)
     if found.address and page.cleaned.meta.noarchive and settings.POSTIL_NOARCHIVE == "respect":
         raise NoCopiesWanted
+    page = replace(page, cleaned=applied(page.cleaned, page.address))
     done = import_page(
         upload.raw,
         seen=_seen(user),
