@@ -307,3 +307,17 @@ def test_a_page_pasted_while_its_article_is_cleaned_again_has_a_draft_of_its_own
     waiting = Draft.objects.get()
     paste(story(12, *WORDS))
     assert Draft.objects.exclude(pk=waiting.pk).get().article is None
+
+
+def test_drafts_saved_together_do_not_change_what_is_no_longer_ones_own(
+    saved: Article, adding: Client, user: User
+) -> None:
+    assert saved.outlet is not None
+    make(user, saved.outlet, [APP_RULE])
+    again(adding, saved)
+    draft = Draft.objects.get()
+    Article.objects.filter(pk=saved.pk).update(added_by=make_user("nadia"))
+    response = adding.post(reverse("drafts-save"), {"draft": str(draft.pk)})
+    assert "not yours to change any more" in body(response)  # type: ignore[arg-type]
+    assert saved.revisions.count() == 1
+    assert Draft.objects.filter(pk=draft.pk).exists()
