@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -67,8 +68,12 @@ class _Token:
     at: int
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Wording:
-    """The expression in ``text``. Raises ``BadWording``, which is ``Invalid``, with the position of what is wrong."""
+    """The expression in ``text``; the last ones are remembered.
+
+    Raises ``BadWording``, which is ``Invalid``, with the position of what is wrong.
+    """
     text = " ".join(text.split())
     if len(text) > LIMIT:
         raise BadWording(

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from reader.errors import Conflict, Invalid
 from reader.folding import fold
-from reader.intake.wording import Wording, parse
+from reader.intake.wording import parse
 from reader.models import (
     Article,
     ArticleTag,
@@ -94,11 +93,6 @@ class _Checked:
     tags: tuple[Tag, ...]
 
 
-@lru_cache(maxsize=256)
-def _parsed(words: str) -> Wording:
-    return parse(words)
-
-
 def checked(wanted: Wanted) -> _Checked:
     """Raises ``Invalid`` for the first value that is wrong."""
     for name, value, most in (
@@ -125,7 +119,7 @@ def checked(wanted: Wanted) -> _Checked:
     section, words = " ".join(wanted.section.split()), " ".join(wanted.words.split())
     if words:
         try:
-            _parsed(words)
+            parse(words)
         except Invalid as error:
             raise Invalid(error.message, field="words") from error
     if not (outlet or feed or section or words):
@@ -186,7 +180,7 @@ def _holds(rule: TagRule | _Checked, facts: Facts) -> bool:
         return False
     if rule.section and fold(rule.section) != fold(facts.section):
         return False
-    return not rule.words or _parsed(rule.words).matches(facts.headline, facts.standfirst, facts.text)
+    return not rule.words or parse(rule.words).matches(facts.headline, facts.standfirst, facts.text)
 
 
 def _meant(rule: TagRule | _Checked) -> Iterator[list[Article]]:

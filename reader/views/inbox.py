@@ -22,6 +22,7 @@ from reader.models import FeedEntry, InboxEntry
 from reader.queries.feeds import waiting_count
 from reader.queries.inbox import beside, chosen_ids, ids_of_feed, inbox_entry, inbox_page, waiting_of
 from reader.services import feeds as service
+from reader.services import opening
 from reader.services.cleaning_safely import clean_confined
 from reader.services.inbox import AT_ONCE
 from reader.views.decorators import account_required
@@ -145,7 +146,7 @@ def _blocks(entry: FeedEntry) -> tuple[list[Block], str]:
     if not entry.content:
         return [], ""
     try:
-        cleaned = clean_confined(entry.content, kind="html", url=entry.url)
+        cleaned = clean_confined(entry.content, kind="html", url=entry.url, seconds=opening.AT_ONCE)
     except (CleaningError, UserError) as error:
         return [], error.message
     return list(cleaned.blocks), ""
