@@ -214,7 +214,7 @@ def save_article(
             filings.append(Filing(article.section, fields.section))
         tag_service.file_article(article, filings, by=user)
         tag_service.propose(article, proposals, by=user)
-        transaction.on_commit(lambda: revision_added.send(Article, revision=revision))
+        transaction.on_commit(lambda: revision_added.send(Article, revision=revision), robust=True)
     return article
 
 
@@ -257,7 +257,7 @@ def add_revision(
         article.save()
         index_headline(article)
         keep_prints(article, revision.text)
-        transaction.on_commit(lambda: revision_added.send(Article, revision=revision))
+        transaction.on_commit(lambda: revision_added.send(Article, revision=revision), robust=True)
     return revision
 
 
@@ -327,7 +327,7 @@ def remove_article(article: Article) -> None:
             deleted_at=timezone.now(), version=F("version") + 1
         )
         tag_service.recount_article(article)
-        transaction.on_commit(lambda: article_removed.send(Article, article=article))
+        transaction.on_commit(lambda: article_removed.send(Article, article=article), robust=True)
 
 
 def restore_article(article: Article) -> None:

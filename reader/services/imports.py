@@ -221,7 +221,7 @@ def save_draft(draft: Draft, *, user: User, seen: ArticleQuerySet) -> Article:
         raise Conflict(str(ADDRESS_TAKEN)) from error
     linked = [int(pk) for pk, choice in tellings_of(draft).items() if choice == "link"]
     for other in seen.filter(pk__in=linked).exclude(pk=article.pk):
-        told_alike.send(Article, article=article, other=other, user=user)
+        told_alike.send_robust(Article, article=article, other=other, user=user)
     return article
 
 
