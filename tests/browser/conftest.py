@@ -217,9 +217,11 @@ def run_axe(page: Page, rules: list[str] | None = None) -> AxeResults:
     page.evaluate(
         # Two frames first: a change of theme is drawn, and its transitions begun, only then.
         "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-        ".then(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))"
+        ".then(() => Promise.race([new Promise((late) => setTimeout(late, 3000)),"
+        " Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))]))"
         ".then(() => 1)"
     )
+    # without preload: axe would fetch every stylesheet anew, and sometimes never hear the end of it
     options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
     if rules:
         options["runOnly"] = {"type": "rule", "values": rules}

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from reader.models import Article, Draft, User
 from reader.services.tags import create_tag
+from tests.browser.conftest import run_axe
 from tests.intake.conftest import WORDS, page
 from tests.intake.test_import_command import tagged
 
@@ -33,8 +33,7 @@ def desk(live_server: LiveServer, context: BrowserContext, sign_in: SignIn, user
 def check_with_axe(opened: Page) -> None:
     for scheme in ("light", "dark"):
         opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        opened.evaluate("Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
-        found = Axe().run(opened, options={"resultTypes": ["violations"]})
+        found = run_axe(opened)
         assert found.violations_count == 0, found.generate_report()
 
 
