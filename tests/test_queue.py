@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 from reader.models import TagRule
 from reader.services.tag_rules import Wanted, save, start
 from reader.tasks.feeds import ask_feed
-from reader.tasks.imports import read_pages
-from reader.tasks.queue import is_waiting
+from reader.tasks.imports import read_pages, store_pictures
+from reader.tasks.queue import LAPSED, TRIES, is_waiting, queue_again
 from reader.tasks.tag_rules import resume, run_rule
 from tests.factories import make_tag, make_user
 
@@ -48,3 +48,25 @@ def test_a_rule_that_waits_for_its_turn_is_not_queued_again() -> None:
     resume()
     assert is_waiting(run_rule, rule.pk)
     assert DBTaskResult.objects.filter(task_path=run_rule.module_path).count() == 1
+
+
+def test_what_a_killed_worker_had_in_hand_is_queued_again_and_given_up_in_the_end() -> None:
+    store_pictures.enqueue(7)
+    for _worker in range(TRIES + 1):
+        row = DBTaskResult.objects.ready().get()
+        row.claim("a-worker")
+        assert queue_again() == 0, "it may still be at it"
+        DBTaskResult.objects.running().update(started_at=timezone.now() - LAPSED - timedelta(minutes=1))
+        queue_again()
+        assert not DBTaskResult.objects.running().exists()
+    assert not DBTaskResult.objects.ready().exists(), "one that ends every worker is given up"
+    assert DBTaskResult.objects.failed().count() == TRIES + 1
+
+
+def test_a_task_that_is_queued_again_has_its_arguments() -> None:
+    store_pictures.enqueue(7)
+    row = DBTaskResult.objects.ready().get()
+    row.claim("a-worker")
+    DBTaskResult.objects.running().update(started_at=timezone.now() - LAPSED - timedelta(minutes=1))
+    assert queue_again() == 1
+    assert is_waiting(store_pictures, 7)

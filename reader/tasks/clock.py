@@ -18,6 +18,7 @@ from reader.services import sweeping
 from reader.services.feeds import forget_unfollowed
 from reader.tasks import feeds, rechecks, tag_rules
 from reader.tasks.imports import begin_again
+from reader.tasks.queue import queue_again
 
 log = logging.getLogger("postil.clock")
 
@@ -47,6 +48,7 @@ REGULAR: list[Job] = [
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("files of nobody", DAY, sweeping.files_of_nobody),
+    ("tasks of killed workers", 5 * MINUTE, queue_again),
     ("results of tasks", HOUR, prune_results),
 ]
 """(name, seconds between two runs, what is called). A job that fails is logged and keeps its turn."""
