@@ -38,11 +38,12 @@ def test_from_paste_to_a_share_that_is_taken_back(
     page = context.new_page()
     complaints(page)
 
-    page.goto(f"{live_server.url}/add/")
+    page.goto(f"{live_server.url}/add/?from=paste")
     page.get_by_label("Text or HTML").fill(DUMP)
     page.get_by_role("button", name="Clean and preview").click()
     page.get_by_role("button", name="Save and open").click()
     expect(page.locator("article h1")).to_have_text(re.compile("hundred days"))
+    page.wait_for_load_state()  # its scripts are there
     article = Article.objects.exclude(pk=other.pk).get()
     assert article.current_revision is not None
 
