@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django import template
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext
 
 from reader.cleaning.sanitize import safe_url
@@ -62,6 +63,14 @@ def full_when(value: datetime | None, with_time: bool = True) -> str:
 def day(value: datetime | None) -> str:
     """Day and month only."""
     return when(value, False)
+
+
+@register.filter
+def until(value: datetime | None) -> str:
+    """How long it is until then, in words; what is near or over is less than a minute."""
+    if value is None or value < timezone.now() + timedelta(minutes=1):
+        return gettext("less than a minute")
+    return timeuntil(value)
 
 
 @register.filter
