@@ -112,23 +112,8 @@ class _Socket(socket.socket):
         super().sendall(*args, **kwargs)
 
 
-class _TlsSocket(ssl.SSLSocket):
-    """As ``_Socket``, encrypted."""
-
-    line: Line | None = None
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        if self.line is None:
-            return super().recv_into(*args, **kwargs)
-        self.settimeout(self.line.left())
-        size = super().recv_into(*args, **kwargs)
-        self.line.count(size)
-        return size
-
-    def sendall(self, *args: Any, **kwargs: Any) -> None:
-        if self.line is not None:
-            self.settimeout(self.line.left())
-        super().sendall(*args, **kwargs)
+class _TlsSocket(_Socket, ssl.SSLSocket):
+    """The same, encrypted."""
 
 
 class PlainConnection(HTTPConnection):

@@ -107,7 +107,7 @@ def hand_out(entries: Sequence[FeedEntry], subscriptions: Iterable[Subscription]
 
 
 def wants(subscription: Subscription, entry: FeedEntry) -> bool:
-    """Whether the entry has the words that its follower asks for. An expression that is broken asks for nothing."""
+    """Whether the entry has the words that its follower asks for. An expression that is broken sifts nothing out."""
     if not subscription.words:
         return True
     try:
