@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from annotations.models import Highlight, Note, Share, StoryLink, Visibility
+from annotations.models import (
+    Change,
+    Code,
+    Group,
+    Highlight,
+    Note,
+    Notice,
+    SavedFilter,
+    Share,
+    StoryLink,
+    Visibility,
+)
 from reader.access import Visitor, articles_for
 from reader.models import ArticleVisibility
 
@@ -18,37 +29,72 @@ def _seen(visitor: Visitor, field: str = "article") -> Exists:
     return Exists(articles_for(visitor).order_by().filter(pk=OuterRef(field)))
 
 
-def _mine_or_public(visitor: Visitor, prefix: str = "") -> Q:
+def groups_for(visitor: Visitor) -> QuerySet[Group]:
+    """The groups that this visitor belongs to."""
+    if not visitor.is_authenticated:
+        return Group.objects.none()
+    return Group.objects.filter(closed_at__isnull=True, memberships__user=visitor)
+
+
+def group_for(visitor: Visitor, pk: int, *roles: str) -> Group:
+    """A group that this visitor belongs to; with ``roles``, in one of them. Raises ``Http404``."""
+    found = groups_for(visitor).filter(pk=pk)
+    if roles:
+        found = found.filter(memberships__role__in=roles)
+    group = found.first()
+    if group is None:
+        raise Http404
+    return group
+
+
+def codes_for(visitor: Visitor) -> QuerySet[Code]:
+    """The codes that this visitor sees: one's own, and those of one's groups."""
+    if not visitor.is_authenticated:
+        return Code.objects.none()
+    return Code.objects.filter(Q(user=visitor) | Q(group__in=groups_for(visitor).order_by().values("pk")))
+
+
+def _shown_to(visitor: Visitor, prefix: str = "") -> Q:
+    """One's own, what is public, and what is shown to a group that one belongs to."""
     seen = Q(**{f"{prefix}visibility": Visibility.PUBLIC})
     if visitor.is_authenticated:
+        mine = groups_for(visitor).order_by().values("pk")
         seen |= Q(**{f"{prefix}user": visitor})
+        seen |= Q(**{f"{prefix}visibility": Visibility.GROUP, f"{prefix}group__in": mine})
     return seen
 
 
+def _not_hidden(visitor: Visitor) -> Q:
+    """What no moderator hid; one's own is seen in any case."""
+    shown = Q(hidden_at__isnull=True)
+    return shown | Q(user=visitor) if visitor.is_authenticated else shown
+
+
 def highlights_for(visitor: Visitor) -> QuerySet[Highlight]:
-    """Highlights that this visitor sees in articles: one's own and public ones, in articles one may see.
+    """Highlights that this visitor sees in articles: one's own, public ones and those of one's groups, in articles
+    one may see.
 
     "Anyone with the link" is seen through its link alone, and by its owner.
     """
-    return Highlight.objects.kept().filter(_mine_or_public(visitor), _seen(visitor))
+    return Highlight.objects.kept().filter(_shown_to(visitor), _seen(visitor))
 
 
 def notes_for(visitor: Visitor) -> QuerySet[Note]:
     """Notes that this visitor sees: on highlights one sees, on articles by their own visibility, and replies."""
-    on_article = Q(highlight__isnull=True, parent__isnull=True) & _mine_or_public(visitor)
-    on_highlight = Q(highlight__isnull=False, highlight__deleted_at__isnull=True) & _mine_or_public(
+    on_article = Q(highlight__isnull=True, parent__isnull=True) & _shown_to(visitor)
+    on_highlight = Q(highlight__isnull=False, highlight__deleted_at__isnull=True) & _shown_to(
         visitor, "highlight__"
     )
-    reply = Q(
-        highlight__isnull=True, parent__isnull=False, parent__deleted_at__isnull=True
-    ) & _mine_or_public(visitor, "parent__")
-    return Note.objects.kept().filter(on_article | on_highlight | reply, _seen(visitor))
+    reply = Q(highlight__isnull=True, parent__isnull=False, parent__deleted_at__isnull=True) & _shown_to(
+        visitor, "parent__"
+    )
+    return Note.objects.kept().filter(on_article | on_highlight | reply, _not_hidden(visitor), _seen(visitor))
 
 
 def links_for(visitor: Visitor) -> QuerySet[StoryLink]:
     """Story links that this visitor sees; both articles must be visible too."""
-    plain = Q(from_highlight__isnull=True) & _mine_or_public(visitor)
-    marked = Q(from_highlight__isnull=False, from_highlight__deleted_at__isnull=True) & _mine_or_public(
+    plain = Q(from_highlight__isnull=True) & _shown_to(visitor)
+    marked = Q(from_highlight__isnull=False, from_highlight__deleted_at__isnull=True) & _shown_to(
         visitor, "from_highlight__"
     )
     return StoryLink.objects.kept().filter(
@@ -166,3 +212,24 @@ def shares_of(visitor: Visitor) -> QuerySet[Share]:
     if not visitor.is_authenticated:
         return Share.objects.none()
     return Share.objects.filter(_seen(visitor), user=visitor)
+
+
+def changes_for(visitor: Visitor) -> QuerySet[Change]:
+    """What happened to one's own highlights, in articles that one still sees."""
+    if not visitor.is_authenticated:
+        return Change.objects.none()
+    return Change.objects.filter(_seen(visitor), user=visitor, highlight__deleted_at__isnull=True)
+
+
+def notices_for(visitor: Visitor) -> QuerySet[Notice]:
+    """Where one was named or answered, as far as one sees the note now."""
+    if not visitor.is_authenticated:
+        return Notice.objects.none()
+    return Notice.objects.filter(user=visitor, note__in=notes_for(visitor).order_by().values("pk"))
+
+
+def filters_of(visitor: Visitor) -> QuerySet[SavedFilter]:
+    """One's own saved filters of the notebook."""
+    return (
+        SavedFilter.objects.filter(user=visitor) if visitor.is_authenticated else SavedFilter.objects.none()
+    )

@@ -1,19 +1,34 @@
 """What people put beside the text."""
 
+from annotations.models.changes import Change, SavedFilter
+from annotations.models.groups import Group, GroupInvite, GroupRequest, GroupRole, MarginChoice, Membership
 from annotations.models.highlights import Anchor, AnchorStatus, Code, Highlight, Kind, KindName, Visibility
 from annotations.models.links import LinkState, StoryLink
-from annotations.models.notes import Note
+from annotations.models.moderation import Moderation, Report
+from annotations.models.notes import Note, NoteVersion, Notice
 from annotations.models.shares import Share, ShareItem, ShareLink
 
 __all__ = [
     "Anchor",
     "AnchorStatus",
+    "Change",
     "Code",
+    "Group",
+    "GroupInvite",
+    "GroupRequest",
+    "GroupRole",
     "Highlight",
     "Kind",
     "KindName",
     "LinkState",
+    "MarginChoice",
+    "Membership",
+    "Moderation",
     "Note",
+    "NoteVersion",
+    "Notice",
+    "Report",
+    "SavedFilter",
     "Share",
     "ShareItem",
     "ShareLink",

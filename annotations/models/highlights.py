@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from annotations.models.groups import Group
 from reader.models.base import Dated, Written, WrittenQuerySet
 
 
@@ -24,24 +25,29 @@ class Kind(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """Who sees what somebody wrote. Groups join this list with the groups."""
+    """Who sees what somebody wrote. ``GROUP`` always goes with the group that is meant."""
 
     PRIVATE = "private", _("Only me")
+    GROUP = "group", _("Group")
     LINK = "link", _("Anyone with the link")
     PUBLIC = "public", _("Public")
 
 
 class KindName(models.Model):
-    """The library's own name for a kind."""
+    """The library's own name for a kind, and when it is to be used."""
 
     kind = models.CharField(max_length=10, choices=Kind.choices, primary_key=True)
     name = models.CharField(max_length=40)
+    meaning = models.CharField(max_length=200, blank=True)
 
 
 class Code(Dated):
-    """An entry of a user's codebook: a finer label under one of the kinds."""
+    """An entry of a codebook, a user's or a group's: a finer label under one of the kinds, whose look it has."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="codes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="codes"
+    )
+    group = models.ForeignKey(Group, models.CASCADE, null=True, blank=True, related_name="codes")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=60)
     description = models.TextField(max_length=1000, blank=True)
@@ -49,7 +55,19 @@ class Code(Dated):
 
     class Meta:
         ordering = ["position", "name"]
-        constraints = [models.UniqueConstraint("user", Lower("name"), name="code_name_unique_per_user")]
+        constraints = [
+            models.UniqueConstraint("user", Lower("name"), name="code_name_unique_per_user"),
+            models.UniqueConstraint("group", Lower("name"), name="code_name_unique_per_group"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, group__isnull=True)
+                | Q(user__isnull=True, group__isnull=False),
+                name="code_of_a_user_or_a_group",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="code_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Highlight(Written):
@@ -70,8 +88,20 @@ class Highlight(Written):
     prefix = models.CharField(max_length=64, blank=True)
     suffix = models.CharField(max_length=64, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE)
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="highlights")
+    """The group that sees it while its visibility is ``group``; None otherwise."""
     link_token = models.CharField(max_length=43, null=True, blank=True, unique=True, editable=False)
     """At least 128 random bits while "anyone with the link" holds; None otherwise."""
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    """UTC; when its thread was called settled. None while it is open."""
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    base = models.ForeignKey("reader.Revision", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The revision in which the reader confirmed or chose the place last, and from which it is carried on.
+
+    None: from ``revision``.
+    """
 
     objects = WrittenQuerySet["Highlight"].as_manager()
 
@@ -80,6 +110,12 @@ class Highlight(Written):
             models.Index(fields=["article", "user"], name="highlight_by_article"),
             models.Index(fields=["user", "-created_at"], name="highlight_by_user"),
             models.Index(fields=["created_at"], name="highlight_when"),
+            models.Index(
+                fields=["group", "article"], name="highlight_of_group", condition=Q(group__isnull=False)
+            ),
+            models.Index(
+                fields=["deleted_at"], name="highlight_in_bin", condition=Q(deleted_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["user", "client_id"], name="highlight_saved_once"),
@@ -93,6 +129,11 @@ class Highlight(Written):
                 | (~Q(visibility="link") & Q(link_token__isnull=True)),
                 name="highlight_token_only_with_link",
             ),
+            models.CheckConstraint(
+                condition=Q(visibility="group", group__isnull=False)
+                | (~Q(visibility="group") & Q(group__isnull=True)),
+                name="highlight_group_only_with_group",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,19 +145,21 @@ class AnchorStatus(models.TextChoices):
     CHANGED = "changed", _("changed")
     MOVED = "moved", _("moved")
     ORPHAN = "orphan", _("lost its place")
+    UNCERTAIN = "uncertain", _("to be confirmed")
 
 
 class Anchor(Dated):
     """Where a highlight stands in one revision: code points in its canonical text, end exclusive.
 
-    An orphan stands nowhere; both positions are None.
+    An orphan stands nowhere; both positions are None. The positions of an uncertain one are a proposal, which
+    is drawn nowhere until its maker confirms it.
     """
 
     highlight = models.ForeignKey(Highlight, models.CASCADE, related_name="anchors")
     revision = models.ForeignKey("reader.Revision", models.CASCADE, related_name="anchors")
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
-    status = models.CharField(max_length=8, choices=AnchorStatus.choices, default=AnchorStatus.EXACT)
+    status = models.CharField(max_length=9, choices=AnchorStatus.choices, default=AnchorStatus.EXACT)
     score = models.FloatField(default=1.0)
     """How sure the placement is, 0 to 1."""
 

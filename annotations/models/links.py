@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from annotations.models.groups import Group
 from annotations.models.highlights import Highlight, Visibility
 from reader.models.base import Written, WrittenQuerySet
 from reader.models.stories import LinkKind
@@ -38,6 +39,7 @@ class StoryLink(Written):
     state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.CONFIRMED)
     reason = models.CharField(max_length=300, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility.choices, default=Visibility.PRIVATE)
+    group = models.ForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="story_links")
 
     objects = WrittenQuerySet["StoryLink"].as_manager()
 
@@ -47,6 +49,11 @@ class StoryLink(Written):
                 condition=~Q(from_article=F("to_article")), name="link_not_to_itself"
             ),
             models.CheckConstraint(condition=Q(kind__in=LinkKind.values), name="link_kind_known"),
+            models.CheckConstraint(
+                condition=Q(visibility="group", group__isnull=False)
+                | (~Q(visibility="group") & Q(group__isnull=True)),
+                name="link_group_only_with_group",
+            ),
             models.UniqueConstraint(
                 fields=["user", "from_article", "to_article", "kind"], name="link_once_per_article",
                 condition=Q(from_highlight__isnull=True, deleted_at__isnull=True),

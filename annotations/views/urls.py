@@ -1,10 +1,10 @@
-"""Addresses of highlights, notes and the notebook."""
+"""Addresses of highlights and notes."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from annotations.views import highlights, margin, notebook, notes
+from annotations.views import highlights, margin, notes
 
 urlpatterns = [
     path("articles/<int:pk>/highlights/", highlights.add, name="highlight-add"),
@@ -21,5 +21,11 @@ urlpatterns = [
     path("notes/<int:pk>/delete/", notes.delete, name="note-delete"),
     path("notes/<int:pk>/restore/", notes.restore, name="note-restore"),
     path("notes/<int:pk>/replies/", notes.reply, name="note-reply"),
-    path("notebook/", notebook.notebook, name="notebook"),
+    path("", include("annotations.views.urls_changes")),
+    path("", include("annotations.views.urls_threads")),
+    path("", include("annotations.views.urls_bin")),
+    path("groups/", include("annotations.views.urls_groups")),
+    path("labels/", include("annotations.views.urls_labels")),
+    path("", include("annotations.views.urls_notebook")),
+    path("notebook/", include("annotations.views.urls_interchange")),
 ]

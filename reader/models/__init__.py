@@ -1,6 +1,6 @@
 """What the library holds. Nothing here knows of a request, a template or another room of the house."""
 
-from reader.models.accounts import Attempts, Invitation, Role, SignInLink, Theme, User
+from reader.models.accounts import Attempts, Invitation, PrivateAddress, Role, SignInLink, Theme, User
 from reader.models.articles import (
     Article,
     ArticleAuthor,
@@ -58,6 +58,7 @@ __all__ = [
     "Outlet",
     "OutletRule",
     "Picture",
+    "PrivateAddress",
     "Reading",
     "Revision",
     "Role",

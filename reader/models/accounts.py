@@ -105,3 +105,24 @@ class Attempts(models.Model):
     key = models.CharField(max_length=160, primary_key=True)
     since = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
+
+
+class PrivateAddress(Dated):
+    """An address that answers without signing in, for feed readers: whoever has it reads what its owner may read.
+
+    Only the token's SHA-256 is kept, and its last letters, by which the owner knows it again.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="private_addresses")
+    purpose = models.CharField(max_length=20)
+    """What it shows: "changed" for highlights whose words changed."""
+    query = models.CharField(max_length=1000, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    ending = models.CharField(max_length=4)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "purpose", "query"], name="private_address_once")
+        ]
