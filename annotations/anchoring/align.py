@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from annotations.anchoring.tokens import Tokens, tokens
+from reader.stories.tokens import Tokens, tokens
 
 RUNS = (6, 3, 2, 1)
 """Words of the runs that pin a box down, tried in this order."""

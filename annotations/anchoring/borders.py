@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotations.anchoring.tokens import Tokens
+from reader.stories.tokens import Tokens
 
 
 def _same(old: Tokens, k: int, new: Tokens, p: int) -> bool:

@@ -16,8 +16,8 @@ from math import log2
 from annotations.anchoring.align import Alignment, align
 from annotations.anchoring.borders import cut_after, cut_before, with_lead, with_trail
 from annotations.anchoring.positions import outward
-from annotations.anchoring.tokens import SENTENCE_END, Tokens, sentence_ends
-from annotations.anchoring.words import same_words
+from reader.stories.tokens import SENTENCE_END, Tokens, sentence_ends
+from reader.stories.words import same_words
 
 ENOUGH = 0.5
 """Share of a span's words, weighed by how much they tell, that must be left of it."""

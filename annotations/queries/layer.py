@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from annotations.access import highlights_for, links_for, notes_for
 from annotations.anchoring.carry import carry
-from annotations.anchoring.words import Difference, differences
 from annotations.marks import Span
 from annotations.models import AnchorStatus, Highlight, Kind, KindName, Note, StoryLink, Visibility
 from reader.access import Visitor
 from reader.models import Article, Revision
+from reader.stories.words import Difference, differences
 
 SHOWN = 200
 """Notes that the margin shows at once; the rest is asked for."""

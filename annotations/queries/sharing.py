@@ -13,7 +13,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotations.access import links_for, notes_for, shares_of
-from annotations.anchoring.words import Difference, differences
 from annotations.card import Card
 from annotations.marks import Span, render_block
 from annotations.models import Highlight, Kind, Note, Share, ShareItem, ShareLink, StoryLink, Visibility
@@ -22,6 +21,7 @@ from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.cleaning.sanitize import text_of
 from reader.models import Article, LinkKind, Picture, User
+from reader.stories.words import Difference, differences
 
 
 @dataclass(frozen=True, slots=True)

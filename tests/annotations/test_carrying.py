@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from annotations.anchoring.carry import carry
 from annotations.anchoring.positions import is_border
-from annotations.anchoring.words import same_words
 from annotations.models import Anchor, Highlight
 from annotations.services.reanchor import anchor_in
 from reader.models import Article, User
 from reader.signals import revision_added
+from reader.stories.words import same_words
 from tests.annotations.marking import HTMX, parts
 from tests.factories import make_article, make_highlight, make_revision, make_user, paragraphs
 from tests.hanging import unhung
