@@ -9,6 +9,7 @@ from annotations.models import (
     Change,
     Code,
     Group,
+    GroupRole,
     Highlight,
     Note,
     Notice,
@@ -40,7 +41,7 @@ def group_for(visitor: Visitor, pk: int, *roles: str) -> Group:
     """A group that this visitor belongs to; with ``roles``, in one of them. Raises ``Http404``."""
     found = groups_for(visitor).filter(pk=pk)
     if roles:
-        found = found.filter(memberships__role__in=roles)
+        found = found.filter(memberships__user=visitor, memberships__role__in=roles)
     group = found.first()
     if group is None:
         raise Http404
@@ -51,7 +52,29 @@ def codes_for(visitor: Visitor) -> QuerySet[Code]:
     """The codes that this visitor sees: one's own, and those of one's groups."""
     if not visitor.is_authenticated:
         return Code.objects.none()
-    return Code.objects.filter(Q(user=visitor) | Q(group__in=groups_for(visitor).order_by().values("pk")))
+    mine = Q(user=visitor) | Q(group__in=groups_for(visitor).order_by().values("pk"))
+    return Code.objects.filter(mine, deleted_at__isnull=True)
+
+
+KEEPERS = (GroupRole.EDITOR, GroupRole.OWNER)
+"""Who keeps the codebook of a group."""
+
+
+def codes_kept_by(visitor: Visitor) -> QuerySet[Code]:
+    """The codes that this visitor may change, also those in the bin: one's own, those of groups one edits."""
+    if not visitor.is_authenticated:
+        return Code.objects.none()
+    kept = groups_for(visitor).filter(memberships__user=visitor, memberships__role__in=KEEPERS)
+    return Code.objects.filter(Q(user=visitor) | Q(group__in=kept.order_by().values("pk")))
+
+
+def kept_code(visitor: Visitor, pk: int, *, binned: bool = False) -> Code:
+    """A code to change; with ``binned`` one in the bin too. Raises ``Http404``."""
+    found = codes_kept_by(visitor).select_related("user", "group").filter(pk=pk)
+    code = (found if binned else found.filter(deleted_at__isnull=True)).first()
+    if code is None:
+        raise Http404
+    return code
 
 
 def _shown_to(visitor: Visitor, prefix: str = "") -> Q:
@@ -68,6 +91,23 @@ def _not_hidden(visitor: Visitor) -> Q:
     """What no moderator hid; one's own is seen in any case."""
     shown = Q(hidden_at__isnull=True)
     return shown | Q(user=visitor) if visitor.is_authenticated else shown
+
+
+def _stays_in_its_group(visitor: Visitor) -> Q:
+    """What was written in a group stays there, also when what it answers is shown to more people later."""
+    seen = ~Q(visibility=Visibility.GROUP)
+    if visitor.is_authenticated:
+        seen |= Q(user=visitor) | Q(group__in=groups_for(visitor).order_by().values("pk"))
+    return seen
+
+
+def closed_groups_of(visitor: Visitor) -> QuerySet[Group]:
+    """Closed groups that this visitor owned, to open them again."""
+    if not visitor.is_authenticated:
+        return Group.objects.none()
+    return Group.objects.filter(
+        closed_at__isnull=False, memberships__user=visitor, memberships__role=GroupRole.OWNER
+    )
 
 
 def highlights_for(visitor: Visitor) -> QuerySet[Highlight]:
@@ -88,7 +128,17 @@ def notes_for(visitor: Visitor) -> QuerySet[Note]:
     reply = Q(highlight__isnull=True, parent__isnull=False, parent__deleted_at__isnull=True) & _shown_to(
         visitor, "parent__"
     )
-    return Note.objects.kept().filter(on_article | on_highlight | reply, _not_hidden(visitor), _seen(visitor))
+    return Note.objects.kept().filter(
+        on_article | on_highlight | reply,
+        _not_hidden(visitor),
+        _stays_in_its_group(visitor),
+        _seen(visitor),
+    )
+
+
+def notes_beside(visitor: Visitor) -> QuerySet[Note]:
+    """Notes and replies without regard to what they belong to: only for what is known to be seen already."""
+    return Note.objects.kept().filter(_not_hidden(visitor), _stays_in_its_group(visitor))
 
 
 def links_for(visitor: Visitor) -> QuerySet[StoryLink]:

@@ -294,9 +294,22 @@ class Migration(migrations.Migration):
             model_name='note',
             index=models.Index(condition=models.Q(('deleted_at__isnull', False)), fields=['deleted_at'], name='note_in_bin'),
         ),
+        migrations.AddField(
+            model_name='code',
+            name='deleted_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.RemoveConstraint(
+            model_name='code',
+            name='code_name_unique_per_user',
+        ),
         migrations.AddConstraint(
             model_name='code',
-            constraint=models.UniqueConstraint(models.F('group'), django.db.models.functions.text.Lower('name'), name='code_name_unique_per_group'),
+            constraint=models.UniqueConstraint(models.F('user'), django.db.models.functions.text.Lower('name'), condition=models.Q(('deleted_at__isnull', True)), name='code_name_unique_per_user'),
+        ),
+        migrations.AddConstraint(
+            model_name='code',
+            constraint=models.UniqueConstraint(models.F('group'), django.db.models.functions.text.Lower('name'), condition=models.Q(('deleted_at__isnull', True)), name='code_name_unique_per_group'),
         ),
         migrations.AddConstraint(
             model_name='code',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +11,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from annotations.hits import searchable
+from annotations.models.folded import FoldedQuerySet, with_folded
 from annotations.models.groups import Group
-from reader.models.base import Dated, Written, WrittenQuerySet
+from reader.models.base import Dated, Written
 
 
 class Kind(models.TextChoices):
@@ -52,12 +55,21 @@ class Code(Dated):
     name = models.CharField(max_length=60)
     description = models.TextField(max_length=1000, blank=True)
     position = models.PositiveIntegerField(default=0)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """UTC; in the bin since then. Its highlights still name it, so that it can come back, and nobody sees it."""
 
     class Meta:
         ordering = ["position", "name"]
         constraints = [
-            models.UniqueConstraint("user", Lower("name"), name="code_name_unique_per_user"),
-            models.UniqueConstraint("group", Lower("name"), name="code_name_unique_per_group"),
+            models.UniqueConstraint(
+                "user", Lower("name"), name="code_name_unique_per_user", condition=Q(deleted_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                "group",
+                Lower("name"),
+                name="code_name_unique_per_group",
+                condition=Q(deleted_at__isnull=True),
+            ),
             models.CheckConstraint(
                 condition=Q(user__isnull=False, group__isnull=True)
                 | Q(user__isnull=True, group__isnull=False),
@@ -102,8 +114,10 @@ class Highlight(Written):
 
     None: from ``revision``.
     """
+    folded = models.TextField(editable=False, default="")
+    """The quote as it is searched: ``annotations.hits.searchable``. Kept with every write."""
 
-    objects = WrittenQuerySet["Highlight"].as_manager()
+    objects = FoldedQuerySet["Highlight"].as_manager()
 
     class Meta:
         indexes = [
@@ -138,6 +152,16 @@ class Highlight(Written):
 
     def __str__(self) -> str:
         return self.quote[:60]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = self.folded_of(self.quote)
+        super().save(*args, **with_folded(kwargs, self.folded_from))
+
+    folded_from = "quote"
+
+    @staticmethod
+    def folded_of(quote: str) -> str:
+        return searchable(quote)
 
 
 class AnchorStatus(models.TextChoices):
