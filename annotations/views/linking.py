@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from annotations.access import own_highlight, own_link
 from annotations.models import Highlight, StoryLink
 from annotations.services import links as service
+from annotations.views.answers import layer_for, shared_context
 from reader.access import article_for, articles_for
 from reader.errors import UserError
 from reader.limits import limit
@@ -96,11 +99,11 @@ def _changed(
     request: MemberRequest, article: Article, link: StoryLink, message: str, *, undo: bool = False
 ) -> HttpResponse:
     """The linked stories anew, and a word about what happened."""
-    response = render(
-        request,
-        "annotations/link_changed.html",
-        {"article": article, "link": link, "message": message, "undo": undo},
-    )
+    values: dict[str, Any] = {"article": article, "link": link, "message": message, "undo": undo}
+    if link.from_highlight_id and link.from_article_id == article.pk and article.current_revision:
+        layer = layer_for(request, article, article.current_revision)
+        values |= shared_context(layer) | {"entry": layer.entry(link.from_highlight_id)}
+    response = render(request, "annotations/link_changed.html", values)
     response["HX-Trigger"] = "postil:linked"
     return response
 

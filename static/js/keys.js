@@ -1,5 +1,6 @@
 /** Single keys. Ignored in fields and while a dialog is open; the reader can turn them off. */
 
+import { cursorKey, cursorOn, cursorSpan, leaveCursor, startCursor } from "./cursor.js";
 import { openDialog } from "./dialogs.js";
 import { closeEditor, editors } from "./editor.js";
 import { toggleMarks } from "./hide.js";
@@ -55,6 +56,10 @@ function escape() {
     hideTools({ release: true });
     return true;
   }
+  if (cursorOn()) {
+    leaveCursor();
+    return true;
+  }
   const focused = document.activeElement;
   const local = document.querySelector("form[data-local]");
   if (local instanceof HTMLFormElement) {
@@ -82,10 +87,13 @@ function escape() {
 /** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
 function run(event) {
   const key = event.key;
-  if (selectedSpan()) {
+  const span = cursorSpan() ?? selectedSpan();
+  if (span) {
     const kind = KINDS[Number(key) - 1];
     const wanted = kind ?? ON_SELECTION[/** @type {keyof typeof ON_SELECTION} */ (key)];
-    if (wanted && act(wanted)) return true;
+    // A kind leaves the cursor where it is, for the next one; the others open something of their own.
+    if (wanted && !kind) leaveCursor({ quiet: true });
+    if (wanted && act(wanted, span)) return true;
   }
   if (key === "?") openDialog("help");
   else if (key === "/" && document.querySelector(".search input")) /** @type {HTMLElement} */ (document.querySelector(".search input")).focus();
@@ -94,6 +102,7 @@ function run(event) {
   else if (!prose()) return false;
   else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
   else if (key === "h") toggleMarks();
+  else if (key === "i") return cursorOn() || startCursor();
   else return false;
   return true;
 }
@@ -104,10 +113,16 @@ document.addEventListener("keydown", (event) => {
     if (escape()) event.preventDefault();
     return;
   }
+  if (cursorOn() && !(event.target instanceof Element && event.target.matches(FIELDS)) && cursorKey(event)) {
+    event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target instanceof Element && event.target.matches(FIELDS)) return;
   // Buttons and choices of an editor: a letter there is a slip, unless a passage is selected to be marked.
   if (event.key !== "Enter" && event.target instanceof Element && event.target.closest(".editor") && !selectedSpan()) return;
   // Enter is no single-key shortcut: it does what it does on any control.
-  if (event.key === "Enter" ? enter() : !off() && run(event)) event.preventDefault();
+  // On the cursor's strip single keys hold for everybody: there they only work while it has the focus.
+  const atCursor = event.target instanceof Element && event.target.matches(".strip--hint");
+  if (event.key === "Enter" ? enter() : (!off() || atCursor) && run(event)) event.preventDefault();
 });

@@ -93,9 +93,9 @@ function place(tool, range) {
 /**
  * Does what a tool says to the selected text.
  * @param {string} act a kind, or note, link, copy, share
+ * @param {Span | null} [span] what it is done to, instead of what is selected
  */
-export function act(act) {
-  const span = selectedSpan();
+export function act(act, span = selectedSpan()) {
   if (!span) return false;
   hideTools({ release: true });
   if (act === "note") writeNote(span);
