@@ -6,26 +6,23 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.access import highlights_for, links_for, notes_for
+from annotations.access import codes_for, highlights_for, links_for, notes_for
 from annotations.anchoring.carry import carry
 from annotations.marks import Span
-from annotations.models import AnchorStatus, Highlight, Kind, KindName, Note, StoryLink, Visibility
+from annotations.models import AnchorStatus, Highlight, MarginChoice, Membership, Note, StoryLink, Visibility
+from annotations.queries.layers import PUBLIC, Seen, Shown, layer_of, margin_choice, memberships_of, proposed
+from annotations.services.codes import kind_names as kind_names
+from annotations.services.seen import WRITERS
 from reader.access import Visitor
 from reader.models import Article, Revision
 from reader.stories.words import Difference, differences
 
 SHOWN = 200
 """Notes that the margin shows at once; the rest is asked for."""
-
-
-def kind_names() -> dict[str, str]:
-    """The names of the five kinds in this library, in their order. One query."""
-    own = dict(KindName.objects.values_list("kind", "name"))
-    return {kind.value: own.get(kind.value) or str(kind.label) for kind in Kind}
 
 
 @dataclass(slots=True)
@@ -44,6 +41,8 @@ class Entry:
     note: Note | None = None
     replies: list[Note] = field(default_factory=list)
     links: list[StoryLink] = field(default_factory=list)
+    code_name: str = ""
+    """The code under the kind, for those who may see it."""
     words: str = ""
     """For one whose words changed: those that stand there in this revision."""
 
@@ -90,12 +89,18 @@ class Entry:
     def by_link(self) -> bool:
         return self.highlight.visibility == Visibility.LINK
 
+    @property
+    def begins(self) -> str:
+        """What screen readers say where the mark begins."""
+        return _("%(kind)s, highlight begins") % {"kind": self.kind_name}
+
     def span(self) -> Span:
         """As marks need it; only for one that stands in the text."""
         assert self.start is not None
         assert self.end is not None
         changed = self.status == AnchorStatus.CHANGED
-        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine, changed)
+        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine, changed,
+                    self.begins)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -122,6 +127,23 @@ class Layer:
     threads: list[Thread] = field(default_factory=list)
     links: list[StoryLink] = field(default_factory=list)
     """Links of the article, both ways, newest first; those from highlights too."""
+    memberships: list[Membership] = field(default_factory=list)
+    """The groups of the visitor, with the role in each."""
+    choice: MarginChoice = field(default_factory=MarginChoice)
+    shown: Shown = field(default_factory=Shown)
+    seen: Seen = field(default_factory=Seen)
+    """Who and what stands in the layers that are on, before the filter."""
+
+    @property
+    def proposed(self) -> str:
+        """Who sees what is written next, as forms carry it."""
+        return proposed(self.choice, self.memberships)
+
+    def may_answer(self, mark: Highlight | Note) -> bool:
+        """Whether the visitor may reply there: in a group that needs a role that writes."""
+        if mark.visibility != Visibility.GROUP:
+            return self.may_write
+        return any(one.group_id == mark.group_id and one.role in WRITERS for one in self.memberships)
 
     def entry(self, pk: int) -> Entry | None:
         """The entry of a highlight, wherever it stands."""
@@ -149,16 +171,27 @@ class Layer:
 
 
 def article_layer(
-    visitor: Visitor, article: Article, revision: Revision, *, only_mine: bool = False
+    visitor: Visitor,
+    article: Article,
+    revision: Revision,
+    *,
+    only_mine: bool = False,
+    shown: Shown | None = None,
+    choice: MarginChoice | None = None,
 ) -> Layer:
-    """What ``visitor`` sees beside ``revision``; ``article`` must have come through ``access``.
+    """What ``visitor`` sees beside ``revision``, of it what ``shown`` lets show; ``article`` must have come
+    through ``access``.
 
     A highlight whose place in this revision has not been worked out yet is placed here, by the same rule.
     """
     layer = Layer(article, revision, kind_names(), visitor.is_authenticated)
-    entries = _entries(visitor, layer, only_mine=only_mine)
-    _notes(visitor, layer, entries, only_mine=only_mine)
-    _links(visitor, layer, entries, only_mine=only_mine)
+    layer.shown = shown or Shown(only_mine=only_mine)
+    layer.choice = choice or margin_choice(visitor)
+    layer.memberships = memberships_of(visitor)
+    entries = _entries(visitor, layer)
+    _notes(visitor, layer, entries)
+    _links(visitor, layer, entries)
+    entries = _filtered(layer, entries)
     standing = [entry for entry in entries.values() if entry.start is not None]
     standing.sort(key=lambda entry: (entry.start, -(entry.end or 0), entry.pk))
     for number, entry in enumerate(standing, start=1):
@@ -170,18 +203,48 @@ def article_layer(
     return layer
 
 
-def _entries(visitor: Visitor, layer: Layer, *, only_mine: bool) -> dict[int, Entry]:
+def _filtered(layer: Layer, entries: dict[int, Entry]) -> dict[int, Entry]:
+    """What the filter lets through; ``layer.seen`` counts what there is to choose from."""
+    seen, shown = layer.seen, layer.shown
+    for entry in entries.values():
+        highlight = entry.highlight
+        seen.names[highlight.user_id] = entry.by
+        if shown.takes_but("by", highlight):
+            seen.people[highlight.user_id] += 1
+        if shown.takes_but("kind", highlight):
+            seen.kinds[highlight.kind] += 1
+        if entry.code_name and highlight.code_id and shown.takes_but("code", highlight):
+            seen.codes[highlight.code_id] += 1
+            seen.code_names[highlight.code_id] = (entry.code_name, highlight.kind)
+    for thread in layer.threads:
+        seen.names.setdefault(thread.note.user_id, _("You") if thread.mine else thread.note.user.name)
+        if not (shown.kind or shown.code):
+            seen.people[thread.note.user_id] += 1
+    if not shown.filtered:
+        return entries
+    layer.threads = [
+        thread
+        for thread in layer.threads
+        if shown.by in (None, thread.note.user_id) and (thread.mine or not (shown.kind or shown.code))
+    ]
+    return {pk: entry for pk, entry in entries.items() if shown.takes(entry.highlight)}
+
+
+def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
     found = (
         highlights_for(visitor)
         .filter(article=layer.article)
         .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
         .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
-        .select_related("user", "revision")
+        .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
+        .select_related("user", "revision", "group")
         .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
         .order_by("pk")
     )
-    if only_mine:
-        found = found.filter(user_id=visitor.pk or 0)
+    shown = layer.shown.rows(visitor)
+    found = (
+        found.filter(shown | Q(pk=layer.shown.keep)) if layer.shown.keep and shown else found.filter(shown)
+    )
     entries = {
         highlight.pk: Entry(
             highlight,
@@ -190,6 +253,7 @@ def _entries(visitor: Visitor, layer: Layer, *, only_mine: bool) -> dict[int, En
             highlight.at_status or "",
             highlight.user_id == visitor.pk,
             layer.kinds[highlight.kind],
+            code_name=highlight.code_name or "",
         )
         for highlight in found
     }
@@ -220,11 +284,14 @@ def _place_waiting(entries: list[Entry], revision: Revision) -> None:
             entry.start, entry.end, entry.status = place.start, place.end, place.status
 
 
-def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mine: bool) -> None:
+def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     threads: dict[int, Thread] = {}
     replies: list[Note] = []
     for note in (
-        notes_for(visitor).filter(article=layer.article).select_related("user").order_by("created_at", "pk")
+        notes_for(visitor)
+        .filter(article=layer.article)
+        .select_related("user", "group")
+        .order_by("created_at", "pk")
     ):
         if note.highlight_id is not None:
             entry = entries.get(note.highlight_id)
@@ -236,7 +303,7 @@ def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mi
                 entry.replies.append(note)
         elif note.parent_id is not None:
             replies.append(note)
-        elif not only_mine or note.user_id == visitor.pk:
+        elif _is_on(visitor, layer.shown, note):
             threads[note.pk] = Thread(note, note.user_id == visitor.pk)
     for note in replies:
         if note.parent_id in threads:
@@ -244,16 +311,30 @@ def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mi
     layer.threads = list(threads.values())
 
 
-def _links(visitor: Visitor, layer: Layer, entries: dict[int, Entry], *, only_mine: bool) -> None:
+def _is_on(visitor: Visitor, shown: Shown, note: Note) -> bool:
+    """Whether a note on the article stands in a layer that is on."""
+    if note.user_id == visitor.pk:
+        return True
+    name = layer_of(note.group_id) if note.group_id else PUBLIC
+    return not shown.only_mine and name not in shown.hidden
+
+
+def _links(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     found = (
         links_for(visitor)
         .filter(Q(from_article=layer.article) | Q(to_article=layer.article))
-        .select_related("user", "from_article__outlet", "to_article__outlet")
+        .select_related("user", "group", "from_highlight", "from_article__outlet", "to_article__outlet")
         .defer("from_article__standfirst", "to_article__standfirst")
         .order_by("-created_at", "-pk")
     )
-    if only_mine:
+    shown = layer.shown
+    if shown.only_mine:
         found = found.filter(user_id=visitor.pk or 0)
+    elif shown.hidden:
+        plain = Q(from_highlight__isnull=True) & shown.rows(visitor)
+        found = found.filter(
+            plain | (Q(from_highlight__isnull=False) & shown.rows(visitor, "from_highlight__"))
+        )
     layer.links = list(found)
     for link in reversed(layer.links):
         if link.from_highlight_id in entries:

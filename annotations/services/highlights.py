@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 
 from annotations.anchoring.carry import carry
 from annotations.anchoring.positions import outward, trimmed
-from annotations.models import Anchor, Highlight, Kind, Note, Visibility
+from annotations.models import Anchor, Code, Highlight, Kind, Note, Visibility
 from annotations.services import notes as note_service
+from annotations.services.codes import KEEP, Chosen, labelled
+from annotations.services.seen import seen_by, value_of
 from annotations.services.text import changed_elsewhere, count_write, written
 from reader.errors import Conflict, Invalid, Unprocessable
 from reader.models import Article, Revision, User
@@ -50,8 +52,11 @@ class Wanted:
     end: int
     quote: str
     kind: str = Kind.PASSAGE
+    code: Chosen = None
+    """A code under the kind; another kind's code brings its kind."""
     body: str = ""
     visibility: str = Visibility.PRIVATE
+    """As forms say it: ``private``, ``link``, ``public`` or ``group:<number>``."""
 
 
 def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tuple[Highlight, bool]:
@@ -64,7 +69,7 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         Invalid: the span is empty, or covers nothing but blanks.
         BeyondText: it ends behind the text.
         TextDiffers: the revision says something else there.
-        NoteTooLong, TooOften
+        NoteTooLong, TooOften, NotYourGroup, OnlyReads
     """
     known = Highlight.objects.filter(user=user, client_id=wanted.client_id).select_related("article").first()
     if known is not None:
@@ -82,8 +87,6 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         quote=text[start:end],
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
-        visibility=wanted.visibility,
-        link_token=_token(wanted.visibility),
     )
     anchors = [Anchor(highlight=highlight, revision=revision, start=start, end=end)]
     if article.current_revision is not None and article.current_revision_id != revision.pk:
@@ -95,13 +98,17 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
     note = note_service.prepared(user, body, article=article, highlight=highlight) if body else None
     try:
         with transaction.atomic():
+            highlight.visibility, highlight.group = seen_by(user, wanted.visibility)
+            highlight.link_token = _token(highlight.visibility)
+            for name, value in labelled(highlight, wanted.kind, wanted.code).items():
+                setattr(highlight, name, value)
             highlight.save()
             Anchor.objects.bulk_create(anchors)
             if note is not None:
                 note.highlight = highlight
                 note.save()
-            if user.last_kind != wanted.kind:
-                User.objects.filter(pk=user.pk).update(last_kind=wanted.kind)
+            if user.last_kind != highlight.kind:
+                User.objects.filter(pk=user.pk).update(last_kind=highlight.kind)
     except IntegrityError:  # the same save came twice at the same moment
         known = Highlight.objects.filter(user=user, client_id=wanted.client_id).first()
         if known is None:
@@ -147,13 +154,16 @@ def _token(visibility: str) -> str | None:
     return secrets.token_urlsafe(18) if visibility == Visibility.LINK else None
 
 
-def _changes(highlight: Highlight, kind: str | None, visibility: str | None) -> dict[str, Any]:
-    """What an update must write."""
+def _changes(
+    highlight: Highlight, kind: str | None, visibility: str | None, code: Chosen = KEEP
+) -> dict[str, Any]:
+    """What an update must write; within its transaction, since a new code is made."""
     changes: dict[str, Any] = {}
     if kind is not None:
-        changes["kind"] = kind
-    if visibility is not None and visibility != highlight.visibility:
-        changes |= {"visibility": visibility, "link_token": _token(visibility)}
+        changes |= labelled(highlight, kind, code)
+    if visibility is not None and visibility != value_of(highlight):
+        seen, group = seen_by(highlight.user, visibility)
+        changes |= {"visibility": seen, "group": group, "link_token": _token(seen)}
     return changes
 
 
@@ -178,42 +188,58 @@ class Edit:
     """The version of the highlight that the editor showed."""
     kind: str
     visibility: str
+    """As forms say it."""
     body: str
     client_id: uuid.UUID
     """For the note, should it be a new one."""
+    code: Chosen = KEEP
+    """The code under the kind; another kind's code brings its kind."""
 
 
 def save_edit(user: User, highlight: Highlight, edit: Edit) -> Note | None:
     """The highlight's note after saving; None where there is none.
 
     Raises ``HighlightChanged`` when the highlight or its note was saved since ``edit.version``, unless it says
-    exactly what ``edit`` says: then this is a save that came twice. Raises ``NoteTooLong``.
+    exactly what ``edit`` says: then this is a save that came twice. Raises ``NoteTooLong``, ``NotYourGroup``,
+    ``OnlyReads``.
     """
     body = written(edit.body)
     html = note_service.rendered(body) if body else ""
     try:
         with transaction.atomic():
-            _bump(highlight, edit.version, **_changes(highlight, edit.kind, edit.visibility))
+            _bump(highlight, edit.version, **_changes(highlight, edit.kind, edit.visibility, edit.code))
             return note_service.put(user, highlight, body, html, client_id=edit.client_id)
     except HighlightChanged as error:
         saved = note_service.main_note(error.highlight)
-        now = (error.highlight.kind, error.highlight.visibility, saved.body if saved else "")
-        if error.highlight.deleted_at is None and now == (edit.kind, edit.visibility, body):
+        now = (value_of(error.highlight), saved.body if saved else "")
+        same = now == (edit.visibility, body) and _is_labelled(error.highlight, edit.kind, edit.code)
+        if error.highlight.deleted_at is None and same:
             highlight.refresh_from_db()
             return saved
         raise
 
 
-def set_kind(highlight: Highlight, kind: str, version: int | None = None) -> None:
-    """Gives another label. With a ``version`` it raises ``HighlightChanged`` when that is old."""
-    if version is None and highlight.kind == kind:
+def _is_labelled(highlight: Highlight, kind: str, code: Chosen) -> bool:
+    """Whether a highlight has this label already."""
+    if isinstance(code, Code):
+        return highlight.code_id is not None and highlight.code_id == code.pk
+    return highlight.kind == kind and (code is KEEP or highlight.code_id is None)
+
+
+def set_kind(highlight: Highlight, kind: str, version: int | None = None, *, code: Chosen = KEEP) -> None:
+    """Gives another label: a kind, and with ``code`` a code under it (None takes it off).
+
+    A code of another kind than the new one is taken off. With a ``version`` it raises ``HighlightChanged`` when
+    that is old.
+    """
+    if version is None and _is_labelled(highlight, kind, code):
         return
-    if version is None:
-        with transaction.atomic():
+    with transaction.atomic():
+        if version is None:
             fresh = Highlight.objects.select_for_update().get(pk=highlight.pk)
-            _bump(highlight, fresh.version, kind=kind)
-    else:
-        _bump(highlight, version, kind=kind)
+            _bump(highlight, fresh.version, **labelled(fresh, kind, code))
+        else:
+            _bump(highlight, version, **labelled(highlight, kind, code))
 
 
 def delete(highlight: Highlight) -> None:

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, Note, Visibility
+from annotations.services.note_history import remember, standing
+from annotations.services.seen import SeenBy, answering, seen_by, value_of
 from annotations.services.text import changed_elsewhere, count_write, written
 from reader.errors import Conflict, Unprocessable
 from reader.markdown import render_markdown
@@ -94,7 +96,7 @@ def reply(user: User, highlight: Highlight, body: str, client_id: uuid.UUID) -> 
     """A reply in the thread of a highlight, and whether it was made now.
 
     Where the highlight has no note yet, the first to write begins the thread.
-    Raises ``NothingWritten``, ``NoteTooLong``, ``TooOften``.
+    Raises ``NothingWritten``, ``NoteTooLong``, ``TooOften``, and ``OnlyReads`` in a group where one reads.
     """
     return _make(user, body, client_id, article=highlight.article, highlight=highlight)
 
@@ -114,7 +116,10 @@ def reply_to_note(user: User, note: Note, body: str, client_id: uuid.UUID) -> tu
 def on_article(
     user: User, article: Article, body: str, client_id: uuid.UUID, visibility: str
 ) -> tuple[Note, bool]:
-    """A note on the whole article, and whether it was made now. Raises as ``reply``."""
+    """A note on the whole article, and whether it was made now; ``visibility`` as forms say it.
+
+    Raises as ``reply``, and ``NotYourGroup``.
+    """
     return _make(user, body, client_id, article=article, visibility=visibility)
 
 
@@ -141,11 +146,11 @@ def _make(
         article=article,
         highlight=highlight,
         parent=parent,
-        visibility=visibility,
         client_id=client_id,
     )
     try:
         with transaction.atomic():
+            note.visibility, note.group = _seen(user, highlight, parent, visibility)
             if highlight is not None:
                 note.parent = _thread_of(highlight)
             note.save()
@@ -157,9 +162,17 @@ def _make(
     return note, True
 
 
+def _seen(user: User, highlight: Highlight | None, parent: Note | None, visibility: str) -> SeenBy:
+    """Who sees a new note."""
+    answered = highlight or parent
+    if answered is None:
+        return seen_by(user, visibility)
+    return answering(user, answered, answered.user_id)
+
+
 def edit(note: Note, version: int, body: str, visibility: str | None = None) -> None:
     """Changes a note. Raises ``NoteChanged`` when it was saved since ``version`` (unless it says the same),
-    ``NothingWritten``, ``NoteTooLong``.
+    ``NothingWritten``, ``NoteTooLong``, ``NotYourGroup``, ``OnlyReads``. ``visibility`` as forms say it.
     """
     body = written(body)
     if not body:
@@ -169,15 +182,16 @@ def edit(note: Note, version: int, body: str, visibility: str | None = None) -> 
     html = rendered(body)
     saved_body = note.body
     note.body, note.html = body, html
-    if visibility is not None and note.highlight_id is None and note.parent_id is None:
-        note.visibility = visibility
+    saved_as = value_of(note)
     try:
         with transaction.atomic():
+            if visibility is not None and note.highlight_id is None and note.parent_id is None:
+                note.visibility, note.group = seen_by(note.user, visibility, kept=saved_as)
             _write(note, version)
             _touch(note)
     except NoteChanged as error:
         note.body = saved_body
-        same = (error.note.body, error.note.visibility) == (body, visibility or error.note.visibility)
+        same = (error.note.body, value_of(error.note)) == (body, visibility or value_of(error.note))
         if error.note.deleted_at is None and same:
             note.refresh_from_db()
             return
@@ -186,14 +200,22 @@ def edit(note: Note, version: int, body: str, visibility: str | None = None) -> 
 
 def _write(note: Note, version: int) -> None:
     now = timezone.now()
+    before = standing(note)
     updated = Note.objects.filter(pk=note.pk, version=version, deleted_at__isnull=True).update(
-        body=note.body, html=note.html, visibility=note.visibility, version=F("version") + 1, updated_at=now
+        body=note.body,
+        html=note.html,
+        visibility=note.visibility,
+        group=note.group,
+        version=F("version") + 1,
+        updated_at=now,
     )
     if not updated:
         raise NoteChanged(
             Note.objects.select_related("article", "highlight", "parent", "user").get(pk=note.pk)
         )
     note.version, note.updated_at = version + 1, now
+    if before is not None and before.body != note.body:
+        remember(before)
 
 
 def _touch(note: Note) -> None:

@@ -6,12 +6,17 @@ import re
 import uuid
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from annotations.models import Kind, Visibility
+from annotations.access import codes_for
+from annotations.models import Highlight, Kind, Visibility
+from annotations.services.codes import KEEP, Chosen, chosen
+from annotations.services.seen import SeenBy, is_known, known_values
+from annotations.services.seen import seen_by as seen_by_value
 from reader.errors import Invalid, VersionMissing
-from reader.models import Article, Revision
+from reader.models import Article, Revision, User
 
 _WHOLE = re.compile(r"[0-9]{1,9}\Z")
 
@@ -67,10 +72,42 @@ def kind(request: HttpRequest, default: str | None = None) -> str:
 
 
 def visibility(request: HttpRequest, default: str | None = Visibility.PRIVATE, *, link: bool = True) -> str:
-    """Who may see it; ``link`` says whether "anyone with the link" is among the choices."""
-    return choice(
-        request, "visibility", [v for v in Visibility.values if link or v != Visibility.LINK], default
-    )
+    """Who may see it, as forms say it: ``private``, ``link``, ``public`` or ``group:<number>``.
+
+    ``link`` says whether "anyone with the link" is among the choices. Whether the group is one's own is asked
+    where it is saved. Raises ``Invalid``.
+    """
+    value = request.POST.get("visibility")
+    if value is None and default is not None:
+        return default
+    if value is None or not is_known(value) or (value == Visibility.LINK and not link):
+        raise Invalid(
+            _("%(field)s must be one of %(known)s; found %(found)s.")
+            % {"field": "visibility", "known": known_values(link=link), "found": _found(value)},
+            field="visibility",
+        )
+    return value
+
+
+def seen_by(request: HttpRequest, user: User, *, link: bool = True) -> SeenBy:
+    """Who may see it, checked against the groups of ``user``. Raises ``Invalid``, ``NotYourGroup``, ``OnlyReads``."""
+    with transaction.atomic():
+        return seen_by_value(user, visibility(request, link=link))
+
+
+def code(request: HttpRequest, user: User, kind: str, highlight: Highlight | None = None) -> Chosen:
+    """The code that was chosen or typed; ``KEEP`` where the form has none, or could not show the one that stands.
+
+    Raises ``Invalid``.
+    """
+    typed = request.POST.get("code")
+    if typed is None:
+        return KEEP if highlight is not None else None
+    found = chosen(user, typed, kind)
+    if found is None and highlight is not None and highlight.code_id is not None:
+        unseen = not codes_for(user).filter(pk=highlight.code_id).exists()
+        return KEEP if unseen else None
+    return found
 
 
 def text(request: HttpRequest, field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,9 @@ from annotations.models import Highlight
 from annotations.queries.layer import Entry, Layer
 from annotations.services import highlights as service
 from annotations.services import notes as note_service
+from annotations.services.codes import CodebookFull, LabelsRefused
 from annotations.services.highlights import Edit, HighlightChanged, Wanted
+from annotations.services.seen import value_of
 from annotations.services.text import NoteTooLong, joined
 from annotations.views import fields
 from annotations.views.answers import Answer, Toast, back, form, is_part, layer_for, parts
@@ -37,12 +40,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Marks a passage; with a note if one came along. The same ``client_id`` again is answered alike."""
     user = signed_in(request)
     article = article_for(user, pk)
+    label = fields.kind(request, user.last_kind)
     wanted = Wanted(
         client_id=fields.identifier(request),
         start=fields.whole_number(request, "start"),
         end=fields.whole_number(request, "end"),
         quote=fields.text(request, "quote"),
-        kind=fields.kind(request, user.last_kind),
+        kind=label,
+        code=fields.code(request, user, label),
         body=request.POST.get("body", ""),
         visibility=fields.visibility(request),
     )
@@ -50,7 +55,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     highlight, made = service.make(user, article, revision, wanted)
     if not is_part(request):
         return back(article, f"n{highlight.pk}")
-    layer = layer_for(request, article, revision)
+    layer = layer_for(request, article, revision, keep=highlight.pk)
     entry = layer.entry(highlight.pk)
     answer = Answer(
         layer,
@@ -74,7 +79,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _standing(request: HttpRequest, highlight: Highlight) -> tuple[Layer, Entry]:
-    layer = layer_for(request, highlight.article, fields.revision(request, highlight.article))
+    layer = layer_for(request, highlight.article, fields.revision(request, highlight.article), highlight.pk)
     entry = layer.entry(highlight.pk)
     if entry is None:
         raise Http404
@@ -106,14 +111,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         client_id=fields.identifier(request, required=False),
     )
     try:
+        wanted = replace(wanted, code=fields.code(request, user, wanted.kind, highlight))
         note = service.save_edit(user, highlight, wanted)
-    except NoteTooLong as error:
+    except (NoteTooLong, LabelsRefused, CodebookFull) as error:
         layer, entry = _standing(request, highlight)
         return form(
             request,
             layer,
             "annotations/editor.html",
-            {"entry": entry, **_typed(wanted), "version": wanted.version, "error": error.message},
+            {"entry": entry, **_typed(request, wanted), "version": wanted.version, "error": error.message},
             error.status,
         )
     except HighlightChanged as error:
@@ -121,7 +127,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         layer, entry = _standing(request, error.highlight)
         return form(
-            request, layer, "annotations/conflict.html", {"entry": entry, **_typed(wanted)}, error.status
+            request,
+            layer,
+            "annotations/conflict.html",
+            {"entry": entry, **_typed(request, wanted)},
+            error.status,
         )
     toast = None
     if note is None and old is not None:
@@ -133,16 +143,17 @@ def _saved(entry: Entry) -> dict[str, Any]:
     """What the editor shows at first."""
     return {
         "kind": entry.kind,
-        "visibility": entry.highlight.visibility,
+        "visibility": value_of(entry.highlight),
         "body": entry.note.body if entry.note else "",
         "version": entry.highlight.version,
     }
 
 
-def _typed(wanted: Edit) -> dict[str, Any]:
+def _typed(request: HttpRequest, wanted: Edit) -> dict[str, Any]:
     """What was typed, to be shown again."""
     return {
         "kind": wanted.kind,
+        "code_typed": request.POST.get("code"),
         "visibility": wanted.visibility,
         "body": wanted.body,
         "typed_id": wanted.client_id,
@@ -173,7 +184,8 @@ def kind(request: HttpRequest, pk: int) -> HttpResponse:
     """Another label, at one press."""
     highlight = own_highlight(signed_in(request), pk)
     version = fields.whole_number(request, "version") if request.POST.get("version") else None
-    service.set_kind(highlight, fields.kind(request), version)
+    label = fields.kind(request)
+    service.set_kind(highlight, label, version, code=fields.code(request, signed_in(request), label, highlight))
     return _changed(request, highlight, _("Saved."))
 
 
