@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from annotations.hits import searchable
+from annotations.models.folded import FoldedQuerySet, with_folded
 from annotations.models.groups import Group
 from annotations.models.highlights import Highlight, Visibility
 from reader.cleaning.sanitize import text_of
-from reader.models.base import Written, WrittenQuerySet
+from reader.models.base import Written
 
 
 class Note(Written):
@@ -40,7 +44,10 @@ class Note(Written):
     """UTC; when a moderator hid it. Its writer still sees it, with the reason."""
     hidden_reason = models.CharField(max_length=300, blank=True)
 
-    objects = WrittenQuerySet["Note"].as_manager()
+    folded = models.TextField(editable=False, default="")
+    """The words as they are searched: ``annotations.hits.searchable``. Kept with every write."""
+
+    objects = FoldedQuerySet["Note"].as_manager()
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -73,6 +80,16 @@ class Note(Written):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = self.folded_of(self.html)
+        super().save(*args, **with_folded(kwargs, self.folded_from))
+
+    folded_from = "html"
+
+    @staticmethod
+    def folded_of(html: str) -> str:
+        return searchable(text_of(html))
 
     @property
     def words(self) -> str:
