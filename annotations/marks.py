@@ -43,6 +43,8 @@ class Span:
     """Whether somebody else made it."""
     changed: bool = False
     """Whether the words are not those that were marked."""
+    begins: str = ""
+    """What is heard where it begins, e.g. "Fact, highlight begins"; its end is heard from its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +265,12 @@ class _Writer:
         self.fresh.clear()
         for index, clip in enumerate(drawn):
             span = clip.span
-            name = f"h{span.pk}" if self._first(clip) else f"h{span.pk}-{self.start + position}"
-            also = ""
+            first = self._first(clip)
+            name = f"h{span.pk}" if first else f"h{span.pk}-{self.start + position}"
+            also = f' data-b="{escape(span.begins)}"' if first and span.begins else ""
             if index == len(drawn) - 1 and len(self.active) > 1:
                 pks = " ".join(str(each.pk) for each in self.active[:MAX_NAMED])
-                also = f' data-hs="{pks}"'
+                also += f' data-hs="{pks}"'
             look = (" hl--others" if span.others else "") + (" hl--changed" if span.changed else "")
             self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}" data-h="{span.pk}"{also}>')
         self.out.append(escape_text(text) + "</mark>" * len(drawn))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from annotations.models import StoryLink, Visibility
+from annotations.models import Highlight, Note, StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.links import link_rows, row_of
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
@@ -120,6 +120,23 @@ def copy_address(entry: Entry) -> str:
     if entry.mine and highlight.visibility == Visibility.LINK and highlight.link_token:
         return reverse("highlight-link", args=[highlight.link_token])
     return f"{reverse('article', args=[highlight.article_id])}#h{highlight.pk}"
+
+
+@register.simple_tag
+def may_answer(layer: Layer, mark: Highlight | Note) -> bool:
+    """Whether the visitor may reply to a highlight or note."""
+    return layer.may_answer(mark)
+
+
+@register.simple_tag
+def publisher_address(entry: Entry, article: Article) -> str:
+    """The publisher's page, opened at the passage; empty where the words are gone or the page is not known."""
+    highlight = entry.highlight
+    if not entry.number or not article.canonical_url:
+        return ""
+    if entry.status != AnchorStatus.EXACT:  # what stood around it then may not stand there now
+        return fragment_address(article.canonical_url, entry.words or highlight.quote)
+    return fragment_address(article.canonical_url, highlight.quote, highlight.prefix, highlight.suffix)
 
 
 @register.simple_tag

@@ -239,3 +239,12 @@ def test_five_thousand_marks_on_the_same_words_nest_no_deeper_than_browsers_read
         html = render_block(plain("same words"), [span(pk, 0, 10) for pk in range(1, 5001)])
     assert html.count('class="ref') == 5000
     assert len(set(tree(html).xpath(".//mark/@id"))) == 5000
+
+
+def test_where_a_highlight_begins_is_heard_once() -> None:
+    text = "Of the 62 gauges 14 have sent no reading."
+    placed = paragraph("<p>Of the <em>62 gauges</em> 14 have sent no reading.</p>", text)
+    html = render_block(placed, [span(1, 3, 24, begins='Fact, "begins"'), span(2, 10, 30)])
+    heard = tree(html).xpath(".//mark[@data-b]")
+    assert [(mark.get("id"), mark.get("data-b")) for mark in heard] == [("h1", 'Fact, "begins"')]
+    assert text_without_numbers(html) == text
