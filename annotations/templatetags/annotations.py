@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from annotations.models import Highlight, Note, StoryLink, Visibility
+from annotations.fragments import fragment_address
+from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.links import link_rows, row_of
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
