@@ -1,4 +1,4 @@
-"""What people put beside one article, as one visitor sees it: four queries, however much there is."""
+"""What people put beside one article, as one visitor sees it: six queries, however much there is."""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ class Row:
     by: str = ""
     """Who made it, when somebody else did."""
     private: bool = False
+    group: str = ""
+    """The group that alone sees one's own."""
     highlight: int | None = None
     number: int = 0
     """Of the note that it hangs on."""
@@ -79,6 +81,7 @@ def link_rows(layer: Layer, visitor: Visitor) -> list[Row]:
             mine=mine,
             by="" if mine else link.user.name,
             private=link.visibility == Visibility.PRIVATE and link.from_highlight_id is None,
+            group=link.group.name if mine and link.group else "",
             highlight=highlight,
             number=numbers.get(highlight or 0, 0),
         )  # fmt: skip

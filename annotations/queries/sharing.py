@@ -12,11 +12,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from annotations.access import links_for, notes_for, shares_of
+from annotations.access import notes_for, shares_of
 from annotations.card import Card
 from annotations.marks import Span, render_block
 from annotations.models import Highlight, Kind, Note, Share, ShareItem, ShareLink, StoryLink, Visibility
-from annotations.services.shares import pickable
+from annotations.services.shares import kept_back, pickable, shareable_links, shareable_notes
 from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.cleaning.sanitize import text_of
@@ -211,6 +211,8 @@ class Choice:
     replies: int
     mine: bool
     private: bool
+    group: str = ""
+    """The group that alone sees it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class ShareDialog:
     links: list[StoryLink]
     shares: list[Share]
     paragraphs: int
+    kept_back: list[Highlight]
+    """What others show to a group of this reader; it stays there."""
 
 
 def share_dialog(user: User, article: Article) -> ShareDialog:
@@ -239,6 +243,7 @@ def share_dialog(user: User, article: Article) -> ShareDialog:
                         replies=len(notes) - (main is not None),
                         mine=highlight.user_id == user.pk,
                         private=highlight.visibility == Visibility.PRIVATE,
+                        group=highlight.group.name if highlight.group else "",
                     ),
                 )
             )
@@ -248,9 +253,10 @@ def share_dialog(user: User, article: Article) -> ShareDialog:
         article_notes=list(
             notes_for(user)
             .filter(article=article, highlight__isnull=True, parent__isnull=True)
-            .select_related("user")
+            .filter(pk__in=shareable_notes(user).order_by().values("pk"))
+            .select_related("user", "group")
         ),
-        links=list(links_for(user).filter(from_article=article).select_related("to_article__outlet")),
+        links=list(shareable_links(user, article).select_related("to_article__outlet")),
         shares=list(
             shares_of(user)
             .filter(article=article, revoked_at__isnull=True)
@@ -258,4 +264,5 @@ def share_dialog(user: User, article: Article) -> ShareDialog:
             .order_by("-created_at")[:20]
         ),
         paragraphs=sum(1 for data in (revision.blocks if revision else []) if data.get("text")),
+        kept_back=list(kept_back(user, article).order_by("pk")[:50]),
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, StoryLink, Visibility
+from annotations.services.seen import SeenBy, seen_by
 from reader.errors import Conflict, Invalid
 from reader.models import Article, LinkKind, User
 
@@ -29,14 +30,14 @@ def make_link(
     """The link; asked for again, the one that stands already. Circles are allowed.
 
     All articles and highlights must have come through ``access``. From a ``highlight`` the link is seen by
-    whoever sees the highlight; ``visibility`` counts for the others.
+    whoever sees the highlight; ``visibility``, as forms say it, counts for the others.
 
     Raises:
         LinkToItself
         Invalid: no such kind or visibility; a highlight that is not in its article.
+        NotYourGroup, OnlyReads
     """
     _known("kind", kind, LinkKind.values)
-    _known("visibility", visibility, Visibility.values)
     if from_article.pk == to_article.pk:
         raise LinkToItself(_("An article cannot be linked to itself."), field="to")
     for marked, article, name in (
@@ -54,10 +55,10 @@ def make_link(
         from_highlight=highlight,
         to_highlight=to_highlight,
         kind=kind,
-        visibility=visibility,
     )
     try:
         with transaction.atomic():
+            link.visibility, link.group = SeenBy() if highlight else seen_by(user, visibility)
             link.save()
     except IntegrityError:  # the same link came twice at the same moment
         known = _standing(user, from_article, to_article, kind, highlight)

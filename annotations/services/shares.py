@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from annotations.models import (
     Share,
     ShareItem,
     ShareLink,
+    StoryLink,
     Visibility,
 )
 from reader.errors import Invalid, Unprocessable
@@ -36,21 +37,39 @@ EXPIRIES: dict[str, timedelta | None] = {
     "month": timedelta(days=30),
     "never": None,
 }
-REACH = {Visibility.PRIVATE: 0, Visibility.LINK: 1, Visibility.PUBLIC: 2}
+REACH = {Visibility.PRIVATE: 0, Visibility.GROUP: 1, Visibility.LINK: 2, Visibility.PUBLIC: 3}
 """How many see it, in order."""
 
 
+def shareable_notes(user: User) -> QuerySet[Note]:
+    """Notes and replies that ``user`` may show beside what is shared: nothing that a moderator hid, and of what
+    was written in a group only one's own."""
+    return Note.objects.kept().filter(~Q(visibility=Visibility.GROUP) | Q(user=user), hidden_at__isnull=True)
+
+
 def pickable(user: User, article: Article) -> QuerySet[Highlight]:
-    """The highlights that ``user`` may put in a share of ``article``: one's own, and public ones."""
+    """The highlights that ``user`` may put in a share of ``article``: one's own, and public ones.
+
+    What somebody else shows to a group stays there.
+    """
+    return _with_notes(user, article).exclude(~Q(user=user), visibility=Visibility.GROUP)
+
+
+def kept_back(user: User, article: Article) -> QuerySet[Highlight]:
+    """What others show to ``user`` in a group, and which therefore cannot be shared."""
+    return _with_notes(user, article).filter(~Q(user=user), visibility=Visibility.GROUP)
+
+
+def _with_notes(user: User, article: Article) -> QuerySet[Highlight]:
     assert article.current_revision_id is not None
     return (
         highlights_for(user)
         .filter(article=article)
-        .select_related("user")
+        .select_related("user", "group")
         .prefetch_related(
             Prefetch(
                 "notes",
-                Note.objects.kept().select_related("user").order_by("created_at", "pk"),
+                shareable_notes(user).select_related("user").order_by("created_at", "pk"),
                 to_attr="kept_notes",
             ),
             Prefetch(
@@ -98,6 +117,12 @@ def _item(highlight: Highlight, anchor: Anchor, share: Share) -> ShareItem:
     )
 
 
+def shareable_links(user: User, article: Article) -> QuerySet[StoryLink]:
+    """The story links of ``article`` that ``user`` may show: one's own, and those that others made for everyone."""
+    others = ~Q(user=user) & (Q(visibility=Visibility.GROUP) | Q(from_highlight__visibility=Visibility.GROUP))
+    return links_for(user).filter(from_article=article).exclude(others)
+
+
 def draft_share(
     user: User,
     article: Article,
@@ -133,8 +158,12 @@ def draft_share(
         if highlight.current_anchors  # type: ignore[attr-defined]
     ]
     items.sort(key=lambda item: (item.start or 0, item.end or 0))
-    on_article = notes_for(user).filter(
-        article=article, highlight__isnull=True, parent__isnull=True, pk__in=list(notes)[:ITEMS_LIMIT]
+    on_article = (
+        notes_for(user)
+        .filter(
+            article=article, highlight__isnull=True, parent__isnull=True, pk__in=list(notes)[:ITEMS_LIMIT]
+        )
+        .filter(pk__in=shareable_notes(user).order_by().values("pk"))
     )
     items += [
         ShareItem(
@@ -178,8 +207,8 @@ def make_share(
     lasting = EXPIRIES[expiry]
     share.expires_at = timezone.now() + lasting if lasting else None
     chosen = (
-        links_for(user)
-        .filter(from_article=article, pk__in=list(links)[:ITEMS_LIMIT])
+        shareable_links(user, article)
+        .filter(pk__in=list(links)[:ITEMS_LIMIT])
         .select_related("to_article__outlet")
     )
     with transaction.atomic():
@@ -233,7 +262,7 @@ def live_items(share: Share) -> list[ShareItem]:
     items = list(share.items.select_related("highlight", "note"))
     named = {item.frozen["note"] for item in items if item.frozen.get("note")}
     named |= {reply["note"] for item in items for reply in item.frozen["replies"]}
-    kept = set(Note.objects.kept().filter(pk__in=named).values_list("pk", flat=True))
+    kept = set(shareable_notes(share.user).filter(pk__in=named).values_list("pk", flat=True))
     shown = [item for item in items if _still_shown(item, kept)]
     for item in shown:
         item.frozen["replies"] = [reply for reply in item.frozen["replies"] if reply["note"] in kept]
@@ -251,6 +280,9 @@ def item_now(highlight: Highlight, share: Share) -> list[ShareItem]:
     if anchor is None:
         return []
     highlight.kept_notes = list(  # type: ignore[attr-defined]
-        Note.objects.kept().filter(highlight=highlight).select_related("user").order_by("created_at", "pk")
+        shareable_notes(share.user)
+        .filter(highlight=highlight)
+        .select_related("user")
+        .order_by("created_at", "pk")
     )
     return [_item(highlight, anchor, share)]

@@ -7,14 +7,17 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from annotations.models import Kind, Visibility
+from annotations.models import Kind
 from annotations.queries.layer import Entry, Layer, Thread, article_layer
+from annotations.queries.layers import Shown, margin_choice, options
 from annotations.queries.prose import swapped_blocks
+from reader.access import Visitor
 from reader.models import Article, Revision
 
 
@@ -57,20 +60,50 @@ def is_part(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
+def page_query(request: HttpRequest) -> QueryDict:
+    """The query of the page's address; for parts, of the page around them."""
+    if is_part(request):
+        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query[:2000])
+    return request.GET
+
+
 def only_mine(request: HttpRequest) -> bool:
     """Whether the page shows this reader's own marks alone (``?who=mine``); for parts, the page around them."""
-    query = request.GET
-    if is_part(request):
-        found = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("who", [])
-        return found == ["mine"]
-    return query.get("who") == "mine"
+    return page_query(request).get("who") == "mine"
 
 
-def layer_for(request: HttpRequest, article: Article, revision: Revision) -> Layer:
-    """What this visitor sees beside the revision."""
-    return article_layer(
-        request.user, article, revision, only_mine=request.user.is_authenticated and only_mine(request)
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 19 else None
+
+
+def visitor_of(request: HttpRequest) -> Visitor:
+    """Who looks: on the page that shows an article as strangers see it, and for its parts, nobody."""
+    if is_part(request) and urlsplit(request.headers.get("HX-Current-URL", "")).path.endswith(
+        "/as-stranger/"
+    ):
+        return AnonymousUser()
+    return request.user
+
+
+def layer_for(request: HttpRequest, article: Article, revision: Revision, keep: int | None = None) -> Layer:
+    """What this visitor sees beside the revision, as the page's address and the chosen layers let it show.
+
+    ``keep`` is a highlight that shows in any case, since it was just made or changed.
+    """
+    visitor = visitor_of(request)
+    if not visitor.is_authenticated:
+        return article_layer(visitor, article, revision)
+    query, choice = page_query(request), margin_choice(visitor)
+    kind = query.get("kind", "")
+    shown = Shown(
+        only_mine=only_mine(request),
+        hidden=frozenset(name for name in choice.hidden_layers if isinstance(name, str)),
+        by=_number(query.get("by")),
+        kind=kind if kind in Kind.values else "",
+        code=_number(query.get("code")),
+        keep=keep,
     )
+    return article_layer(visitor, article, revision, shown=shown, choice=choice)
 
 
 def shared_context(layer: Layer) -> dict[str, Any]:
@@ -80,8 +113,9 @@ def shared_context(layer: Layer) -> dict[str, Any]:
         "article": layer.article,
         "revision": layer.revision,
         "kinds": layer.kinds,
-        "visibilities": Visibility.choices,
-        "article_visibilities": [(v, label) for v, label in Visibility.choices if v != Visibility.LINK],
+        "visibilities": options(layer.memberships),
+        "article_visibilities": options(layer.memberships, link=False),
+        "proposed": layer.proposed,
         "client_id": uuid.uuid4(),
         "kind_default": Kind.PASSAGE,
     }

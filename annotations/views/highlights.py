@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from annotations.access import binned_highlight, highlight_for, own_highlight
-from annotations.models import Highlight
+from annotations.models import Highlight, Visibility
 from annotations.queries.layer import Entry, Layer
 from annotations.services import highlights as service
 from annotations.services import notes as note_service
 from annotations.services.codes import CodebookFull, LabelsRefused
 from annotations.services.highlights import Edit, HighlightChanged, Wanted
-from annotations.services.seen import value_of
+from annotations.services.seen import NotYourGroup, OnlyReads, value_of
 from annotations.services.text import NoteTooLong, joined
 from annotations.views import fields
 from annotations.views.answers import Answer, Toast, back, form, is_part, layer_for, parts
@@ -52,7 +52,17 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         visibility=fields.visibility(request),
     )
     revision = fields.revision(request, article, required=True)
-    highlight, made = service.make(user, article, revision, wanted)
+    message = ""
+    try:
+        highlight, made = service.make(user, article, revision, wanted)
+    except (NotYourGroup, OnlyReads) as error:
+        # What waited to be sent while its group was left or closed is saved all the same.
+        if request.POST.get("otherwise") != Visibility.PRIVATE:
+            raise
+        highlight, made = service.make(
+            user, article, revision, replace(wanted, visibility=Visibility.PRIVATE)
+        )
+        message = _("Saved; only you see it. %(reason)s") % {"reason": error.message}
     if not is_part(request):
         return back(article, f"n{highlight.pk}")
     layer = layer_for(request, article, revision, keep=highlight.pk)
@@ -62,7 +72,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         touched=[(entry.start, entry.end)] if entry else [],
         added=[entry] if entry else [],
         gone=[] if made else [f"n{highlight.pk}"],
-        message=_("Saved: %(kind)s.") % {"kind": layer.kinds[highlight.kind]},
+        message=message or _("Saved: %(kind)s.") % {"kind": layer.kinds[highlight.kind]},
         highlight=highlight.pk,
     )
     return parts(request, answer)
@@ -185,7 +195,9 @@ def kind(request: HttpRequest, pk: int) -> HttpResponse:
     highlight = own_highlight(signed_in(request), pk)
     version = fields.whole_number(request, "version") if request.POST.get("version") else None
     label = fields.kind(request)
-    service.set_kind(highlight, label, version, code=fields.code(request, signed_in(request), label, highlight))
+    service.set_kind(
+        highlight, label, version, code=fields.code(request, signed_in(request), label, highlight)
+    )
     return _changed(request, highlight, _("Saved."))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotations.access import own_highlight, own_link
 from annotations.models import Highlight, StoryLink
+from annotations.queries.layers import margin_choice, memberships_of, options, proposed
 from annotations.services import links as service
 from annotations.views.answers import layer_for, shared_context
 from reader.access import article_for, articles_for
@@ -40,12 +41,14 @@ def _highlight(request: MemberRequest, article: Article) -> Highlight | None:
 def _dialog(request: MemberRequest, article: Article, status: int = 200, **more: object) -> HttpResponse:
     template = "annotations/link.html#dialog" if request.htmx else "annotations/link.html"
     query = request.POST.get("q", request.GET.get("q", ""))
+    memberships = memberships_of(request.user)
     context = {
         "article": article,
         "highlight": _highlight(request, article),
         "kinds": [(kind, label, kind.replace("_", "-"), ICONS[kind]) for kind, label in LinkKind.choices],
         "kind": request.POST.get("kind", LinkKind.SAME_STORY),
-        "visibility": request.POST.get("visibility", "private"),
+        "visibility": request.POST.get("visibility") or proposed(margin_choice(request.user), memberships),
+        "visibilities": options(memberships, link=False),
         "q": query,
         "to": request.POST.get("to", ""),
         "stories": find_stories(request.user, query, but=article.pk),

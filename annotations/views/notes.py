@@ -14,6 +14,7 @@ from annotations.models import Note
 from annotations.queries.layer import Layer
 from annotations.services import notes as service
 from annotations.services.notes import NoteChanged, NothingWritten
+from annotations.services.seen import value_of
 from annotations.services.text import NoteTooLong, joined
 from annotations.views import fields
 from annotations.views.answers import Answer, Toast, back, form, is_part, layer_for, parts
@@ -29,7 +30,7 @@ def _place(note: Note) -> str:
 
 
 def _layer(request: HttpRequest, note: Note) -> Layer:
-    return layer_for(request, note.article, fields.revision(request, note.article))
+    return layer_for(request, note.article, fields.revision(request, note.article), note.highlight_id)
 
 
 def _item(layer: Layer, note: Note) -> tuple[str, dict[str, Any]]:
@@ -114,7 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     note = own_note(signed_in(request), pk)
     if request.method != "POST":
         return _editor(
-            request, note, {"body": note.body, "version": note.version, "visibility": note.visibility}
+            request, note, {"body": note.body, "version": note.version, "visibility": value_of(note)}
         )
     if request.POST.get("choice") == "saved":
         return _changed(request, note, _("The saved note was kept."))
@@ -124,8 +125,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("choice") == "join":
         body = joined(note.body, body)
     version = fields.version(request)
-    visibility = fields.visibility(request, note.visibility, link=False) if _is_thread(note) else None
-    typed = {"body": body, "version": version, "visibility": visibility or note.visibility}
+    visibility = fields.visibility(request, value_of(note), link=False) if _is_thread(note) else None
+    typed = {"body": body, "version": version, "visibility": visibility or value_of(note)}
     try:
         service.edit(note, version, body, visibility)
     except (NoteTooLong, NothingWritten) as error:

@@ -42,6 +42,8 @@ export function make(span, kind) {
       end: String(span.end),
       quote: span.quote,
       kind,
+      visibility: prose()?.dataset.visibility ?? "private",
+      otherwise: "private", // a group that was left while this waited to be sent
     },
     state: "new",
   };

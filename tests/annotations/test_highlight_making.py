@@ -118,7 +118,7 @@ def test_what_is_no_whole_number_is_refused_by_its_field(
         ("client_id", "not-a-uuid", "client_id must be a UUID"),
         ("client_id", None, "client_id must be a UUID"),
         ("kind", "important", "kind must be one of passage, quote, fact, disputed, question"),
-        ("visibility", "everybody", "visibility must be one of private, group, link, public"),
+        ("visibility", "everybody", "visibility must be one of private, group:NUMBER, link, public"),
         ("quote", None, "quote is missing"),
     ],
 )

@@ -29,7 +29,7 @@ def note_on(highlight: Highlight, user: User, body: str = "Words.", **more: obje
                                highlight=highlight, body=body, html=f"<p>{body}</p>", **more)  # fmt: skip
 
 
-def test_a_layer_needs_four_queries_however_much_there_is(
+def test_a_layer_needs_six_queries_however_much_there_is(
     reader: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     article, other = make_article("The gauges fell silent in March."), make_article("Elsewhere.")
@@ -41,7 +41,7 @@ def test_a_layer_needs_four_queries_however_much_there_is(
         StoryLink.objects.create(user=writer, from_article=article, from_highlight=highlight, to_article=other,
                                  kind=LinkKind.SAME_STORY)  # fmt: skip
     assert article.current_revision is not None
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         layer = article_layer(reader, article, article.current_revision)
         for entry in layer.entries:
             assert entry.label

@@ -1,0 +1,220 @@
+"""Which layers a margin has, which of them one reader lets show, and the filter that its address names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotations.access import highlights_for
+from annotations.models import Highlight, MarginChoice, Membership, Visibility
+from annotations.services.seen import WRITERS, value_of
+from reader.access import Visitor
+from reader.models import Article
+
+MINE, PUBLIC = "mine", "public"
+"""Names of layers; a group's is ``g`` and its number."""
+
+
+class Option(NamedTuple):
+    """A choice of who sees something, as forms carry it, and its name."""
+
+    value: str
+    name: str
+
+    @property
+    def is_group(self) -> bool:
+        return self.value.startswith("group:")
+
+
+def layer_of(group: int) -> str:
+    """The name of a group's layer."""
+    return f"g{group}"
+
+
+def memberships_of(visitor: Visitor) -> list[Membership]:
+    """The groups that this visitor belongs to, with the role in each, by name. One query."""
+    if not visitor.is_authenticated:
+        return []
+    found = Membership.objects.filter(user=visitor, group__closed_at__isnull=True).select_related("group")
+    return sorted(found, key=lambda one: (one.group.name.casefold(), one.group_id))
+
+
+def margin_choice(visitor: Visitor) -> MarginChoice:
+    """What this visitor chose for margins; not saved where nothing was chosen yet. One query."""
+    if not visitor.is_authenticated:
+        return MarginChoice()
+    return MarginChoice.objects.filter(user=visitor).first() or MarginChoice(user=visitor)
+
+
+def options(memberships: Iterable[Membership], *, link: bool = True, kept: str = "") -> list[Option]:
+    """Who may see what one writes: only me, the groups in which one writes, anyone with the link, everyone.
+
+    A group in which one no longer writes is among them where it is ``kept``.
+    """
+    groups = [
+        Option(f"group:{one.group_id}", one.group.name)
+        for one in memberships
+        if one.role in WRITERS or kept == f"group:{one.group_id}"
+    ]
+    rest = [Visibility.LINK, Visibility.PUBLIC] if link else [Visibility.PUBLIC]
+    return [
+        Option(Visibility.PRIVATE, str(Visibility.PRIVATE.label)),
+        *groups,
+        *(Option(value, str(value.label)) for value in rest),
+    ]
+
+
+def proposed(choice: MarginChoice, memberships: Iterable[Membership]) -> str:
+    """Who sees what is written next, as forms carry it; only me where the chosen group is no longer to be had."""
+    value = value_of(choice)
+    return value if value in {option.value for option in options(memberships)} else str(Visibility.PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of all that a visitor may see a page shows."""
+
+    only_mine: bool = False
+    hidden: frozenset[str] = frozenset()
+    """Names of layers that are switched off."""
+    by: int | None = None
+    """Only what this person wrote."""
+    kind: str = ""
+    """Only highlights of this kind."""
+    code: int | None = None
+    """Only highlights with this code."""
+    keep: int | None = None
+    """A highlight that shows in any case: the one that was just made or changed."""
+
+    @property
+    def filtered(self) -> bool:
+        return self.by is not None or bool(self.kind) or self.code is not None
+
+    def rows(self, visitor: Visitor, prefix: str = "") -> Q:
+        """What stands in the layers that are on; ``prefix`` leads to what has the visibility."""
+        if self.only_mine:
+            return Q(user_id=visitor.pk or 0)
+        off = Q()
+        for name in self.hidden:
+            if name == PUBLIC:
+                off |= Q(**{f"{prefix}visibility": Visibility.PUBLIC})
+            elif name[1:].isdecimal():
+                off |= Q(**{f"{prefix}visibility": Visibility.GROUP, f"{prefix}group_id": int(name[1:])})
+        if not off:
+            return Q()
+        return Q(**{f"{prefix}user_id": visitor.pk or 0}) | ~off
+
+    def takes(self, highlight: Highlight) -> bool:
+        """Whether a highlight passes the filter."""
+        if highlight.pk == self.keep:
+            return True
+        return (
+            (self.by is None or highlight.user_id == self.by)
+            and (not self.kind or highlight.kind == self.kind)
+            and (self.code is None or highlight.code_id == self.code)
+        )
+
+    def takes_but(self, choice: str, highlight: Highlight) -> bool:
+        """Whether a highlight passes all of the filter but ``choice`` ("by", "kind" or "code")."""
+        cleared: dict[str, str | None] = {choice: "" if choice == "kind" else None}
+        return replace(self, keep=None, **cleared).takes(highlight)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A choice of the filter, with how much it would show."""
+
+    name: str
+    count: int
+    query: str
+    """The address's query with this choice; without it where it is on already."""
+    on: bool
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A layer as its switch shows it."""
+
+    name: str
+    title: str
+    count: int
+    """Marks in it, in this article."""
+    on: bool
+    hint: str = ""
+
+
+def counted(visitor: Visitor, article: Article | None = None) -> dict[str, int]:
+    """How many marks each layer holds that this visitor sees, of one article or of all. One query."""
+    found = highlights_for(visitor).order_by()
+    if article is not None:
+        found = found.filter(article=article)
+    mine = Q(user_id=visitor.pk or 0)
+    sums: Counter[str] = Counter()
+    if article is None:
+        sums[MINE] = found.filter(mine).count()
+        found = found.exclude(mine)
+        for row in found.values("visibility", "group").annotate(n=Count("pk")):
+            sums[layer_of(row["group"]) if row["group"] else PUBLIC] += row["n"]
+        return dict(sums)
+    for row in found.values("user", "visibility", "group").annotate(n=Count("pk")):
+        if row["user"] == visitor.pk:
+            sums[MINE] += row["n"]
+        else:
+            sums[layer_of(row["group"]) if row["group"] else PUBLIC] += row["n"]
+    return dict(sums)
+
+
+def switches(
+    memberships: Iterable[Membership], hidden: Iterable[str], counts: dict[str, int]
+) -> list[Switch]:
+    """The switches of the layers, one's own first; counts of others' marks."""
+    off = set(hidden)
+    groups = [
+        Switch(
+            layer_of(one.group_id), one.group.name, counts.get(layer_of(one.group_id), 0),
+            layer_of(one.group_id) not in off,
+        )
+        for one in memberships
+    ]  # fmt: skip
+    return [
+        Switch(MINE, _("Mine"), counts.get(MINE, 0), on=True, hint=_("always on top")),
+        *groups,
+        Switch(PUBLIC, _("Everyone here"), counts.get(PUBLIC, 0), PUBLIC not in off,
+               hint=_("what readers made public")),
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Seen:
+    """People and labels among what the layers show, for the chips. Numbers, by user, kind and code."""
+
+    people: Counter[int] = field(default_factory=Counter)
+    names: dict[int, str] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    codes: Counter[int] = field(default_factory=Counter)
+    code_names: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def head_name(memberships: list[Membership], shown: Shown) -> str:
+    """What the menu of layers is called: what it lets show."""
+    if shown.only_mine:
+        return _("Only mine")
+    on = [one for one in memberships if layer_of(one.group_id) not in shown.hidden]
+    if PUBLIC not in shown.hidden:
+        if len(on) == len(memberships):
+            return _("Everyone")
+        n = len(on) + 2
+        return ngettext("%(n)d layer", "%(n)d layers", n) % {"n": n}
+    if not on:
+        return _("Only mine")
+    if len(on) == 1:
+        return on[0].group.name
+    n = len(on) + 1
+    return ngettext("%(n)d layer", "%(n)d layers", n) % {"n": n}
