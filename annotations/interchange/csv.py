@@ -18,7 +18,7 @@ COLUMNS = (
 BOM = "\ufeff"
 """Without it, spreadsheets read UTF-8 as something else."""
 # What makes a spreadsheet calculate: OWASP, "CSV Injection"; the wide twins are folded by some of them.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Line:
@@ -34,7 +34,7 @@ class _Line:
 
 def safe(value: str) -> str:
     """``value`` as a cell that no spreadsheet takes for a formula: an apostrophe goes before it."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def write(marks: Iterable[Mark]) -> Iterator[str]:

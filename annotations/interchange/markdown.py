@@ -11,10 +11,9 @@ from datetime import UTC, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from annotations.interchange.names import Names, file_stem
-from annotations.interchange.rows import About, ArticleInfo, Mark, Written, by_article, utc
+from annotations.interchange.rows import About, ArticleInfo, Mark, Written, by_article
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^=$&])")
 _BLOCK_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
@@ -194,11 +193,8 @@ def front_matter(article: ArticleInfo) -> str:
     """What the file says of itself, in YAML that Obsidian shows as properties. Strings are quoted as JSON, which YAML
     reads alike: no value becomes a date, a number or a command by chance."""
     published = article.published.astimezone(UTC) if article.published else None
-    day = (
-        ""
-        if published is None
-        else (utc(published) if article.published_has_time else f"{published:%Y-%m-%d}")
-    )
+    shape = "%Y-%m-%dT%H:%M:%SZ" if article.published_has_time else "%Y-%m-%d"
+    day = f"{published:{shape}}" if published else ""
     lines = [
         f"title: {_yaml(article.headline)}",
         f"url: {_yaml(article.source)}",
@@ -235,8 +231,3 @@ def obsidian_tag(name: str) -> str:
     """A tag as Obsidian takes it: letters, digits, ``_`` and ``-`` of any script, not digits alone."""
     tag = re.sub(r"-{2,}", "-", re.sub(r"[^\w-]+", "-", name)).strip("-")
     return f"_{tag}" if tag.isdigit() else tag
-
-
-def counted(number: int) -> str:
-    """How many marks there are, in words."""
-    return ngettext("%(n)d mark", "%(n)d marks", number) % {"n": number}

@@ -127,7 +127,8 @@ def _source(article: ArticleInfo) -> dict[str, Any]:
 def _target(mark: Mark) -> dict[str, Any]:
     if mark.on_whole_article:
         return _source(mark.article)
-    quote = {"type": "TextQuoteSelector", "exact": mark.quote, "prefix": mark.prefix, "suffix": mark.suffix}
+    quote = {"type": "TextQuoteSelector", "exact": mark.quote}
+    quote |= {name: words for name, words in (("prefix", mark.prefix), ("suffix", mark.suffix)) if words}
     target: dict[str, Any] = {"type": "SpecificResource", "source": _source(mark.article)}
     selectors: list[dict[str, Any]] = [quote]
     if mark.made and mark.made.start is not None and mark.made.end is not None:
