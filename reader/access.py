@@ -18,6 +18,7 @@ from reader.models import (
     Import,
     InboxEntry,
     OutletRule,
+    PrivateAddress,
     Subscription,
     User,
     Watch,
@@ -115,6 +116,13 @@ def looks_for(visitor: Visitor) -> QuerySet[FeedLook]:
     return (
         FeedLook.objects.filter(user_id=visitor.pk) if visitor.is_authenticated else FeedLook.objects.none()
     )
+
+
+def addresses_for(visitor: Visitor) -> QuerySet[PrivateAddress]:
+    """One's own private addresses."""
+    if not visitor.is_authenticated:
+        return PrivateAddress.objects.none()
+    return PrivateAddress.objects.filter(user_id=visitor.pk)
 
 
 def may_curate(visitor: Visitor) -> bool:

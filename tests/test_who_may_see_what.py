@@ -18,10 +18,23 @@ from PIL import Image
 
 from annotations.models import Highlight, Note, Share, StoryLink
 from annotations.services.shares import make_share
-from reader.models import Article, ArticleVisibility, Draft, FeedLook, Import, InboxEntry, Picture, Tag, User
+from reader.models import (
+    Article,
+    ArticleVisibility,
+    Draft,
+    FeedLook,
+    Import,
+    InboxEntry,
+    Picture,
+    PrivateAddress,
+    Tag,
+    User,
+)
 from reader.services.articles import index_headline
 from reader.services.captures import store_capture
 from reader.services.pictures import encode, store
+from reader.services.private_addresses import CHANGED
+from reader.services.private_addresses import make as make_address
 from tests.factories import (
     found_feed,
     make_article,
@@ -42,10 +55,11 @@ SECRET = "Quincunx"
 OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
-    "manifest",
+    "manifest", "changed-feed",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
+    "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
     "notebook", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
@@ -118,6 +132,8 @@ class Scene:
                 return self.tag.pk
             case "import":
                 return self.batch.pk
+            case "private":
+                return PrivateAddress.objects.get(user=self.owner).pk
             case "feed":
                 if name in {"feed-look-at", "feed-follow"}:
                     return self.look.pk
@@ -177,6 +193,7 @@ def scene() -> Scene:
     subscription = make_subscription(owner, make_feed(f"{SECRET} feed"), words=SECRET)
     waiting = make_waiting(subscription, f"{SECRET} entry", summary=f"What the {SECRET} says.")
     look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
+    make_address(owner, CHANGED)
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")
     batch.items.create(kind="address", address="https://quiet.example/", name=SECRET, next_at=timezone.now())
     return Scene(

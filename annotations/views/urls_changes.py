@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotations.views import changed, changed_feed
+
+urlpatterns = [
+    path("changed/", changed.changed, name="changed"),
+    path("changed/count/", changed.count, name="changed-count"),
+    path("changed/feed/<str:token>.atom", changed_feed.changed_feed, name="changed-feed"),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reader.views import accounts, health, joining, membership, profile
+from reader.views import accounts, addresses, health, joining, membership, profile
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("settings/", profile.profile, name="profile"),
     path("settings/password/", profile.password, name="password"),
     path("settings/sessions/end/", profile.sessions_end, name="sessions-end"),
+    path("settings/addresses/", addresses.make, name="private-address-make"),
+    path("settings/addresses/<int:pk>/renew/", addresses.renew, name="private-address-renew"),
+    path("settings/addresses/<int:pk>/revoke/", addresses.revoke, name="private-address-revoke"),
     path("language/", profile.language, name="language"),
     path("members/", membership.members, name="members"),
     path("members/invite/", membership.invitation_make, name="invitation-make"),

@@ -1,0 +1,57 @@
+"""Private addresses in the settings: made, made anew, revoked. Each is shown once, in the answer to its making."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from reader.access import addresses_for
+from reader.limits import client_address
+from reader.logs import event
+from reader.models import PrivateAddress
+from reader.services import private_addresses as service
+from reader.services.letters import absolute
+from reader.views.decorators import account_required
+from reader.views.requests import MemberRequest
+
+
+def _shown(request: MemberRequest, address: PrivateAddress, token: str) -> HttpResponse:
+    link = absolute(reverse(f"{address.purpose}-feed", args=[token]))
+    return render(request, "accounts/address.html", {"address": address, "link": link})
+
+
+@account_required
+@never_cache
+@require_POST
+def make(request: MemberRequest) -> HttpResponse:
+    """Makes the address of one feed and shows it."""
+    address, token = service.make(request.user, request.POST.get("purpose", ""))
+    event("address.made", user=request.user, address=client_address(request), purpose=address.purpose)
+    return _shown(request, address, token)
+
+
+@account_required
+@never_cache
+@require_POST
+def renew(request: MemberRequest, pk: int) -> HttpResponse:
+    """Puts another address in the place of one that others may know."""
+    address = get_object_or_404(addresses_for(request.user), pk=pk)
+    token = service.renew(address)
+    event("address.renewed", user=request.user, address=client_address(request), purpose=address.purpose)
+    return _shown(request, address, token)
+
+
+@account_required
+@require_POST
+def revoke(request: MemberRequest, pk: int) -> HttpResponse:
+    """Closes an address at once."""
+    address = get_object_or_404(addresses_for(request.user), pk=pk)
+    service.revoke(address)
+    event("address.revoked", user=request.user, address=client_address(request), purpose=address.purpose)
+    messages.success(request, _("The private address is revoked; it opens nothing any more."))
+    return HttpResponseRedirect(f"{reverse('profile')}#addresses")
