@@ -10,6 +10,7 @@ import "./marks.js";
 import "./margin.js";
 import "./numbers.js";
 import "./editor.js";
+import "./codes.js";
 import "./merge.js";
 import "./offline.js";
 import "./more.js";
