@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
-from annotations.models import Anchor, Highlight, Note, StoryLink, Visibility
+from annotations.models import (
+    Anchor,
+    Code,
+    Group,
+    GroupRole,
+    Highlight,
+    Membership,
+    Note,
+    StoryLink,
+    Visibility,
+)
 from annotations.models.shares import new_token
 from reader.markdown import render_markdown
-from reader.models import Article, Revision, User
+from reader.models import Article, Revision, Role, User
 from reader.services.sample import when
 
 
@@ -26,17 +37,56 @@ def _note(user: User, entry: dict[str, Any], **place: Any) -> Note:
     )  # fmt: skip
 
 
-def load_highlight(entry: dict[str, Any], revision: Revision, people: dict[str, User]) -> Highlight:
+@dataclass(slots=True)
+class Desk:
+    """The sample's groups by their key, and its codes by their name."""
+
+    groups: dict[str, Group]
+    codes: dict[str, Code]
+
+
+def load_desk(manifest: dict[str, list[dict[str, Any]]], people: dict[str, User]) -> Desk:
+    """Groups with their members, and codebooks. Whoever keeps the library joins the groups, so as to see them."""
+    keepers = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(
+        pk__in=[user.pk for user in people.values()]
+    )
+    desk = Desk({}, {})
+    for entry in manifest.get("groups", []):
+        group = Group.objects.create(
+            name=entry["name"], description=entry["description"], created_at=when(entry["created_at"])
+        )
+        desk.groups[entry["key"]] = group
+        for name, role in entry["members"].items():
+            Membership.objects.create(
+                group=group, user=people[name], role=role, created_at=when(entry["created_at"])
+            )
+        for user in keepers:
+            Membership.objects.create(group=group, user=user, role=GroupRole.OWNER)
+    for position, entry in enumerate(manifest.get("codes", [])):
+        desk.codes[entry["name"]] = Code.objects.create(
+            user=people.get(entry.get("user", "")), group=desk.groups.get(entry.get("group", "")),
+            kind=entry["kind"], name=entry["name"], description=entry["description"], position=position,
+        )  # fmt: skip
+    return desk
+
+
+def load_highlight(
+    entry: dict[str, Any], revision: Revision, people: dict[str, User], desk: Desk
+) -> Highlight:
     """One highlight with its note and replies, made on ``revision``. Raises ``ValueError`` for a quote not in it."""
     text = revision.text
     start, end = _span(text, entry["quote"], entry.get("occurrence", 1))
-    visibility = entry.get("visibility", Visibility.PRIVATE)
+    group = desk.groups.get(entry.get("group", ""))
+    code = desk.codes.get(entry.get("code", ""))
+    visibility = Visibility.GROUP if group else entry.get("visibility", Visibility.PRIVATE)
     user = people[entry["user"]]
     highlight = Highlight.objects.create(
         user=user,
         article_id=revision.article_id,
         revision=revision,
-        kind=entry["kind"],
+        kind=code.kind if code else entry["kind"],
+        code=code,
+        group=group,
         quote=text[start:end],
         prefix=text[max(0, start - 64) : start],
         suffix=text[end : end + 64],

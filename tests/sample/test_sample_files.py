@@ -140,10 +140,14 @@ def test_what_readers_made_is_theirs_and_of_a_known_kind() -> None:
         assert not entry.get("replies") or entry.get("note"), f"replies without a note: {named(entry)}"
     for entry in library()["article_notes"]:
         assert entry["article"] in articles()
+    members = {entry["key"]: entry["members"] for entry in library()["groups"]}
     quotes = {(entry["user"], entry["article"], entry["quote"]) for entry in library()["highlights"]}
     for entry in [*library()["highlights"], *library()["article_notes"], *library()["links"]]:
         assert entry["user"] in users, entry
-        assert entry["visibility"] in VISIBILITIES, entry
+        if "group" in entry:
+            assert entry["user"] in members[entry["group"]], entry
+        else:
+            assert entry["visibility"] in VISIBILITIES, entry
     for entry in library()["links"]:
         assert entry["kind"] in LINK_KINDS, entry
         assert entry["from"] != entry["to"], entry
@@ -202,7 +206,9 @@ def test_the_library_shows_what_the_product_can_do() -> None:
     assert len({entry["article"] for entry in every["highlights"]}) >= 12
     assert {entry["user"] for entry in every["highlights"]} == {entry["username"] for entry in every["users"]}
     assert {entry["kind"] for entry in every["highlights"]} == HIGHLIGHT_KINDS
-    assert {entry["visibility"] for entry in every["highlights"]} == VISIBILITIES
+    desk = {entry["key"] for entry in every["groups"]}
+    assert {entry["visibility"] for entry in every["highlights"] if "group" not in entry} == VISIBILITIES
+    assert {entry["group"] for entry in every["highlights"] if "group" in entry} == desk
     assert sum(bool(tag.get("introduction")) for tag in every["tags"]) >= 2
     names = {tag["name"] for tag in every["tags"]}
     assert {"Treaties", "treaty", "Maren Osk", "M. Osk"} <= names

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         if not manifest["articles"]:
             raise CommandError(f"No sample library in {sample.FOLDER}.")
         people = sample.load_people(manifest)
+        desk = sample_notes.load_desk(manifest.parts, people)
         sample.load_tags(manifest)
         sample.load_outlets(manifest)
         curator = next((user for user in people.values() if user.is_curator), None)
@@ -39,7 +40,7 @@ class Command(BaseCommand):
                 for mark in manifest["highlights"]:
                     if mark["article"] == entry["key"] and mark.get("capture", 0) == index:
                         key = (mark["user"], mark["article"], mark["quote"])
-                        highlights[key] = sample_notes.load_highlight(mark, revision, people)
+                        highlights[key] = sample_notes.load_highlight(mark, revision, people, desk)
             if options["verbosity"] > 1:
                 self.stdout.write(f"{number}/{len(manifest['articles'])} {articles[entry['key']].headline}")
         sample_notes.load_rest(manifest.parts, articles, highlights, people)
