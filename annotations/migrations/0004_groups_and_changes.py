@@ -4,6 +4,7 @@ import annotations.models.groups
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('', 'open'), ('confirmed', 'new words confirmed'), ('kept', 'kept as it is'), ('placed', 'placed again'), ('overtaken', 'as it was again')], default='', max_length=9)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('undo', models.JSONField(blank=True, editable=False, null=True)),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
@@ -43,6 +45,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('description', models.CharField(blank=True, max_length=400)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('memory', models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
                 'ordering': [django.db.models.functions.text.Lower('name'), 'pk'],
@@ -461,5 +464,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='savedfilter',
             constraint=models.UniqueConstraint(models.F('user'), django.db.models.functions.text.Lower('name'), name='filter_name_unique_per_user'),
+        ),
+        migrations.CreateModel(
+            name='NotesImport',
+            fields=[
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(blank=True, max_length=200)),
+                ('size', models.PositiveIntegerField()),
+                ('packed', models.BinaryField()),
+                ('state', models.CharField(choices=[('reading', 'being read'), ('ready', 'ready to look at'), ('waiting', 'waiting'), ('working', 'coming in'), ('done', 'done')], default='reading', max_length=8)),
+                ('report', models.JSONField(default=dict)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('held_until', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes_imports', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['user', '-created_at'], name='notes_import_newest')],
+            },
         ),
     ]

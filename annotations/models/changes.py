@@ -38,6 +38,8 @@ class Change(Dated):
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.OPEN, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    undo = models.JSONField(null=True, blank=True, editable=False)
+    """How base and anchor stood before it was settled, to take that back; None while it is open."""
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.db import transaction
-from django.db.models import F
 
-from annotations.anchoring.carry import carry
-from annotations.models import Anchor, Highlight
+from annotations.models import Anchor
+from annotations.services.carrying import Carried, carried, standings, unanchored
+from annotations.services.changes import lock_article, note_changes
 from reader.models import Revision
 
 
 def anchor_in(revision: Revision) -> int:
     """Gives every highlight of the article its place in ``revision``, and returns how many got one.
 
-    Carried from the revision that each was made in, so that a passage which left and came back is found again.
-    Those that have a place there already keep it: doing this twice changes nothing. Highlights in the bin are
-    carried too, since they may be restored.
+    What is not as its maker accepted it last gets an open ``Change``, where ``revision`` is the current one. Those
+    that have a place there already keep it: doing this twice, or twice at once, changes nothing. Highlights in the
+    bin are carried too, since they may be restored. The texts are aligned before anything is locked; what somebody
+    settled meanwhile is carried anew.
     """
-    known = Anchor.objects.filter(revision=revision).values("highlight")
-    rows = (
-        Highlight.objects.filter(article=revision.article_id, anchors__revision=F("revision"))
-        .exclude(pk__in=known)
-        .values_list("pk", "revision_id", "anchors__start", "anchors__end")
-    )
-    by_home: dict[int, list[tuple[int, int | None, int | None]]] = defaultdict(list)
-    for pk, home, start, end in rows:
-        by_home[home].append((pk, start, end))
-    made: list[Anchor] = []
-    for home in Revision.objects.filter(pk__in=by_home).only("text"):
-        spans = [
-            (pk, start, end) for pk, start, end in by_home[home.pk] if start is not None and end is not None
-        ]
-        places = carry(home.text, revision.text, [(start, end) for _pk, start, end in spans])
-        made += [
-            Anchor(highlight_id=pk, revision=revision, start=place.start, end=place.end, status=place.status,
-                   score=place.score)
-            for (pk, _start, _end), place in zip(spans, places, strict=True)
-        ]  # fmt: skip
-    with transaction.atomic():
-        Anchor.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
-    return len(made)
+    made = 0
+    while seen := standings(unanchored(revision)):
+        found = carried(revision, seen)
+        with transaction.atomic():
+            article = lock_article(revision.article_id)
+            if article is None:
+                return made
+            still = set(standings(unanchored(revision)))
+            sure = [each for each in found if each.standing in still]
+            _write(revision, sure)
+            if article.current_revision_id == revision.pk:
+                note_changes(revision, sure)
+        made += len(sure)
+    return made
+
+
+def _write(revision: Revision, found: list[Carried]) -> None:
+    Anchor.objects.bulk_create(
+        [
+            Anchor(highlight_id=each.standing.pk, revision=revision, start=each.place.start, end=each.place.end,
+                   status=each.place.status, score=each.place.score)
+            for each in found
+        ],
+        batch_size=500,
+    )  # fmt: skip
