@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -12,13 +14,14 @@ from annotations.models import (
     GroupRole,
     Highlight,
     Note,
+    NotesImport,
     Notice,
     SavedFilter,
     Share,
     StoryLink,
     Visibility,
 )
-from reader.access import Visitor, articles_for
+from reader.access import Visitor, articles_for, may_curate
 from reader.models import ArticleVisibility
 
 
@@ -121,6 +124,11 @@ def highlights_for(visitor: Visitor) -> QuerySet[Highlight]:
 
 def notes_for(visitor: Visitor) -> QuerySet[Note]:
     """Notes that this visitor sees: on highlights one sees, on articles by their own visibility, and replies."""
+    return threads_for(visitor).filter(_not_hidden(visitor))
+
+
+def threads_for(visitor: Visitor) -> QuerySet[Note]:
+    """As ``notes_for``, with what moderators hid: of that no more may be told than that it was there."""
     on_article = Q(highlight__isnull=True, parent__isnull=True) & _shown_to(visitor)
     on_highlight = Q(highlight__isnull=False, highlight__deleted_at__isnull=True) & _shown_to(
         visitor, "highlight__"
@@ -130,10 +138,37 @@ def notes_for(visitor: Visitor) -> QuerySet[Note]:
     )
     return Note.objects.kept().filter(
         on_article | on_highlight | reply,
-        _not_hidden(visitor),
         _stays_in_its_group(visitor),
         _seen(visitor),
     )
+
+
+def is_public(note: Note) -> bool:
+    """Whether a note stands where everybody in the library sees it."""
+    holder = note.highlight or note.parent or note
+    if holder.deleted_at is not None or note.visibility == Visibility.GROUP:
+        return False
+    return holder.visibility == Visibility.PUBLIC
+
+
+def judged_by(visitor: Visitor) -> QuerySet[Note]:
+    """The public notes, hidden ones among them, of which a curator may decide. For others there are none."""
+    if not may_curate(visitor):
+        return Note.objects.none()
+    public = Q(highlight__isnull=False, highlight__visibility=Visibility.PUBLIC, highlight__deleted_at=None)
+    public |= Q(
+        highlight=None, parent__isnull=False, parent__visibility=Visibility.PUBLIC, parent__deleted_at=None
+    )
+    public |= Q(highlight=None, parent=None, visibility=Visibility.PUBLIC)
+    return Note.objects.kept().filter(public, ~Q(visibility=Visibility.GROUP), _seen(visitor))
+
+
+def judged_note(visitor: Visitor, pk: int) -> Note:
+    """A public note to decide of. Raises ``Http404``."""
+    found = judged_by(visitor).select_related("article", "highlight", "parent", "user").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def notes_beside(visitor: Visitor) -> QuerySet[Note]:
@@ -283,3 +318,15 @@ def filters_of(visitor: Visitor) -> QuerySet[SavedFilter]:
     return (
         SavedFilter.objects.filter(user=visitor) if visitor.is_authenticated else SavedFilter.objects.none()
     )
+
+
+def notes_import_for(visitor: Visitor, pk: UUID) -> NotesImport:
+    """One's own import of notes, without its file. Raises ``Http404`` for anyone else's."""
+    found = (
+        NotesImport.objects.defer("packed").filter(pk=pk, user_id=visitor.pk).first()
+        if visitor.is_authenticated
+        else None
+    )
+    if found is None:
+        raise Http404
+    return found

@@ -87,6 +87,7 @@ class _Reader(Walker):
         self.notes = Notes()
         self.number = 0
         self.articles = 0
+        self.ids: set[str] = set()
         self.head: dict[str, Any] = {}
 
     def read(self) -> Notes:
@@ -180,7 +181,11 @@ class _Reader(Walker):
                 raise Bad((), _("a mark must be an object; found %(found)s") % {"found": shown(value)})
             if twice:
                 raise Twice(twice[0])
-            mark = _mark(Fields(value), article, self.kinds)
+            fields = Fields(value)
+            mark = _mark(fields, article, self.kinds)
+            if mark.id in self.ids:
+                raise fields.bad("id", _("another mark of this file has it already: %(id)s") % {"id": mark.id})
+            self.ids.add(mark.id)
         except Bad as bad:
             where = self.line_of(begin, line, bad)
             self._fault(where, _("mark %(n)d") % {"n": number}, bad.why)

@@ -3,6 +3,7 @@
 from annotations.models.changes import Change, SavedFilter
 from annotations.models.groups import Group, GroupInvite, GroupRequest, GroupRole, MarginChoice, Membership
 from annotations.models.highlights import Anchor, AnchorStatus, Code, Highlight, Kind, KindName, Visibility
+from annotations.models.imports import NotesImport
 from annotations.models.links import LinkState, StoryLink
 from annotations.models.moderation import Moderation, Report
 from annotations.models.notes import Note, NoteVersion, Notice
@@ -26,6 +27,7 @@ __all__ = [
     "Moderation",
     "Note",
     "NoteVersion",
+    "NotesImport",
     "Notice",
     "Report",
     "SavedFilter",

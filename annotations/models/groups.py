@@ -29,6 +29,9 @@ class Group(Dated):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=400, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    memory = models.JSONField(default=dict, blank=True, editable=False)
+    """What closing it, leaving it or a removal made private, so that it can be undone: see
+    ``annotations.services.groups``."""
 
     class Meta:
         ordering = [Lower("name"), "pk"]

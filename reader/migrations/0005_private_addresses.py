@@ -31,4 +31,21 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'purpose', 'query'), name='private_address_once')],
             },
         ),
+        migrations.CreateModel(
+            name='RevisionDelta',
+            fields=[
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='delta', serialize=False, to='reader.revision')),
+                ('words', models.PositiveIntegerField()),
+                ('added', models.PositiveIntegerField(default=0)),
+                ('gone', models.PositiveIntegerField(default=0)),
+                ('touched', models.PositiveIntegerField(default=0)),
+                ('paragraphs', models.PositiveIntegerField(default=0)),
+                ('headline', models.BooleanField(default=False)),
+                ('standfirst', models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(fields=['sha256'], name='revision_by_text'),
+        ),
     ]
