@@ -10,7 +10,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.access import codes_for, highlights_for, links_for, notes_for
+from annotations.access import codes_for, highlights_for, links_for, threads_for
 from annotations.anchoring.carry import carry
 from annotations.marks import Span
 from annotations.models import AnchorStatus, Highlight, MarginChoice, Membership, Note, StoryLink, Visibility
@@ -41,6 +41,8 @@ class Entry:
     note: Note | None = None
     replies: list[Note] = field(default_factory=list)
     links: list[StoryLink] = field(default_factory=list)
+    withheld: bool = False
+    """Whether its maker's note was hidden by moderators, so that nobody else sees it."""
     code_name: str = ""
     """The code under the kind, for those who may see it."""
     words: str = ""
@@ -110,6 +112,8 @@ class Thread:
     note: Note
     mine: bool
     replies: list[Note] = field(default_factory=list)
+    withheld: bool = False
+    """Whether moderators hid the note: it is without words then, and stands only for its replies."""
 
 
 @dataclass(slots=True)
@@ -237,7 +241,7 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
         .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
         .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
         .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
-        .select_related("user", "revision", "group")
+        .select_related("user", "revision", "group", "resolved_by")
         .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
         .order_by("pk")
     )
@@ -288,27 +292,33 @@ def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     threads: dict[int, Thread] = {}
     replies: list[Note] = []
     for note in (
-        notes_for(visitor)
+        threads_for(visitor)
         .filter(article=layer.article)
-        .select_related("user", "group")
+        .select_related("user", "group", "resolved_by")
         .order_by("created_at", "pk")
     ):
+        withheld = note.hidden_at is not None and note.user_id != visitor.pk
+        if withheld:
+            note.body = note.html = note.hidden_reason = ""
         if note.highlight_id is not None:
             entry = entries.get(note.highlight_id)
             if entry is None:
                 continue
-            if note.parent_id is None and note.user_id == entry.highlight.user_id:
+            if withheld:
+                entry.withheld = entry.withheld or note.user_id == entry.highlight.user_id
+            elif note.parent_id is None and note.user_id == entry.highlight.user_id:
                 entry.note = note
             else:
                 entry.replies.append(note)
         elif note.parent_id is not None:
-            replies.append(note)
+            if not withheld:
+                replies.append(note)
         elif _is_on(visitor, layer.shown, note):
-            threads[note.pk] = Thread(note, note.user_id == visitor.pk)
+            threads[note.pk] = Thread(note, note.user_id == visitor.pk, withheld=withheld)
     for note in replies:
         if note.parent_id in threads:
             threads[note.parent_id].replies.append(note)
-    layer.threads = list(threads.values())
+    layer.threads = [thread for thread in threads.values() if thread.replies or not thread.withheld]
 
 
 def _is_on(visitor: Visitor, shown: Shown, note: Note) -> bool:

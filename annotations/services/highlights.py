@@ -18,6 +18,7 @@ from annotations.anchoring.positions import outward, trimmed
 from annotations.models import Anchor, Code, Highlight, Kind, Note, Visibility
 from annotations.services import notes as note_service
 from annotations.services.codes import KEEP, Chosen, labelled
+from annotations.services.mentions import group_in, shown_to_others, tell
 from annotations.services.seen import seen_by, value_of
 from annotations.services.text import changed_elsewhere, count_write, written
 from reader.errors import Conflict, Invalid, Unprocessable
@@ -95,7 +96,13 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
             Anchor(highlight=highlight, revision=article.current_revision, start=place.start, end=place.end,
                    status=place.status, score=place.score)
         )  # fmt: skip
-    note = note_service.prepared(user, body, article=article, highlight=highlight) if body else None
+    note = (
+        note_service.prepared(
+            user, body, article=article, highlight=highlight, group=group_in(wanted.visibility)
+        )
+        if body
+        else None
+    )
     try:
         with transaction.atomic():
             highlight.visibility, highlight.group = seen_by(user, wanted.visibility)
@@ -107,6 +114,7 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
             if note is not None:
                 note.highlight = highlight
                 note.save()
+                tell(note)
             if user.last_kind != highlight.kind:
                 User.objects.filter(pk=user.pk).update(last_kind=highlight.kind)
     except IntegrityError:  # the same save came twice at the same moment
@@ -204,11 +212,15 @@ def save_edit(user: User, highlight: Highlight, edit: Edit) -> Note | None:
     ``OnlyReads``.
     """
     body = written(edit.body)
-    html = note_service.rendered(body) if body else ""
+    html = note_service.rendered(body, group_in(edit.visibility)) if body else ""
     try:
         with transaction.atomic():
-            _bump(highlight, edit.version, **_changes(highlight, edit.kind, edit.visibility, edit.code))
-            return note_service.put(user, highlight, body, html, client_id=edit.client_id)
+            changes = _changes(highlight, edit.kind, edit.visibility, edit.code)
+            _bump(highlight, edit.version, **changes)
+            note = note_service.put(user, highlight, body, html, client_id=edit.client_id)
+            if "visibility" in changes:
+                shown_to_others(highlight)
+            return note
     except HighlightChanged as error:
         saved = note_service.main_note(error.highlight)
         now = (value_of(error.highlight), saved.body if saved else "")

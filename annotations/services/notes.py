@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, Note, Visibility
+from annotations.services import threads
+from annotations.services.mentions import group_in, group_of, rendered_for, shown_to_others, tell
 from annotations.services.note_history import remember, standing
 from annotations.services.seen import SeenBy, answering, seen_by, value_of
 from annotations.services.text import changed_elsewhere, count_write, written
 from reader.errors import Conflict, Unprocessable
-from reader.markdown import render_markdown
 from reader.models import Article, User
 
 
@@ -34,9 +35,12 @@ class AnotherNote(Conflict):
     """The highlight has a newer note of the same reader, so an old one cannot come back."""
 
 
-def rendered(body: str) -> str:
-    """The HTML of a note's Markdown, sanitised. Done before a transaction begins: it may take a moment."""
-    return render_markdown(body)
+def rendered(body: str, group: int | None = None) -> str:
+    """The HTML of a note's Markdown, sanitised, with the members of ``group`` (its id) that it names.
+
+    Done before a transaction begins: it may take a moment.
+    """
+    return rendered_for(body, group)
 
 
 def prepared(
@@ -48,8 +52,9 @@ def prepared(
     parent: Note | None = None,
     visibility: str = Visibility.PRIVATE,
     client_id: uuid.UUID | None = None,
+    group: int | None = None,
 ) -> Note:
-    """A note that is not saved yet."""
+    """A note that is not saved yet; ``group`` is the id of the group that will see it."""
     return Note(
         client_id=client_id or uuid.uuid4(),
         user=user,
@@ -57,7 +62,7 @@ def prepared(
         highlight=highlight,
         parent=parent,
         body=body,
-        html=rendered(body),
+        html=rendered(body, group),
         visibility=visibility,
     )
 
@@ -75,7 +80,7 @@ def put(user: User, highlight: Highlight, body: str, html: str, *, client_id: uu
     if note is None and body:
         if Note.objects.filter(user=user, client_id=client_id).exists():
             client_id = uuid.uuid4()
-        return Note.objects.create(
+        note = Note.objects.create(
             client_id=client_id,
             user=user,
             article_id=highlight.article_id,
@@ -83,12 +88,15 @@ def put(user: User, highlight: Highlight, body: str, html: str, *, client_id: uu
             body=body,
             html=html,
         )
+        tell(note)
+        return note
     if note is not None and not body:
         _delete(note)
         return None
     if note is not None and note.body != body:
         note.body, note.html = body, html
         _write(note, note.version)
+        tell(note)
     return note
 
 
@@ -147,6 +155,7 @@ def _make(
         highlight=highlight,
         parent=parent,
         client_id=client_id,
+        group=answered.group_id if (answered := highlight or parent) else group_in(visibility),
     )
     try:
         with transaction.atomic():
@@ -154,6 +163,9 @@ def _make(
             if highlight is not None:
                 note.parent = _thread_of(highlight)
             note.save()
+            tell(note)
+            if answered is not None:
+                threads.answered(answered)
     except IntegrityError:  # the same save came twice at the same moment
         known = Note.objects.filter(user=user, client_id=client_id).first()
         if known is None:
@@ -179,7 +191,7 @@ def edit(note: Note, version: int, body: str, visibility: str | None = None) -> 
         raise NothingWritten(
             _("There is nothing in this note. To be rid of it, delete it: that can be undone.")
         )
-    html = rendered(body)
+    html = rendered(body, group_of(note) if visibility is None else group_in(visibility))
     saved_body = note.body
     note.body, note.html = body, html
     saved_as = value_of(note)
@@ -189,6 +201,9 @@ def edit(note: Note, version: int, body: str, visibility: str | None = None) -> 
                 note.visibility, note.group = seen_by(note.user, visibility, kept=saved_as)
             _write(note, version)
             _touch(note)
+            tell(note)
+            if value_of(note) != saved_as:
+                shown_to_others(note)
     except NoteChanged as error:
         note.body = saved_body
         same = (error.note.body, value_of(error.note)) == (body, visibility or value_of(error.note))
