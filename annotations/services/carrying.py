@@ -112,13 +112,9 @@ def carried(revision: Revision, known: Iterable[Standing]) -> list[Carried]:
     _carry(revision, by_source, places)
     homeward: dict[int, list[tuple[Standing, tuple[int, int]]]] = defaultdict(list)
     for standing in known:
-        if (
-            standing.base_span is not None
-            and standing.home_span is not None
-            and standing.base != standing.home
-        ):
-            if places.get(standing.pk, (ORPHAN, ""))[0].start is None:
-                homeward[standing.home].append((standing, standing.home_span))
+        gone = places.get(standing.pk, (ORPHAN, ""))[0].start is None
+        if gone and standing.source == standing.base != standing.home and standing.home_span is not None:
+            homeward[standing.home].append((standing, standing.home_span))
     if homeward:
         again: dict[int, tuple[Place, str]] = {}
         _carry(revision, homeward, again)
