@@ -16,6 +16,7 @@ from reader.models.articles import (
     Reading,
     Revision,
 )
+from reader.models.deltas import RevisionDelta
 from reader.models.drafts import Draft
 from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
 from reader.models.imports import Import, ImportItem
@@ -61,6 +62,7 @@ __all__ = [
     "PrivateAddress",
     "Reading",
     "Revision",
+    "RevisionDelta",
     "Role",
     "SentencePrint",
     "SignInLink",

@@ -30,6 +30,7 @@ from reader.models import (
 )
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
+from reader.services.deltas import keep_delta
 from reader.services.names import authors_named, outlet_named
 from reader.services.near_copies import keep_prints
 from reader.services.pictures import Encoded, Kept
@@ -257,6 +258,7 @@ def add_revision(
         article.save()
         index_headline(article)
         keep_prints(article, revision.text)
+        transaction.on_commit(lambda: keep_delta(revision), robust=True)
         transaction.on_commit(lambda: revision_added.send(Article, revision=revision), robust=True)
     return revision
 

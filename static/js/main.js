@@ -19,6 +19,8 @@ import "./sheet.js";
 import "./progress.js";
 import "./arrival.js";
 import "./cursor.js";
+// Before the keys: there j and k go from change to change.
+import "./versions.js";
 import "./keys.js";
 import "./signout.js";
 import "./picked.js";
@@ -32,3 +34,5 @@ import "./feeds.js";
 import "./uploading.js";
 import "./importing.js";
 import "./receive.js";
+import "./notebook.js";
+import "./changed.js";
