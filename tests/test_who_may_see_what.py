@@ -16,7 +16,7 @@ from django.urls.converters import IntConverter
 from django.utils import timezone
 from PIL import Image
 
-from annotations.models import Highlight, Note, Share, StoryLink
+from annotations.models import Code, Highlight, Note, NoteVersion, SavedFilter, Share, StoryLink
 from annotations.services.shares import make_share
 from reader.models import (
     Article,
@@ -61,8 +61,10 @@ OPEN = {
 MEMBERS_OWN = {
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
-    "notebook", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
+    "notebook", "notebook-many", "notebook-filter-save", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
+    "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
+    "labels", "label-save", "code-add", "codebook-csv", "codebook-import", "bin", "bin-restore", "bin-delete", "bin-empty",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}
@@ -132,6 +134,10 @@ class Scene:
                 return self.tag.pk
             case "import":
                 return self.batch.pk
+            case "notebook":
+                return SavedFilter.objects.get(user=self.owner).pk
+            case "code":
+                return Code.objects.get(user=self.owner).pk
             case "private":
                 return PrivateAddress.objects.get(user=self.owner).pk
             case "feed":
@@ -178,6 +184,10 @@ def scene() -> Scene:
         html=f"<p>{SECRET}</p>",
         visibility="private",
     )
+    NoteVersion.objects.create(note=note, body=f"{SECRET} before", written_at=timezone.now())
+    Code.objects.create(user=owner, kind="fact", name=f"{SECRET} code", description=SECRET)
+    gone = make_highlight(owner, article, SECRET)
+    Highlight.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
     link = StoryLink.objects.create(user=owner, from_article=article, to_article=public, kind="source")
     share = make_share(owner, article, highlights=[highlight.pk], scope="excerpts", message="", expiry="day")
     capture = store_capture(SECRET.encode(), kind="text", user=owner)
@@ -194,6 +204,7 @@ def scene() -> Scene:
     waiting = make_waiting(subscription, f"{SECRET} entry", summary=f"What the {SECRET} says.")
     look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
     make_address(owner, CHANGED)
+    SavedFilter.objects.create(user=owner, name=SECRET, query="kind=fact")
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")
     batch.items.create(kind="address", address="https://quiet.example/", name=SECRET, next_at=timezone.now())
     return Scene(
@@ -273,7 +284,7 @@ def test_the_owner_sees_all_of_it(scene: Scene) -> None:
     client = Client()
     client.force_login(scene.owner)
     for name in ("article", "highlight-edit", "note-edit", "share-new", "draft", "picture", "notebook",
-                 "feed", "feed-entry", "feeds", "feed-inbox"):  # fmt: skip
+                 "feed", "feed-entry", "feeds", "feed-inbox", "labels", "codebook-csv", "note-history", "bin"):  # fmt: skip
         address = dict(visits(scene))[name]
         assert client.get(address).status_code == 200, name
     assert SECRET in content(client.get(scene.article.get_absolute_url()))

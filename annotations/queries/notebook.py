@@ -1,145 +1,160 @@
-"""A reader's own highlights and notes, newest first."""
+"""A page of the notebook: what fits, in its order, grouped by article."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
-from typing import cast
+from itertools import groupby, takewhile
+from typing import NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
-
-from annotations.access import highlights_for, links_for, notes_for
-from annotations.models import AnchorStatus, Highlight, Note, StoryLink
-from reader.models import Article, User
+from annotations.queries import notebook_rows as listing
+from annotations.queries.notebook_filter import Filter
+from annotations.queries.notebook_rows import Key, Row, Standing
+from reader.access import Visitor
+from reader.models import Article
 
 SIZE = 40
 """Entries on a page."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """After which entry a page begins: by time (UTC), then kind and id."""
+class Cursor(NamedTuple):
+    """After which row a page begins."""
 
-    at: datetime
-    kind: str
-    """h for a highlight, n for a note on a whole article."""
-    pk: int
+    order: str
+    """``article`` or ``time``."""
+    key: Key
+    newest: datetime
+    """UTC; when the newest row of the row's article was made."""
 
     def encode(self) -> str:
-        moment = (self.at - _EPOCH) // timedelta(microseconds=1)
-        return base64.urlsafe_b64encode(f"{moment}.{self.kind}.{self.pk}".encode()).decode().rstrip("=")
+        """As it stands in an address; means nothing to anybody else."""
+        key = self.key
+        start = "" if key.start is None else key.start
+        parts = (self.order[0], key.type, key.pk, key.article, _micro(key.at), start, _micro(self.newest))
+        return base64.urlsafe_b64encode(".".join(map(str, parts)).encode()).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str) -> Cursor | None:
         """The cursor that ``encode`` wrote; None for anything else."""
-        if not text or len(text) > 80:
+        if not text or len(text) > 160:
             return None
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode(
                 "ascii"
             )
-            moment, kind, pk = raw.split(".")
-            if kind not in ("h", "n") or not 0 < int(pk) < 2**63:
+            order, type_, pk, article, at, start, newest = raw.split(".")
+            numbers = int(pk), int(article), int(start or 0)
+            if (
+                order not in ("a", "t")
+                or type_ not in ("h", "l", "n")
+                or not all(0 <= n < 2**63 for n in numbers)
+            ):
                 return None
-            return cls(_EPOCH + timedelta(microseconds=int(moment)), kind, int(pk))
+            place = numbers[2] if start else None
+            key = Key(type_, numbers[0], numbers[1], _moment(at), place)
+            return cls("article" if order == "a" else "time", key, _moment(newest))
         except (ValueError, OverflowError, binascii.Error):
             return None
 
 
-@dataclass(slots=True)
-class Item:
-    """One of the reader's highlights, or of the notes on whole articles."""
+def _micro(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
 
-    at: datetime
-    article: Article
-    highlight: Highlight | None = None
-    note: Note | None = None
-    links: list[StoryLink] = field(default_factory=list)
-    lost: bool = False
 
-    @property
-    def cursor(self) -> Cursor:
-        own = self.highlight or self.note
-        assert own is not None
-        return Cursor(self.at, "h" if self.highlight else "n", own.pk)
+def _moment(text: str) -> datetime:
+    return _EPOCH + int(text) * _MICROSECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Entries of one article that follow each other."""
+    """Rows of one article that follow each other."""
 
     article: Article
-    items: list[Item]
+    items: list[Row]
+    marks: int
+    """How many marks of the article fit, on this page or not."""
+    continued: bool = False
+    """Whether rows of the article stand on the page before too."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Notebook:
-    groups: list[Group]
-    older: str
-    """Cursor of the next page; empty at the end."""
+    """A page, and how much fits altogether."""
+
+    groups: list[Group] = field(default_factory=list)
+    older: str = ""
+    """Query string of the next page, without ``?``; empty at the end."""
+    marks: int = 0
+    rest: int = 0
+    """Notes and links of whole articles."""
+    articles: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.marks + self.rest
 
 
-def notebook_page(user: User, cursor: Cursor | None = None) -> Notebook:
-    """The reader's entries before ``cursor``, grouped by article as they follow each other. Four queries."""
-    items = sorted(
-        _items(user, cursor), key=lambda item: (item.at, item.cursor.kind, item.cursor.pk), reverse=True
+def notebook_page(visitor: Visitor, wanted: Filter, cursor: Cursor | None = None) -> Notebook:
+    """The rows after ``cursor`` (a cursor of another order is none), ``SIZE`` at most."""
+    standings = listing.articles(visitor, wanted)
+    if cursor is not None and cursor.order != wanted.order:
+        cursor = None
+    find = _by_time if wanted.order == "time" else _by_article
+    keys = find(visitor, wanted, standings, cursor)
+    rows = list(listing.load(visitor, keys[:SIZE]))
+    by_article = {standing.article: standing for standing in standings}
+    page = Notebook(
+        marks=sum(one.marks for one in standings),
+        rest=sum(one.rows - one.marks for one in standings),
+        articles=len(standings),
     )
-    shown = items[:SIZE]
-    groups = [Group(article, list(found)) for article, found in groupby(shown, key=lambda item: item.article)]
-    return Notebook(groups, shown[-1].cursor.encode() if len(items) > SIZE else "")
+    for pk, items in groupby(rows, key=lambda row: row.article.pk):
+        found = list(items)
+        continued = cursor is not None and not page.groups and cursor.key.article == pk
+        page.groups.append(Group(found[0].article, found, by_article[pk].marks, continued))
+    if len(keys) > SIZE:
+        last = keys[SIZE - 1]
+        after = Cursor(wanted.order, last, by_article[last.article].newest)
+        page.older = urlencode([*wanted.pairs(), ("older", after.encode())])
+    return page
 
 
-def _before(cursor: Cursor | None, kind: str) -> Q:
-    """What comes after the cursor in a list that is newest first."""
-    if cursor is None:
-        return Q()
-    same = Q(created_at=cursor.at, pk__lt=cursor.pk) if cursor.kind == kind else Q()
-    if cursor.kind != kind:
-        same = Q(created_at=cursor.at) if kind < cursor.kind else Q(pk__in=[])
-    return Q(created_at__lte=cursor.at) & (Q(created_at__lt=cursor.at) | same)
+def _by_time(visitor: Visitor, wanted: Filter, standings: list[Standing], cursor: Cursor | None) -> list[Key]:
+    return listing.keys_by_time(visitor, wanted, cursor.key if cursor else None, SIZE + 1)
 
 
-def _items(user: User, cursor: Cursor | None) -> Iterator[Item]:
-    own_note = notes_for(user).filter(user=user, parent__isnull=True)
-    here = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
-    highlights = (
-        highlights_for(user)
-        .filter(_before(cursor, "h"), user=user)
-        .annotate(here=here, status_now=F("here__status"))
-        .select_related("article__outlet")
-        .prefetch_related(
-            Prefetch("notes", own_note.select_related(None), to_attr="own_notes"),
-            Prefetch("links_out", links_for(user).filter(user=user).select_related("to_article"),
-                     to_attr="own_links"),
-        )
-        .order_by("-created_at", "-pk")[: SIZE + 1]
-    )  # fmt: skip
-    for highlight in highlights:
-        yield Item(
-            highlight.created_at,
-            highlight.article,
-            highlight,
-            cast(list[Note], highlight.own_notes)[0] if highlight.own_notes else None,
-            cast(list[StoryLink], highlight.own_links),
-            highlight.status_now == AnchorStatus.ORPHAN,
-        )
-    notes = (
-        notes_for(user)
-        .filter(_before(cursor, "n"), user=user, highlight__isnull=True, parent__isnull=True)
-        .select_related("article__outlet")
-        .order_by("-created_at", "-pk")[: SIZE + 1]
-    )
-    for note in notes:
-        yield Item(note.created_at, note.article, None, note)
+def _by_article(
+    visitor: Visitor, wanted: Filter, standings: list[Standing], cursor: Cursor | None
+) -> list[Key]:
+    """Article by article, as many at once as may fill the page."""
+    if cursor is not None:
+        at = (cursor.newest, cursor.key.article)
+        standings = [one for one in standings if (one.newest, one.article) <= at]
+    keys: list[Key] = []
+    while standings and len(keys) <= SIZE:
+        chosen = _enough(standings, SIZE + 1 - len(keys))
+        standings = standings[len(chosen) :]
+        found = listing.keys_of_articles(visitor, wanted, chosen)
+        keys += found if cursor is None else [key for key in found if _is_after(key, cursor.key)]
+    return keys
 
 
-def has_any(user: User) -> bool:
-    """Whether the reader has written or marked anything yet."""
-    own = Highlight.objects.kept().filter(user=OuterRef("pk"))
-    notes = Note.objects.kept().filter(user=OuterRef("pk"))
-    return User.objects.filter(pk=user.pk).filter(Exists(own) | Exists(notes)).exists()
+def _enough(standings: Iterable[Standing], rows: int) -> list[Standing]:
+    chosen: list[Standing] = []
+
+    def wanting(_one: Standing) -> bool:
+        return sum(one.rows for one in chosen) < rows
+
+    for one in takewhile(wanting, standings):
+        chosen.append(one)
+    return chosen
+
+
+def _is_after(key: Key, after: Key) -> bool:
+    return key.article != after.article or key.by_place > after.by_place

@@ -98,14 +98,22 @@ class Row:
 
 def rows(visitor: Visitor, wanted: Filter) -> Iterator[Row]:
     """Everything that fits, in the order asked for, read in chunks: about eight queries for ``CHUNK`` rows."""
-    keys = _keys_by_time(visitor, wanted) if wanted.order == "time" else _keys_by_article(visitor, wanted)
     chunk: list[Key] = []
-    for key in keys:
+    for key in _keys(visitor, wanted):
         chunk.append(key)
         if len(chunk) == CHUNK:
             yield from load(visitor, chunk)
             chunk = []
     yield from load(visitor, chunk)
+
+
+def names(visitor: Visitor, wanted: Filter) -> Iterator[str]:
+    """The names of everything that fits, such as ``h12``, in the order asked for."""
+    return (key.name for key in _keys(visitor, wanted))
+
+
+def _keys(visitor: Visitor, wanted: Filter) -> Iterator[Key]:
+    return _keys_by_time(visitor, wanted) if wanted.order == "time" else _keys_by_article(visitor, wanted)
 
 
 def _keys_by_time(visitor: Visitor, wanted: Filter) -> Iterator[Key]:

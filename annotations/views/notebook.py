@@ -1,22 +1,92 @@
-"""The notebook: all my highlights and notes across articles."""
+"""The notebook: all my highlights, notes and links across articles, and what groups and the library let me see."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from annotations.access import codes_for, filters_of, group_for
+from annotations.models import Kind
 from annotations.queries.layer import kind_names
-from annotations.queries.notebook import Cursor, notebook_page
-from annotations.views.highlights import signed_in
+from annotations.queries.layers import memberships_of, options
+from annotations.queries.notebook import Cursor, Notebook, notebook_page
+from annotations.queries.notebook_chips import chips
+from annotations.queries.notebook_facets import facets
+from annotations.queries.notebook_filter import Filter
+from annotations.services.chosen import CHOSEN_LIMIT
+from annotations.services.codes import shown_name
+from annotations.views.notebook_undo import waiting
+from reader.errors import UserError
 from reader.views.decorators import account_required
+from reader.views.requests import MemberRequest
 
 
 @account_required
 @require_safe
-def notebook(request: HttpRequest) -> HttpResponse:
-    """One's own highlights and notes by article, newest first."""
-    page = notebook_page(signed_in(request), Cursor.decode(request.GET.get("older", "")))
-    return render(
-        request, "annotations/notebook.html", {"room": "notebook", "page": page, "kinds": kind_names()}
+def notebook(request: MemberRequest) -> HttpResponse:
+    """What the address asks for. Raises ``Invalid`` for what an address cannot ask, ``Http404`` for others' groups."""
+    return shown(request, Filter.parse(request.GET))
+
+
+def shown(
+    request: MemberRequest, wanted: Filter, error: UserError | None = None, typed: str = ""
+) -> HttpResponse:
+    """The page for ``wanted``, the list and the rail alone where HTMX asks; with ``error`` above it."""
+    if wanted.group is not None:
+        group_for(request.user, wanted.group)
+    page = notebook_page(request.user, wanted, Cursor.decode(request.GET.get("older", "")))
+    part = request.htmx and not request.htmx.history_restore_request and error is None
+    response = render(
+        request,
+        "annotations/notebook.html#all" if part else "annotations/notebook.html",
+        {"room": "notebook", "error": error, "typed": typed, **_context(request, wanted, page)},
+        status=error.status if error else 200,
     )
+    patch_vary_headers(response, ["HX-Request"])
+    if part:
+        query = wanted.query_string()
+        older = "&" * bool(query) + f"older={request.GET['older']}" if request.GET.get("older") else ""
+        response["HX-Push-Url"] = f"{request.path}?{query}{older}" if query or older else request.path
+    return response
+
+
+def _context(request: MemberRequest, wanted: Filter, page: Notebook) -> dict[str, Any]:
+    kinds = kind_names()
+    rail = facets(request.user, wanted)
+    held = chips(request.user, wanted)
+    codes = list(codes_for(request.user).select_related("group"))
+    orders = [("article", _("By article")), ("time", _("By time"))]
+    marks = ngettext("Export %(n)d mark", "Export %(n)d marks", page.marks) % {"n": page.marks}
+    return {
+        "page": page,
+        "wanted": wanted,
+        "query": wanted.query_string(),
+        "rail": rail,
+        "chips": held,
+        "hidden": [
+            pair
+            for pair in wanted.pairs()
+            if pair[0] not in ("q", "kind", "note", "status", "since", "until")
+        ],
+        "saved": filters_of(request.user),
+        "kinds": kinds,
+        "codes_by_kind": [
+            (kind.value, kinds[kind], [(code.pk, shown_name(code)) for code in codes if code.kind == kind])
+            for kind in Kind
+        ],
+        "visibilities": options(memberships_of(request.user)),
+        "orders": [
+            (name, wanted.but(order=value).query_string(), value == wanted.order) for value, name in orders
+        ],
+        "order_name": dict(orders)[wanted.order],
+        "export_title": marks if page.marks else "",
+        "limit": CHOSEN_LIMIT,
+        "undo": waiting(request),
+        "first": not request.GET.get("older"),
+    }

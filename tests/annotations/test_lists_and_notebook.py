@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -15,6 +16,8 @@ from annotations.models import Highlight, KindName, Note, StoryLink
 from annotations.queries.layer import article_layer
 from annotations.queries.lists import counted_marks, most_marked, newest_notes
 from annotations.queries.notebook import SIZE, Cursor, notebook_page
+from annotations.queries.notebook_filter import Filter
+from annotations.queries.notebook_rows import rows
 from annotations.services import links as link_service
 from reader.errors import Invalid
 from reader.models import Article, LinkKind, User
@@ -149,7 +152,7 @@ def test_the_notebook_holds_ones_own_and_nothing_else(reading: Client, reader: U
 
 
 def test_the_notebook_is_paged_without_leaving_anything_out(
-    reading: Client, reader: User, django_assert_num_queries: DjangoAssertNumQueries
+    reading: Client, reader: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     articles = [make_article("The gauges fell silent in March.") for _ in range(3)]
     same = timezone.now()
@@ -160,17 +163,33 @@ def test_the_notebook_is_paged_without_leaving_anything_out(
         else:
             Note.objects.create(client_id=uuid.uuid4(), user=reader, article=articles[n % 3], body="x", html="x",
                                 created_at=same)  # fmt: skip
-    with django_assert_num_queries(4):
-        first = notebook_page(reader)
-    second = notebook_page(reader, Cursor.decode(first.older))
-    keys = [(i.highlight is None, (i.highlight or i.note).pk) for page in (first, second)  # type: ignore[union-attr]
-            for group in page.groups for i in group.items]  # fmt: skip
-    assert len(keys) == len(set(keys)) == SIZE + 15
-    assert second.older == ""
-    assert reading.get(f"/notebook/?older={first.older}").status_code == 200
+    for order in ("time", "article"):
+        wanted = Filter(order=order)
+        with django_assert_max_num_queries(12):
+            first = notebook_page(reader, wanted)
+        following = QueryDict(first.older)
+        assert Filter.parse(following) == wanted
+        second = notebook_page(reader, wanted, Cursor.decode(following["older"]))
+        keys = [row.key for page in (first, second) for group in page.groups for row in group.items]
+        assert len(keys) == len(set(keys)) == SIZE + 15
+        assert [row.key for row in rows(reader, wanted)] == keys
+        assert second.older == ""
+        assert reading.get(f"/notebook/?{first.older}").status_code == 200
 
 
-@pytest.mark.parametrize("cursor", ["x", "AAAA", "9" * 100, "MS5oLjA", "%00", "Lg"])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "AAAA",
+        "9" * 100,
+        "MS5oLjA",
+        "%00",
+        "Lg",
+        "dC5oLjEuMS45OTk5OTk5OTk5OTk5OTk5OTk5OS4uMQ",
+        "YS5oLi0xLjEuMS4uMQ",
+    ],
+)
 def test_a_broken_cursor_is_the_first_page(reading: Client, cursor: str) -> None:
     assert reading.get("/notebook/", {"older": cursor}).status_code == 200
 

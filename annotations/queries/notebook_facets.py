@@ -1,0 +1,279 @@
+"""What the notebook's rail offers: every choice with how many rows it would show beside all else that is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from annotations.access import codes_for, groups_for, highlights_for
+from annotations.models import AnchorStatus, Visibility
+from annotations.queries.layer import kind_names
+from annotations.queries.notebook_filter import (
+    EVERYONE,
+    LOOKED_THROUGH,
+    MINE,
+    Filter,
+    filtered,
+    filtered_links,
+    filtered_notes,
+    noted,
+)
+from annotations.services.codes import shown_name
+from reader.access import Visitor
+from reader.models import ArticleTag, Outlet, Tag, TagKind
+from reader.templatetags.navigation import language_name
+
+KEPT = 60
+"""Seconds for which the number of everyone's marks is kept."""
+SHOWN, MORE = 6, 40
+"""Choices of a list that stand open, and those that can be asked for."""
+_BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of a part of the filter."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+    query: str = ""
+    """Query string of the address with this value chosen, or with it given up where it is chosen already."""
+
+
+@dataclass(slots=True)
+class Facets:
+    """All parts of the rail."""
+
+    kinds: list[Choice] = field(default_factory=list)
+    notes: list[Choice] = field(default_factory=list)
+    status: list[Choice] = field(default_factory=list)
+    who: list[Choice] = field(default_factory=list)
+    lists: list[tuple[str, str, list[Choice], list[Choice]]] = field(default_factory=list)
+    """Key and name of a list, the choices that stand open, and those behind "More"."""
+    total: int = 0
+    """Marks there are altogether with this reader, group or everyone."""
+    bounded: bool = False
+    """Whether there are more than are looked through."""
+
+
+class _Tally(NamedTuple):
+    """Rows that are alike in everything that the rail asks."""
+
+    article: int
+    outlet: int | None
+    language: str
+    kind: str
+    code: int | None
+    status: str
+    n: int
+    noted: int
+
+
+def facets(visitor: Visitor, wanted: Filter) -> Facets:
+    """The rail for ``wanted``. A number of queries that does not grow with what there is."""
+    counts = _counted(_tallies(visitor, wanted), wanted)
+    whose, total, bounded = _whose(visitor, wanted)
+    names = kind_names()
+    found = Facets(who=whose, total=total, bounded=bounded)
+    found.kinds = [
+        Choice(value, name, counts.kinds[value], value in wanted.kinds) for value, name in names.items()
+    ]
+    found.notes = [
+        Choice("with", _("With a note"), counts.noted, wanted.with_note),
+        Choice("without", _("Without a note"), counts.bare, wanted.without_note),
+    ]
+    always = (AnchorStatus.CHANGED, AnchorStatus.ORPHAN)
+    said = {
+        AnchorStatus.CHANGED: _("Words changed"),
+        AnchorStatus.MOVED: _("Moved"),
+        AnchorStatus.UNCERTAIN: _("To be confirmed"),
+        AnchorStatus.ORPHAN: _("Lost its place"),
+        AnchorStatus.EXACT: _("Unchanged"),
+    }
+    for status, name in said.items():
+        n, chosen = counts.status[status], status in wanted.status
+        if status in always or chosen or (n and status != AnchorStatus.EXACT):
+            found.status.append(Choice(status.value, name, n, chosen))
+    _add_lists(found, visitor, wanted, counts)
+    return found
+
+
+@dataclass(slots=True)
+class _Counts:
+    kinds: Counter[str] = field(default_factory=Counter)
+    status: Counter[str] = field(default_factory=Counter)
+    codes: Counter[int] = field(default_factory=Counter)
+    outlets: Counter[int] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    tags: Counter[int] = field(default_factory=Counter)
+    people: Counter[int] = field(default_factory=Counter)
+    known: dict[int, Tag] = field(default_factory=dict)
+    noted: int = 0
+    bare: int = 0
+
+
+def _tallies(visitor: Visitor, wanted: Filter) -> list[_Tally]:
+    """Everything that fits the parts that have no choices in the rail: whose it is, words and days."""
+    base = Filter(who=wanted.who, words=wanted.words, since=wanted.since, until=wanted.until)
+    marks: QuerySet[Any] = filtered(visitor, base)
+    keys = ("article_id", "article__outlet_id", "article__language", "kind", "code_id", "here_status")
+    found = [
+        _Tally(article, outlet, language.split("-")[0], kind, code, status or "", n, noted_n)
+        for article, outlet, language, kind, code, status, n, noted_n in marks.values(*keys)
+        .annotate(n=Count("pk"), noted_n=Count("pk", filter=noted()))
+        .values_list(*keys, "n", "noted_n")
+    ]
+    rest: list[tuple[QuerySet[Any], str, bool]] = [(filtered_notes(visitor, base), "article", True)]
+    if not base.words:
+        rest.append((filtered_links(visitor, base), "from_article", False))
+    for rows, field_, is_note in rest:
+        columns = (f"{field_}_id", f"{field_}__outlet_id", f"{field_}__language")
+        counted = rows.values(*columns).annotate(n=Count("pk")).values_list(*columns, "n")
+        found += [
+            _Tally(pk, outlet, language.split("-")[0], "", None, "", n, n if is_note else 0)
+            for pk, outlet, language, n in counted
+        ]
+    return found
+
+
+def _counted(tallies: list[_Tally], wanted: Filter) -> _Counts:
+    """Each value counted with all other parts as they are asked for, its own part left out."""
+    counts = _Counts()
+    filed, counts.known = _filed({tally.article for tally in tallies})
+    slugs = {tag.slug: pk for pk, tag in counts.known.items()}
+    tags = {slugs.get(slug, 0) for slug in wanted.tags}
+    person = slugs.get(wanted.person, 0) if wanted.person else None
+    outlet = Outlet.objects.filter(slug=wanted.outlet).values_list("pk", flat=True).first() or 0
+    fitting: Counter[int] = Counter()
+    but_person: Counter[int] = Counter()
+    for tally in tallies:
+        mine = filed[tally.article]
+        missed = {
+            name
+            for name, fits in (
+                ("kind", not wanted.kinds or tally.kind in wanted.kinds),
+                ("code", not wanted.code or tally.code == wanted.code),
+                ("status", not wanted.status or tally.status in wanted.status),
+                ("tag", tags <= mine),
+                ("person", person is None or person in mine),
+                ("outlet", not wanted.outlet or tally.outlet == outlet),
+                ("language", not wanted.language or tally.language == wanted.language),
+            )
+            if not fits
+        }
+        bare = tally.n - tally.noted if tally.kind else 0
+        n = tally.noted if wanted.with_note else bare if wanted.without_note else tally.n
+        if not missed:
+            counts.noted += tally.noted
+            counts.bare += bare
+            fitting[tally.article] += n
+        if missed <= {"kind"} and tally.kind:
+            counts.kinds[tally.kind] += n
+        if missed <= {"code"} and tally.code:
+            counts.codes[tally.code] += n
+        if missed <= {"status"} and tally.status:
+            counts.status[tally.status] += n
+        if missed <= {"outlet"} and tally.outlet:
+            counts.outlets[tally.outlet] += n
+        if missed <= {"language"}:
+            counts.languages[tally.language] += n
+        if missed <= {"person"}:
+            but_person[tally.article] += n
+    for article, n in fitting.items():
+        for pk in filed[article]:
+            if pk in counts.known and counts.known[pk].kind != TagKind.PERSON:
+                counts.tags[pk] += n
+    for article, n in but_person.items():
+        for pk in filed[article]:
+            if pk in counts.known and counts.known[pk].kind == TagKind.PERSON:
+                counts.people[pk] += n
+    return counts
+
+
+def _filed(articles: Iterable[int]) -> tuple[defaultdict[int, set[int]], dict[int, Tag]]:
+    """The tags of each article, with all that these stand within, and the tags that are not hidden, by id."""
+    pks = sorted(articles)
+    filed: defaultdict[int, set[int]] = defaultdict(set)
+    for at in range(0, len(pks), _BATCH):
+        rows = ArticleTag.objects.filter(article__in=pks[at : at + _BATCH], tag__hidden=False)
+        for article, path in rows.values_list("article_id", "tag__path"):
+            filed[article].update(int(part) for part in path.split("/") if part)
+    used = set().union(*filed.values()) if filed else set()
+    found = Tag.objects.shown().filter(pk__in=used).only("pk", "name", "slug", "kind", "path")
+    return filed, {tag.pk: tag for tag in found}
+
+
+def _whose(visitor: Visitor, wanted: Filter) -> tuple[list[Choice], int, bool]:
+    """Mine, each of my groups, everyone; with the number of marks of the one that is asked for."""
+    seen = highlights_for(visitor).order_by()
+    mine = seen.filter(user_id=visitor.pk or 0).count()
+    groups = list(groups_for(visitor))
+    shown = seen.filter(visibility=Visibility.GROUP, group__in=[group.pk for group in groups])
+    by_group = dict(shown.values_list("group").annotate(n=Count("pk"))) if groups else {}
+    key = f"notebook:everyone:{visitor.pk}"
+    everyone = cache.get(key)
+    if everyone is None:
+        everyone = seen.values("pk")[: LOOKED_THROUGH + 1].count()
+        cache.set(key, everyone, KEPT)
+    rows = [
+        (MINE, _("Only mine"), mine),
+        *((f"g{group.pk}", group.name, by_group.get(group.pk, 0)) for group in groups),
+        (EVERYONE, _("Everyone here"), everyone),
+    ]
+    choices = [
+        Choice(value, name, n, value == wanted.who, wanted.but(who=value).query_string())
+        for value, name, n in rows
+    ]
+    total = next((n for value, _name, n in rows if value == wanted.who), 0)
+    return choices, min(total, LOOKED_THROUGH), wanted.who != MINE and total > LOOKED_THROUGH
+
+
+def _add_lists(found: Facets, visitor: Visitor, wanted: Filter, counts: _Counts) -> None:
+    codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
+    outlets = {one.pk: one for one in Outlet.objects.filter(pk__in=list(counts.outlets)).only("name", "slug")}
+    lists: list[tuple[str, str, list[Choice]]] = [
+        ("code", _("Code"), [
+            Choice(str(pk), codes[pk], n, pk == wanted.code,
+                   wanted.but(code=None if pk == wanted.code else pk).query_string())
+            for pk, n in counts.codes.items() if pk in codes
+        ]),
+        ("tag", _("Tag"), [
+            Choice(tag.slug, tag.name, counts.tags[pk], tag.slug in wanted.tags, _toggled(wanted, tag.slug))
+            for pk, tag in counts.known.items() if counts.tags[pk]
+        ]),
+        ("person", _("Person"), [
+            Choice(tag.slug, tag.name, counts.people[pk], tag.slug == wanted.person,
+                   wanted.but(person="" if tag.slug == wanted.person else tag.slug).query_string())
+            for pk, tag in counts.known.items() if counts.people[pk]
+        ]),
+        ("outlet", _("Outlet"), [
+            Choice(one.slug, one.name, counts.outlets[pk], one.slug == wanted.outlet,
+                   wanted.but(outlet="" if one.slug == wanted.outlet else one.slug).query_string())
+            for pk, one in outlets.items()
+        ]),
+        ("lang", _("Language"), [
+            Choice(code, language_name(code), n, code == wanted.language,
+                   wanted.but(language="" if code == wanted.language else code).query_string())
+            for code, n in counts.languages.items() if code
+        ]),
+    ]  # fmt: skip
+    for key, name, choices in lists:
+        if key == "lang" and len(choices) < 2 and not wanted.language:
+            continue  # one language tells nothing apart
+        choices = [one for one in choices if one.count or one.chosen]
+        choices.sort(key=lambda one: (not one.chosen, -one.count, one.name.casefold()))
+        if choices:
+            found.lists.append((key, name, choices[:SHOWN], choices[SHOWN : SHOWN + MORE]))
+
+
+def _toggled(wanted: Filter, slug: str) -> str:
+    tags = tuple(one for one in wanted.tags if one != slug) if slug in wanted.tags else (*wanted.tags, slug)
+    return wanted.but(tags=tags).query_string()
