@@ -53,7 +53,7 @@ class Row:
     kind_name: str
     note: Note | None = None
     parts: Sequence[Difference] = ()
-    """For changed words: both wordings as one sequence."""
+    """For words that are others now: both wordings as one sequence."""
     before: str = ""
     """For a lost passage: what stood before it in its paragraph; for a proposed one, what stands there now."""
     after: str = ""
@@ -61,10 +61,17 @@ class Row:
     now_in: int = 0
     became: str = ""
     """For a lost passage: as ``what_became``."""
+    following: int = 0
+    """The change where one goes on once this one is settled; 0 where it is alone."""
 
     @property
     def pk(self) -> int:
         return self.change.pk
+
+    @property
+    def key(self) -> str:
+        """Names the change as it is shown here: if its article changes once more, it is another."""
+        return f"{self.change.pk}:{self.change.after_id}"
 
     @property
     def highlight(self) -> Highlight:
@@ -118,6 +125,12 @@ class Row:
         return self.is_open and self.change.status in IN_BULK
 
     @property
+    def placed_elsewhere(self) -> bool:
+        """Whether its maker put a mark that only moved onto other words."""
+        moved = self.change.status == AnchorStatus.MOVED
+        return moved and bool(self.change.now) and self.change.now != self.change.was
+
+    @property
     def said(self) -> str:
         """What became of a lost passage, as a sentence."""
         return {
@@ -151,7 +164,7 @@ def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
     folded: dict[int, frozenset[tuple[str, ...]]] = {}
     for row in rows:
         row.note = notes.get(row.highlight.pk)
-        if row.status == AnchorStatus.CHANGED:
+        if row.status == AnchorStatus.CHANGED or row.placed_elsewhere:
             row.parts = changes_between(row.change.was, row.change.now)
             continue
         then = anchors.get((row.highlight.pk, row.change.before_id))
@@ -168,6 +181,9 @@ def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
             row.became = what_became(*_whole(old, *then), folded[row.change.after_id])
         elif row.status == AnchorStatus.UNCERTAIN and here:
             row.before, row.after = around(new, *here)
+    for at, row in enumerate(rows):
+        beside = rows[at + 1 : at + 2] or rows[max(0, at - 1) : at]
+        row.following = beside[0].pk if beside else 0
     return rows
 
 
