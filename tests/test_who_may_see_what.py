@@ -59,12 +59,14 @@ OPEN = {
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
+    "notices", "notices-read", "notices-waiting",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
     "notebook", "notebook-many", "notebook-filter-save", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
-    "labels", "label-save", "code-add", "codebook-csv", "codebook-import", "bin", "bin-restore", "bin-delete", "bin-empty",
+    "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
+    "bin", "bin-restore", "bin-delete", "bin-empty",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}
@@ -120,6 +122,8 @@ class Scene:
         match first:
             case "highlight":
                 return self.article.pk if name == "highlight-add" else self.highlight.pk
+            case "thread":
+                return self.highlight.pk
             case "note":
                 return self.article.pk if name == "note-add" else self.note.pk
             case "link":
@@ -284,7 +288,8 @@ def test_the_owner_sees_all_of_it(scene: Scene) -> None:
     client = Client()
     client.force_login(scene.owner)
     for name in ("article", "highlight-edit", "note-edit", "share-new", "draft", "picture", "notebook",
-                 "feed", "feed-entry", "feeds", "feed-inbox", "labels", "codebook-csv", "note-history", "bin"):  # fmt: skip
+                 "feed", "feed-entry", "feeds", "feed-inbox",
+                 "labels", "codebook-csv", "note-history", "bin"):  # fmt: skip
         address = dict(visits(scene))[name]
         assert client.get(address).status_code == 200, name
     assert SECRET in content(client.get(scene.article.get_absolute_url()))

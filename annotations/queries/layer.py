@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,10 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.access import codes_for, highlights_for, links_for, threads_for
-from annotations.anchoring.carry import carry
 from annotations.marks import Span
-from annotations.models import AnchorStatus, Highlight, MarginChoice, Membership, Note, StoryLink, Visibility
+from annotations.models import (
+    Anchor,
+    AnchorStatus,
+    Highlight,
+    MarginChoice,
+    Membership,
+    Note,
+    StoryLink,
+    Visibility,
+)
 from annotations.queries.layers import PUBLIC, Seen, Shown, layer_of, margin_choice, memberships_of, proposed
+from annotations.queries.standing import Found, State, needs_words, states
+from annotations.services.carrying import carried, standings
 from annotations.services.codes import kind_names as kind_names
 from annotations.services.seen import WRITERS
 from reader.access import Visitor
@@ -47,11 +56,18 @@ class Entry:
     """The code under the kind, for those who may see it."""
     words: str = ""
     """For one whose words changed: those that stand there in this revision."""
+    state: State | None = None
+    """What became of it; None for one that is as it was."""
 
     @property
     def changed(self) -> list[Difference]:
         """What changed between the words that were marked and those that stand there now; empty where nothing did."""
         return differences(self.highlight.quote, self.words) if self.words else []
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing about it waits for its maker: a lost one is kept as it is."""
+        return self.state is None or not self.state.is_open
 
     @property
     def pk(self) -> int:
@@ -240,6 +256,12 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
         .filter(article=layer.article)
         .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
         .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
+        .annotate(
+            opened=FilteredRelation(
+                "changes", condition=Q(changes__outcome="", changes__after=layer.revision)
+            )
+        )
+        .annotate(opened_from=F("opened__before"), opened_was=F("opened__was"))
         .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
         .select_related("user", "revision", "group", "resolved_by")
         .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
@@ -262,30 +284,45 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
         for highlight in found
     }
     _place_waiting([entry for entry in entries.values() if not entry.status], layer.revision)
+    _tell(entries, layer.revision)
     return entries
 
 
+def _tell(entries: dict[int, Entry], revision: Revision) -> None:
+    """Says of each entry what became of it. Two queries where any is not as it was, else none.
+
+    The place of an uncertain one is only a proposal: it stands nowhere.
+    """
+    found: list[Found] = []
+    wanted = [entry for entry in entries.values()
+              if needs_words(entry.status, is_open=entry.highlight.opened_from is not None)]  # type: ignore[attr-defined]  # fmt: skip
+    if not wanted:
+        return
+    then = {pk: (start, end) for pk, start, end in Anchor.objects.filter(
+        highlight__in=[entry.pk for entry in wanted], highlight__changes__outcome="",
+        highlight__changes__before=F("revision"), start__isnull=False,
+    ).values_list("highlight", "start", "end")}  # fmt: skip
+    for entry in wanted:
+        mark = entry.highlight
+        span = None if entry.start is None or entry.end is None else (entry.start, entry.end)
+        before: int | None = mark.opened_from  # type: ignore[attr-defined]
+        was: str | None = mark.opened_was  # type: ignore[attr-defined]
+        was_span = then.get(entry.pk) if before else None
+        found.append(Found(mark, entry.status, span, before is not None, before, was, was_span))
+        if entry.status == AnchorStatus.UNCERTAIN:
+            entry.start = entry.end = None
+    for pk, state in states(revision, found).items():
+        entries[pk].state = state
+
+
 def _place_waiting(entries: list[Entry], revision: Revision) -> None:
-    """Places what has no anchor in this revision yet. Two queries where there is any, else none."""
+    """Places what has no anchor in this revision yet. Three queries at most where there is any, else none."""
     if not entries:
         return
-    by_home: dict[int, list[tuple[Entry, int, int]]] = defaultdict(list)
-    homes = Highlight.objects.filter(pk__in=[entry.pk for entry in entries], anchors__revision=F("revision"))
-    spans = {pk: (home, start, end) for pk, home, start, end in homes.values_list(
-        "pk", "revision_id", "anchors__start", "anchors__end")}  # fmt: skip
-    for entry in entries:
-        entry.status = AnchorStatus.ORPHAN
-        home, start, end = spans.get(entry.pk, (0, None, None))
-        if start is not None and end is not None:
-            by_home[home].append((entry, start, end))
-    for home in Revision.objects.filter(pk__in=by_home).only("text"):
-        waiting = by_home[home.pk]
-        for (entry, *_old), place in zip(
-            waiting,
-            carry(home.text, revision.text, [(start, end) for _e, start, end in waiting]),
-            strict=True,
-        ):
-            entry.start, entry.end, entry.status = place.start, place.end, place.status
+    waiting = {entry.pk: entry for entry in entries}
+    for each in carried(revision, standings(Highlight.objects.filter(pk__in=waiting))):
+        entry, place = waiting[each.standing.pk], each.place
+        entry.start, entry.end, entry.status = place.start, place.end, place.status
 
 
 def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:

@@ -144,25 +144,16 @@ class Switch:
 
     name: str
     title: str
-    count: int
-    """Marks in it, in this article."""
+    count: str
+    """How many marks are in it."""
     on: bool
     hint: str = ""
 
 
-def counted(visitor: Visitor, article: Article | None = None) -> dict[str, int]:
-    """How many marks each layer holds that this visitor sees, of one article or of all. One query."""
-    found = highlights_for(visitor).order_by()
-    if article is not None:
-        found = found.filter(article=article)
-    mine = Q(user_id=visitor.pk or 0)
+def counted(visitor: Visitor, article: Article) -> dict[str, int]:
+    """How many marks each layer holds that this visitor sees in one article. One query."""
     sums: Counter[str] = Counter()
-    if article is None:
-        sums[MINE] = found.filter(mine).count()
-        found = found.exclude(mine)
-        for row in found.values("visibility", "group").annotate(n=Count("pk")):
-            sums[layer_of(row["group"]) if row["group"] else PUBLIC] += row["n"]
-        return dict(sums)
+    found = highlights_for(visitor).filter(article=article).order_by()
     for row in found.values("user", "visibility", "group").annotate(n=Count("pk")):
         if row["user"] == visitor.pk:
             sums[MINE] += row["n"]
@@ -172,21 +163,30 @@ def counted(visitor: Visitor, article: Article | None = None) -> dict[str, int]:
 
 
 def switches(
-    memberships: Iterable[Membership], hidden: Iterable[str], counts: dict[str, int]
+    memberships: Iterable[Membership],
+    hidden: Iterable[str],
+    counts: dict[str, int],
+    hints: dict[str, str] | None = None,
+    most: int | None = None,
 ) -> list[Switch]:
-    """The switches of the layers, one's own first; counts of others' marks."""
+    """The switches of the layers, one's own first. More than ``most`` is not said exactly."""
     off = set(hidden)
+
+    def said(name: str) -> str:
+        n = counts.get(name, 0)
+        return f"{most}+" if most is not None and n > most and name == PUBLIC else str(n)
+
     groups = [
         Switch(
-            layer_of(one.group_id), one.group.name, counts.get(layer_of(one.group_id), 0),
-            layer_of(one.group_id) not in off,
+            layer_of(one.group_id), one.group.name, said(layer_of(one.group_id)),
+            layer_of(one.group_id) not in off, (hints or {}).get(layer_of(one.group_id), ""),
         )
         for one in memberships
     ]  # fmt: skip
     return [
-        Switch(MINE, _("Mine"), counts.get(MINE, 0), on=True, hint=_("always on top")),
+        Switch(MINE, _("Mine"), said(MINE), on=True, hint=_("always on top")),
         *groups,
-        Switch(PUBLIC, _("Everyone here"), counts.get(PUBLIC, 0), PUBLIC not in off,
+        Switch(PUBLIC, _("Everyone here"), said(PUBLIC), PUBLIC not in off,
                hint=_("what readers made public")),
     ]  # fmt: skip
 

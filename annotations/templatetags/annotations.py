@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from annotations.fragments import fragment_address
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
+from annotations.queries.layers import head_name
 from annotations.queries.links import link_rows, row_of
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
 from annotations.queries.prose import pieces
@@ -43,6 +44,7 @@ def _layer(context: Context, article: Article) -> Layer | None:
     key = (article.pk, revision.pk)
     if key not in kept:
         kept[key] = layer_for(request, article, revision)
+        request.__dict__["_kind_names"] = dict(kept[key].kinds)
     return kept[key]
 
 
@@ -68,6 +70,7 @@ def article_margin(context: Context, article: Article) -> SafeString:
         "entries": layer.entries[:SHOWN],
         "following": following,
         "only_mine": only_mine(context["request"]),
+        "layer_name": head_name(layer.memberships, layer.shown),
     }
     return _render(context, "annotations/margin.html", shared_context(layer) | values)
 

@@ -152,7 +152,14 @@ def form(
     request: HttpRequest, layer: Layer, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A form in place of what it changes: as a part, or on a page of its own."""
-    everything = {**shared_context(layer), **context, "oob": is_part(request)}
+    kept = str(context.get("visibility") or context.get("typed", {}).get("visibility") or "")
+    everything = {
+        **shared_context(layer),
+        "visibilities": options(layer.memberships, kept=kept),
+        "article_visibilities": options(layer.memberships, link=False, kept=kept),
+        **context,
+        "oob": is_part(request),
+    }
     if is_part(request):
         return render(request, template, everything, status=status)
     return render(request, "annotations/page.html", {**everything, "part": template}, status=status)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from annotations.views import highlights, margin, notes
+from annotations.views import highlights, layers, margin, notes
 
 urlpatterns = [
     path("articles/<int:pk>/highlights/", highlights.add, name="highlight-add"),
+    path("articles/<int:pk>/as-stranger/", layers.as_stranger, name="article-stranger"),
     path("articles/<int:pk>/glosses/", margin.more, name="more-glosses"),
     path("articles/<int:pk>/notes/", notes.add, name="note-add"),
     path("highlights/<int:pk>/", highlights.show, name="highlight"),

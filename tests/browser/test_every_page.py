@@ -25,7 +25,8 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "add", "bookmarklet", "add-receive",
-    "feeds", "feed-inbox", "profile", "password", "members", "curate-rules", "curate-rule-new",
+    "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
+    "profile", "password", "members", "curate-rules", "curate-rule-new",
     "curate", "curate-log", "curate-twins", "curate-proposals", "curate-new", "admin:index",
 ]  # fmt: skip
 
