@@ -44,7 +44,7 @@ def group_for(visitor: Visitor, pk: int, *roles: str) -> Group:
     """A group that this visitor belongs to; with ``roles``, in one of them. Raises ``Http404``."""
     found = groups_for(visitor).filter(pk=pk)
     if roles:
-        found = found.filter(memberships__user=visitor, memberships__role__in=roles)
+        found = found.filter(memberships__user=visitor.pk, memberships__role__in=roles)
     group = found.first()
     if group is None:
         raise Http404
@@ -203,6 +203,40 @@ def highlight_for(visitor: Visitor, pk: int) -> Highlight:
     if found is None:
         raise Http404
     return found
+
+
+def binned_highlights(visitor: Visitor) -> QuerySet[Highlight]:
+    """One's own highlights in the bin, in articles that one still sees."""
+    if not visitor.is_authenticated:
+        return Highlight.objects.none()
+    return Highlight.objects.binned().filter(_seen(visitor), user=visitor)
+
+
+def binned_notes(visitor: Visitor) -> QuerySet[Note]:
+    """One's own notes and replies in the bin, beside what one still sees; a note under a highlight in the bin comes
+    back with that.
+    """
+    if not visitor.is_authenticated:
+        return Note.objects.none()
+    marks = highlights_for(visitor).order_by().values("pk")
+    answered = notes_for(visitor).order_by().values("pk")
+    return Note.objects.binned().filter(
+        Q(highlight__in=marks)
+        | Q(highlight__isnull=True, parent__isnull=True)
+        | Q(highlight__isnull=True, parent__in=answered),
+        _seen(visitor),
+        user=visitor,
+    )
+
+
+def binned_links(visitor: Visitor) -> QuerySet[StoryLink]:
+    """One's own story links in the bin, between what one still sees."""
+    if not visitor.is_authenticated:
+        return StoryLink.objects.none()
+    stands = Q(from_highlight__isnull=True) | Q(from_highlight__deleted_at__isnull=True)
+    return StoryLink.objects.binned().filter(
+        stands, _seen(visitor, "from_article"), _seen(visitor, "to_article"), user=visitor
+    )
 
 
 def binned_highlight(visitor: Visitor, pk: int) -> Highlight:

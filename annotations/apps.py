@@ -9,3 +9,6 @@ class AnnotationsConfig(AppConfig):
 
     def ready(self) -> None:
         from annotations import receivers  # noqa: F401
+        from annotations.regular import join_the_clock
+
+        join_the_clock()

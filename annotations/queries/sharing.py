@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,12 +75,17 @@ class SharePage:
         return len(self.glosses)
 
 
+def _kind_name(frozen: Mapping[str, Any]) -> str:
+    """What the library called the kind when the share was made; empty for a note on the whole article."""
+    return str(frozen.get("kind_name") or (Kind(frozen["kind"]).label if frozen["kind"] else ""))
+
+
 def _gloss(item: ShareItem, number: int) -> Gloss:
     frozen = item.frozen
     return Gloss(
         number=number,
         kind=frozen["kind"],
-        kind_name=str(Kind(frozen["kind"]).label) if frozen["kind"] else "",
+        kind_name=_kind_name(frozen),
         by=frozen["by"],
         mine=frozen["mine"],
         at=datetime.fromisoformat(frozen["at"]),
@@ -193,7 +198,7 @@ def card_of(share: Share, items: Sequence[ShareItem]) -> Card:
         quote=item.frozen.get("quote", "") or text_of(item.frozen["html"]),
         before=before,
         kind=item.frozen["kind"] or "passage",
-        kind_name=str(Kind(item.frozen["kind"]).label) if item.frozen["kind"] else _("Note"),
+        kind_name=_kind_name(item.frozen) or _("Note"),
         note=text_of(item.frozen["html"]) if item.frozen.get("quote") else "",
         by=item.frozen["by"],
         headline=share.revision.headline,

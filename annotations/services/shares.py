@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from annotations.models import (
     StoryLink,
     Visibility,
 )
+from annotations.services.codes import kind_names
 from reader.errors import Invalid, Unprocessable
 from reader.models import Article, User
 
@@ -97,7 +98,7 @@ def _frozen_notes(notes: Sequence[Note], owner: int) -> dict[str, Any]:
     }
 
 
-def _item(highlight: Highlight, anchor: Anchor, share: Share) -> ShareItem:
+def _item(highlight: Highlight, anchor: Anchor, share: Share, names: Mapping[str, str]) -> ShareItem:
     return ShareItem(
         share=share,
         highlight=highlight,
@@ -106,6 +107,7 @@ def _item(highlight: Highlight, anchor: Anchor, share: Share) -> ShareItem:
         visibility=highlight.visibility,
         frozen={
             "kind": highlight.kind,
+            "kind_name": names[highlight.kind],
             "quote": share.revision.text[anchor.start : anchor.end],
             "was": highlight.quote if anchor.status == AnchorStatus.CHANGED else "",
             "by": highlight.user.name,
@@ -152,8 +154,9 @@ def draft_share(
     revision = article.current_revision
     assert revision is not None
     share = Share(user=user, article=article, revision=revision, scope=scope, message=message)
+    names = kind_names()
     items = [
-        _item(highlight, highlight.current_anchors[0], share)  # type: ignore[attr-defined]
+        _item(highlight, highlight.current_anchors[0], share, names)  # type: ignore[attr-defined]
         for highlight in pickable(user, article).filter(pk__in=list(highlights)[:ITEMS_LIMIT])
         if highlight.current_anchors  # type: ignore[attr-defined]
     ]
@@ -285,4 +288,4 @@ def item_now(highlight: Highlight, share: Share) -> list[ShareItem]:
         .select_related("user")
         .order_by("created_at", "pk")
     )
-    return [_item(highlight, anchor, share)]
+    return [_item(highlight, anchor, share, kind_names())]

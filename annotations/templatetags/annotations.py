@@ -22,6 +22,7 @@ from annotations.queries.links import link_rows, row_of
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
 from annotations.queries.prose import pieces
 from annotations.views.answers import layer_for, only_mine, shared_context
+from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, Revision
 from reader.queries.articles import ArticlePage
@@ -88,8 +89,12 @@ def article_tools(context: Context, article: Article) -> SafeString:
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
-    toast = toast_of(context["request"], article)
-    return _render(context, "annotations/tools.html", shared_context(layer) | {"toast": toast})
+    mine = {entry.pk: entry.highlight for entry in (*layer.entries, *layer.orphans) if entry.mine}
+    values = {
+        "toast": toast_of(context["request"], article),
+        "placing": placing_of(context["request"], mine),
+    }
+    return _render(context, "annotations/tools.html", shared_context(layer) | values)
 
 
 @register.simple_tag(takes_context=True)

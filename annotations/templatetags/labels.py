@@ -10,7 +10,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from annotations.models import Group, Highlight
+from annotations.models import Group, Highlight, Kind
 from annotations.queries.labels import code_choices, labels_of
 from annotations.services.codes import NAME_LIMIT, kind_names
 from annotations.views.labels import undoable
@@ -66,6 +66,13 @@ def code_choice(context: Context, highlight: Highlight | None = None, typed: str
         "longest": NAME_LIMIT * 3,
     }
     return render_to_string("annotations/kinds.html#code", values, request=request)
+
+
+@register.simple_tag(takes_context=True)
+def known_kinds(context: Context) -> dict[str, str]:
+    """The names of the kinds for scripts: this library's where the page shows marks, and asks for nothing elsewhere."""
+    kept: dict[str, str] | None = context["request"].__dict__.get("_kind_names")
+    return kept or {kind.value: str(kind.label) for kind in Kind}
 
 
 @register.simple_tag(takes_context=True)

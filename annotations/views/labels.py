@@ -140,7 +140,7 @@ def _rows(request: MemberRequest) -> list[Row]:
         if kind not in Kind.values:
             raise Invalid(_("The form is not complete. Load the page again."), field=f"code-{number}-seen")
         rows.append(
-            Row(int(number), name, str(request.POST.get(f"code-{number}-description", "")), kind, seen)
+            Row(int(number), str(name), str(request.POST.get(f"code-{number}-description", "")), kind, seen)
         )
     return rows
 

@@ -123,7 +123,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     article = article_for(request.user, shown_at)
     if request.htmx:
         return _changed(request, article, link, _("The link is in the bin."), undo=True)
-    return redirect(article)
+    return redirect(f"{article.get_absolute_url()}?undo=link-{pk}")
 
 
 @account_required
