@@ -22,17 +22,18 @@ class ThreadWentOn(Conflict):
     """Somebody wrote in the thread since it was looked at, so it was not resolved."""
 
 
-def may_settle(visitor: Visitor, mark: Mark) -> bool:
+def may_settle(visitor: Visitor, mark: Mark, *, writes: bool | None = None) -> bool:
     """Whether this visitor, who sees the thread, may resolve it and open it again.
 
-    Its maker may; in a group those who write there; in public, curators. One query, for groups alone.
+    Its maker may; in a group those who write there (``writes``, where that is known); in public, curators. One query,
+    for groups alone.
     """
     if not visitor.is_authenticated:
         return False
     if mark.user_id == visitor.pk:
         return True
     if mark.visibility == Visibility.GROUP:
-        return may_write_in(visitor, mark.group_id)
+        return may_write_in(visitor, mark.group_id) if writes is None else writes
     return mark.visibility == Visibility.PUBLIC and may_curate(visitor)
 
 

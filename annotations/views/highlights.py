@@ -253,10 +253,12 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     highlight = highlight_for(user, pk)
     body = request.POST.get("body", "")
     client_id = fields.identifier(request, required=False)
+    reopened = highlight.resolved_at is not None
     try:
         note_service.reply(user, highlight, body, client_id)
     except (NoteTooLong, note_service.NothingWritten) as error:
         layer, entry = _standing(request, highlight)
         context = {"entry": entry, "reply_body": body, "reply_error": error.message, "typed_id": client_id}
         return form(request, layer, "annotations/gloss.html", context, error.status)
-    return _changed(request, highlight, _("Your reply is saved."))
+    said = _("Your reply is saved; the thread is open again.") if reopened else _("Your reply is saved.")
+    return _changed(request, highlight, said)

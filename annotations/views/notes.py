@@ -191,6 +191,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     if note.highlight_id:
         raise Http404
     body, client_id = request.POST.get("body", ""), fields.identifier(request, required=False)
+    reopened = (note.parent or note).resolved_at is not None
     try:
         service.reply_to_note(user, note, body, client_id)
     except (NoteTooLong, NothingWritten) as error:
@@ -198,4 +199,5 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         template, context = _item(layer, note)
         context |= {"reply_body": body, "reply_error": error.message, "typed_id": client_id}
         return form(request, layer, template, context, error.status)
-    return _changed(request, note, _("Your reply is saved."))
+    said = _("Your reply is saved; the thread is open again.") if reopened else _("Your reply is saved.")
+    return _changed(request, note, said)

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotations.views import moderation, notices, threads
+
+urlpatterns = [
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("notices/waiting/", notices.waiting, name="notices-waiting"),
+    path("mentions/<int:pk>/", notices.names, name="mention-names"),
+    path("highlights/<int:pk>/resolve/", threads.resolve, name="thread-resolve"),
+    path("highlights/<int:pk>/reopen/", threads.reopen, name="thread-reopen"),
+    path("notes/<int:pk>/resolve/", threads.resolve, {"on_article": True}, name="note-resolve"),
+    path("notes/<int:pk>/reopen/", threads.reopen, {"on_article": True}, name="note-reopen"),
+    path("notes/<int:pk>/report/", moderation.report, name="note-report"),
+    path("notes/<int:pk>/hide/", moderation.hide, name="note-hide"),
+    path("notes/<int:pk>/show/", moderation.show, name="note-show"),
+    path("notes/<int:pk>/leave/", moderation.leave, name="note-leave"),
+    path("moderation/", moderation.moderation, name="moderation"),
+    path("moderation/waiting/", moderation.waiting, name="moderation-waiting"),
+    path("moderation/<int:pk>/undo/", moderation.undo, name="moderation-undo"),
+]
