@@ -125,6 +125,14 @@ class Row:
         return self.is_open and self.change.status in IN_BULK
 
     @property
+    def reopens(self) -> bool:
+        """Whether what was said to it can be taken back: its article has not changed since."""
+        change = self.change
+        return (
+            not self.is_open and bool(change.undo) and change.after_id == change.article.current_revision_id
+        )
+
+    @property
     def placed_elsewhere(self) -> bool:
         """Whether its maker put a mark that only moved onto other words."""
         moved = self.change.status == AnchorStatus.MOVED

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, Count, Max, Q, QuerySet, When
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from annotations.access import changes_for
 from annotations.models import AnchorStatus, Change
@@ -229,7 +229,11 @@ def _outlets(wanted: Wanted, counted: Iterable[_Counted]) -> list[Facet]:
 
 
 def _states(wanted: Wanted, counted: Sequence[_Counted]) -> list[Facet]:
-    said = {"open": _("Open"), "unread": _("Unread"), "settled": _("Settled")}
+    said = {
+        "open": pgettext("changes", "Open"),
+        "unread": pgettext("changes", "Unread"),
+        "settled": pgettext("changes", "Settled"),
+    }
     return [
         Facet(
             state,

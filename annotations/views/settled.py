@@ -102,6 +102,8 @@ def _one(request: MemberRequest, do: str, one: Seen) -> HttpResponse:
     if do == "read":
         service.mark_read(request.user, changes_for(request.user).filter(pk=pk))
         return _back(request, f"c{pk}")
+    if do == "reopen":
+        return _reopen(request, [pk])
     if do not in ("confirm", "keep"):
         raise Invalid(_("Choose what to do with the marks."), field="do")
     found = _open(request.user, one)
@@ -187,10 +189,17 @@ def _go(request: MemberRequest, where: str, pk: int) -> HttpResponse:
 def undo(request: MemberRequest) -> HttpResponse:
     """Opens again what was settled last. What cannot be taken back, since its article has changed, is said."""
     pks = [pk for pk in map(_number, request.POST.getlist("change")[:AT_ONCE]) if pk]
+    return _reopen(request, pks)
+
+
+def _reopen(request: MemberRequest, pks: Sequence[int]) -> HttpResponse:
+    """Opens settled changes again. Raises ``Invalid`` where none can be."""
     found = list(changes_for(request.user).filter(STATES["settled"], pk__in=pks).order_by("pk"))
     back = service.reopen(request.user, found) if found else 0
     if not back:
-        raise Invalid(_("There is nothing to undo any more."))
+        raise Invalid(
+            _("There is nothing to undo any more: this was undone already, or the article has changed since.")
+        )
     request.session.pop(KEPT_PKS, None)
     messages.success(
         request, ngettext("%(n)d mark waits again.", "%(n)d marks wait again.", back) % {"n": back}

@@ -24,7 +24,7 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
-    "home", "latest", "tags", "dossiers", "outlets", "notebook", "add", "bookmarklet", "add-receive",
+    "home", "latest", "tags", "dossiers", "outlets", "notebook", "changed", "add", "bookmarklet", "add-receive",
     "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
     "profile", "password", "members", "curate-rules", "curate-rule-new",
     "curate", "curate-log", "curate-twins", "curate-proposals", "curate-new", "admin:index",
