@@ -36,10 +36,27 @@ function showPassage(start, end) {
   setTimeout(() => CSS.highlights.delete("arrival"), LIGHT * 2);
 }
 
+/** A reply, unfolded where its thread is resolved; its passage lights up. @param {HTMLElement} reply */
+function showReply(reply) {
+  const number = reply.closest("li[data-for]")?.getAttribute("data-h") ?? "";
+  const folded = reply.closest("details");
+  if (folded) folded.open = true;
+  showMarks();
+  if (number) activate(number);
+  flash(marksOf(number));
+  if (number && withoutMargin()) openSheet(number);
+  else requestAnimationFrame(() => reply.scrollIntoView({ block: "center" }));
+}
+
 function arrive() {
   const passage = location.hash.match(/^#t(\d+)\.(\d+)-(\d+)/);
   if (passage) {
     if (passage[1] === revision()) showPassage(Number(passage[2]), Number(passage[3]));
+    return;
+  }
+  const reply = location.hash.startsWith("#note-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (reply) {
+    showReply(reply);
     return;
   }
   const number = location.hash.match(/^#[hn](\d+)/)?.[1];

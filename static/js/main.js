@@ -12,6 +12,8 @@ import "./numbers.js";
 import "./editor.js";
 import "./codes.js";
 import "./merge.js";
+import "./mentions.js";
+import "./told.js";
 import "./offline.js";
 import "./more.js";
 import "./hide.js";
@@ -19,6 +21,8 @@ import "./sheet.js";
 import "./progress.js";
 import "./arrival.js";
 import "./cursor.js";
+// Before the keys: there Enter places what is selected.
+import "./placing.js";
 // Before the keys: there j and k go from change to change.
 import "./versions.js";
 import "./keys.js";
