@@ -122,7 +122,7 @@ class Scene:
         match first:
             case "highlight":
                 return self.article.pk if name == "highlight-add" else self.highlight.pk
-            case "thread":
+            case "thread" | "change":
                 return self.highlight.pk
             case "note":
                 return self.article.pk if name == "note-add" else self.note.pk

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from annotations.access import codes_for, highlights_for, links_for, threads_for
 from annotations.marks import Span
 from annotations.models import (
-    Anchor,
     AnchorStatus,
     Highlight,
     MarginChoice,
@@ -289,30 +288,25 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
 
 
 def _tell(entries: dict[int, Entry], revision: Revision) -> None:
-    """Says of each entry what became of it. Two queries where any is not as it was, else none.
+    """Says of each entry what became of it. No query where all are as they were; else one, or two where any was
+    confirmed before.
 
     The place of an uncertain one is only a proposal: it stands nowhere.
     """
     found: list[Found] = []
-    wanted = [entry for entry in entries.values()
-              if needs_words(entry.status, is_open=entry.highlight.opened_from is not None)]  # type: ignore[attr-defined]  # fmt: skip
-    if not wanted:
-        return
-    then = {pk: (start, end) for pk, start, end in Anchor.objects.filter(
-        highlight__in=[entry.pk for entry in wanted], highlight__changes__outcome="",
-        highlight__changes__before=F("revision"), start__isnull=False,
-    ).values_list("highlight", "start", "end")}  # fmt: skip
-    for entry in wanted:
+    for entry in entries.values():
         mark = entry.highlight
-        span = None if entry.start is None or entry.end is None else (entry.start, entry.end)
         before: int | None = mark.opened_from  # type: ignore[attr-defined]
         was: str | None = mark.opened_was  # type: ignore[attr-defined]
-        was_span = then.get(entry.pk) if before else None
-        found.append(Found(mark, entry.status, span, before is not None, before, was, was_span))
+        if not needs_words(entry.status, is_open=before is not None):
+            continue
+        span = None if entry.start is None or entry.end is None else (entry.start, entry.end)
+        found.append(Found(mark, entry.status, span, before is not None, before, was))
         if entry.status == AnchorStatus.UNCERTAIN:
             entry.start = entry.end = None
-    for pk, state in states(revision, found).items():
-        entries[pk].state = state
+    if found:
+        for pk, state in states(revision, found).items():
+            entries[pk].state = state
 
 
 def _place_waiting(entries: list[Entry], revision: Revision) -> None:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from annotations.anchoring.carry import carry
 from annotations.anchoring.positions import outward, trimmed
 from annotations.models import Anchor, Code, Highlight, Kind, Note, Visibility
 from annotations.services import notes as note_service
 from annotations.services.codes import KEEP, Chosen, labelled
 from annotations.services.mentions import group_in, shown_to_others, tell
+from annotations.services.reanchor import anchor_in
 from annotations.services.seen import seen_by, value_of
 from annotations.services.text import changed_elsewhere, count_write, written
 from reader.errors import Conflict, Invalid, Unprocessable
@@ -89,13 +89,6 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         prefix=text[max(0, start - CONTEXT) : start],
         suffix=text[end : end + CONTEXT],
     )
-    anchors = [Anchor(highlight=highlight, revision=revision, start=start, end=end)]
-    if article.current_revision is not None and article.current_revision_id != revision.pk:
-        (place,) = carry(text, article.current_revision.text, [(start, end)])
-        anchors.append(
-            Anchor(highlight=highlight, revision=article.current_revision, start=place.start, end=place.end,
-                   status=place.status, score=place.score)
-        )  # fmt: skip
     note = (
         note_service.prepared(
             user, body, article=article, highlight=highlight, group=group_in(wanted.visibility)
@@ -110,7 +103,7 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
             for name, value in labelled(highlight, wanted.kind, wanted.code).items():
                 setattr(highlight, name, value)
             highlight.save()
-            Anchor.objects.bulk_create(anchors)
+            Anchor.objects.create(highlight=highlight, revision=revision, start=start, end=end)
             if note is not None:
                 note.highlight = highlight
                 note.save()
@@ -122,6 +115,9 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         if known is None:
             raise
         return _again(known, article), False
+    newest = Article.objects.values_list("current_revision", flat=True).get(pk=article.pk)
+    if newest is not None and newest != revision.pk:
+        anchor_in(Revision.objects.get(pk=newest))
     return highlight, True
 
 

@@ -76,7 +76,7 @@ def _with_notes(user: User, article: Article) -> QuerySet[Highlight]:
             Prefetch(
                 "anchors",
                 Anchor.objects.filter(revision=article.current_revision_id).exclude(
-                    status=AnchorStatus.ORPHAN
+                    status__in=[AnchorStatus.ORPHAN, AnchorStatus.UNCERTAIN]
                 ),
                 to_attr="current_anchors",
             ),
@@ -279,7 +279,11 @@ def count_opening(share: Share) -> None:
 
 def item_now(highlight: Highlight, share: Share) -> list[ShareItem]:
     """A highlight as an item of an unsaved share of its own revision, with its notes as they are now."""
-    anchor = highlight.anchors.filter(revision=share.revision).exclude(status=AnchorStatus.ORPHAN).first()
+    anchor = (
+        highlight.anchors.filter(revision=share.revision)
+        .exclude(status__in=[AnchorStatus.ORPHAN, AnchorStatus.UNCERTAIN])
+        .first()
+    )
     if anchor is None:
         return []
     highlight.kept_notes = list(  # type: ignore[attr-defined]
