@@ -40,7 +40,6 @@ class Look:
     number: int
     label: str
     others: bool = False
-    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +161,8 @@ class _Writer:
                 self._line_break(cut.kind)
             if line:
                 self._piece(line, cut.covering)
+        if closing:  # a number is no word that came or went
+            self._enter("")
         for pk in closing:
             look = self.looks[pk]
             self.out.append(
@@ -200,6 +201,6 @@ class _Writer:
             if first:
                 self.known.add(pk)
             name = "" if not first else f' id="h{pk}"'
-            css = (" hl--others" if look.others else "") + (" hl--changed" if look.changed else "")
+            css = " hl--others" if look.others else ""
             self.out.append(f'<mark class="hl k-{look.kind}{css}"{name} data-h="{pk}">')
         self.out.append(escape_text(text) + "</mark>" * len(covering))

@@ -190,12 +190,12 @@ def _number(
 
 
 def _look(entry: Entry) -> Look:
-    changed = entry.status == AnchorStatus.CHANGED
-    return Look(entry.kind, entry.number, entry.label, not entry.mine, changed)
+    return Look(entry.kind, entry.number, entry.label, not entry.mine)
 
 
 def _span(entry: Entry) -> Span:
-    return replace(entry.span(), number=entry.number, label=entry.label)
+    """What changed is seen beside it, so that nothing more needs to be said."""
+    return replace(entry.span(), changed=False)
 
 
 def _close(found: Compared, run: list[tuple[Placed, list[Span]]], standing: Sequence[Standing]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 from django.http import Http404, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reader.access import Visitor, article_for
@@ -81,6 +82,11 @@ class VersionsPage:
     @property
     def same_version(self) -> bool:
         return self.old.number == self.new.number
+
+    @property
+    def same_day(self) -> bool:
+        """Whether both came on one day of the library's time zone."""
+        return timezone.localtime(self.old.at).date() == timezone.localtime(self.new.at).date()
 
     @property
     def shown(self) -> Version:

@@ -28,7 +28,7 @@ function go(step) {
 function fold() {
   for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#glosses > li[data-h]"))) {
     const marks = document.querySelectorAll(`#prose .hl[data-h="${CSS.escape(item.dataset.h ?? "")}"]`);
-    item.hidden = marks.length > 0 && ![...marks].some((mark) => mark.getClientRects().length);
+    item.hidden = marks.length > 0 && [...marks].every((mark) => mark.closest("details:not([open])"));
   }
   document.dispatchEvent(new CustomEvent("postil:changed"));
 }
@@ -40,9 +40,14 @@ function arrive() {
   if (folded instanceof HTMLDetailsElement) folded.open = true;
 }
 
-const list = document.querySelector("[data-fold]");
-if (list instanceof HTMLDetailsElement && list.querySelector(".vers")) {
-  if (innerWidth <= 1280) list.open = false;
+const list = document.querySelector("details[data-fold-versions]");
+if (list instanceof HTMLDetailsElement) {
+  const narrow = matchMedia("(max-width: 80rem)");
+  const follow = () => {
+    list.open = !narrow.matches;
+  };
+  narrow.addEventListener("change", follow);
+  follow();
 }
 
 if (prose()?.matches(".prose--changes")) {
