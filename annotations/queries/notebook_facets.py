@@ -31,9 +31,10 @@ from reader.templatetags.navigation import language_name
 
 KEPT = 60
 """Seconds for which the number of everyone's marks is kept."""
-SHOWN, MORE = 6, 40
+SHOWN, MORE = 5, 40
 """Choices of a list that stand open, and those that can be asked for."""
 _BATCH = 5_000
+_KIND, _CODE, _STATUS, _TAG, _PERSON, _OUTLET, _LANGUAGE = (1 << n for n in range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,17 @@ class Choice:
     """Query string of the address with this value chosen, or with it given up where it is chosen already."""
 
 
+class Listed(NamedTuple):
+    """A part that is chosen from a list."""
+
+    key: str
+    name: str
+    open: list[Choice]
+    """Those that are shown at once."""
+    more: list[Choice] = []
+    """Those that can be asked for."""
+
+
 @dataclass(slots=True)
 class Facets:
     """All parts of the rail."""
@@ -55,9 +67,7 @@ class Facets:
     kinds: list[Choice] = field(default_factory=list)
     notes: list[Choice] = field(default_factory=list)
     status: list[Choice] = field(default_factory=list)
-    who: list[Choice] = field(default_factory=list)
-    lists: list[tuple[str, str, list[Choice], list[Choice]]] = field(default_factory=list)
-    """Key and name of a list, the choices that stand open, and those behind "More"."""
+    lists: list[Listed] = field(default_factory=list)
     total: int = 0
     """Marks there are altogether with this reader, group or everyone."""
     bounded: bool = False
@@ -82,7 +92,7 @@ def facets(visitor: Visitor, wanted: Filter) -> Facets:
     counts = _counted(_tallies(visitor, wanted), wanted)
     whose, total, bounded = _whose(visitor, wanted)
     names = kind_names()
-    found = Facets(who=whose, total=total, bounded=bounded)
+    found = Facets(total=total, bounded=bounded)
     found.kinds = [
         Choice(value, name, counts.kinds[value], value in wanted.kinds) for value, name in names.items()
     ]
@@ -102,7 +112,9 @@ def facets(visitor: Visitor, wanted: Filter) -> Facets:
         n, chosen = counts.status[status], status in wanted.status
         if status in always or chosen or (n and status != AnchorStatus.EXACT):
             found.status.append(Choice(status.value, name, n, chosen))
-    _add_lists(found, visitor, wanted, counts)
+    found.lists = _lists(visitor, wanted, counts)
+    after = 1 if found.lists and found.lists[0].key == "tag" else 0
+    found.lists.insert(after, Listed("who", _("Who"), whose))
     return found
 
 
@@ -154,38 +166,42 @@ def _counted(tallies: list[_Tally], wanted: Filter) -> _Counts:
     outlet = Outlet.objects.filter(slug=wanted.outlet).values_list("pk", flat=True).first() or 0
     fitting: Counter[int] = Counter()
     but_person: Counter[int] = Counter()
+    about: dict[int, int] = {}
     for tally in tallies:
-        mine = filed[tally.article]
-        missed = {
-            name
-            for name, fits in (
-                ("kind", not wanted.kinds or tally.kind in wanted.kinds),
-                ("code", not wanted.code or tally.code == wanted.code),
-                ("status", not wanted.status or tally.status in wanted.status),
-                ("tag", tags <= mine),
-                ("person", person is None or person in mine),
-                ("outlet", not wanted.outlet or tally.outlet == outlet),
-                ("language", not wanted.language or tally.language == wanted.language),
+        missed = about.get(tally.article, -1)
+        if missed < 0:
+            mine = filed[tally.article]
+            missed = about[tally.article] = (
+                (_TAG if not tags <= mine else 0)
+                | (_PERSON if person is not None and person not in mine else 0)
+                | (_OUTLET if wanted.outlet and tally.outlet != outlet else 0)
+                | (_LANGUAGE if wanted.language and tally.language != wanted.language else 0)
             )
-            if not fits
-        }
+        if wanted.kinds and tally.kind not in wanted.kinds:
+            missed |= _KIND
+        if wanted.code and tally.code != wanted.code:
+            missed |= _CODE
+        if wanted.status and tally.status not in wanted.status:
+            missed |= _STATUS
+        if missed & (missed - 1):
+            continue  # two parts do not fit: it counts for none
         bare = tally.n - tally.noted if tally.kind else 0
         n = tally.noted if wanted.with_note else bare if wanted.without_note else tally.n
         if not missed:
             counts.noted += tally.noted
             counts.bare += bare
             fitting[tally.article] += n
-        if missed <= {"kind"} and tally.kind:
+        if missed in (0, _KIND) and tally.kind:
             counts.kinds[tally.kind] += n
-        if missed <= {"code"} and tally.code:
+        if missed in (0, _CODE) and tally.code:
             counts.codes[tally.code] += n
-        if missed <= {"status"} and tally.status:
+        if missed in (0, _STATUS) and tally.status:
             counts.status[tally.status] += n
-        if missed <= {"outlet"} and tally.outlet:
+        if missed in (0, _OUTLET) and tally.outlet:
             counts.outlets[tally.outlet] += n
-        if missed <= {"language"}:
+        if missed in (0, _LANGUAGE):
             counts.languages[tally.language] += n
-        if missed <= {"person"}:
+        if missed in (0, _PERSON):
             but_person[tally.article] += n
     for article, n in fitting.items():
         for pk in filed[article]:
@@ -236,15 +252,10 @@ def _whose(visitor: Visitor, wanted: Filter) -> tuple[list[Choice], int, bool]:
     return choices, min(total, LOOKED_THROUGH), wanted.who != MINE and total > LOOKED_THROUGH
 
 
-def _add_lists(found: Facets, visitor: Visitor, wanted: Filter, counts: _Counts) -> None:
+def _lists(visitor: Visitor, wanted: Filter, counts: _Counts) -> list[Listed]:
     codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
     outlets = {one.pk: one for one in Outlet.objects.filter(pk__in=list(counts.outlets)).only("name", "slug")}
     lists: list[tuple[str, str, list[Choice]]] = [
-        ("code", _("Code"), [
-            Choice(str(pk), codes[pk], n, pk == wanted.code,
-                   wanted.but(code=None if pk == wanted.code else pk).query_string())
-            for pk, n in counts.codes.items() if pk in codes
-        ]),
         ("tag", _("Tag"), [
             Choice(tag.slug, tag.name, counts.tags[pk], tag.slug in wanted.tags, _toggled(wanted, tag.slug))
             for pk, tag in counts.known.items() if counts.tags[pk]
@@ -259,19 +270,26 @@ def _add_lists(found: Facets, visitor: Visitor, wanted: Filter, counts: _Counts)
                    wanted.but(outlet="" if one.slug == wanted.outlet else one.slug).query_string())
             for pk, one in outlets.items()
         ]),
+        ("code", _("Code"), [
+            Choice(str(pk), codes[pk], n, pk == wanted.code,
+                   wanted.but(code=None if pk == wanted.code else pk).query_string())
+            for pk, n in counts.codes.items() if pk in codes
+        ]),
         ("lang", _("Language"), [
             Choice(code, language_name(code), n, code == wanted.language,
                    wanted.but(language="" if code == wanted.language else code).query_string())
             for code, n in counts.languages.items() if code
         ]),
     ]  # fmt: skip
+    listed: list[Listed] = []
     for key, name, choices in lists:
         if key == "lang" and len(choices) < 2 and not wanted.language:
             continue  # one language tells nothing apart
         choices = [one for one in choices if one.count or one.chosen]
         choices.sort(key=lambda one: (not one.chosen, -one.count, one.name.casefold()))
         if choices:
-            found.lists.append((key, name, choices[:SHOWN], choices[SHOWN : SHOWN + MORE]))
+            listed.append(Listed(key, name, choices[:SHOWN], choices[SHOWN : SHOWN + MORE]))
+    return listed
 
 
 def _toggled(wanted: Filter, slug: str) -> str:
