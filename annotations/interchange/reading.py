@@ -166,7 +166,7 @@ class _Reader(Walker):
         try:
             article = _article(Fields(values), self.articles)
         except Bad as bad:
-            where = self.line_of(start, line, bad)
+            where = self.line_of(start, self.at, line, bad)
             self._fault(where, _("article %(n)d") % {"n": self.articles}, bad.why)
             return
         for begin, end, number, value, twice in marks:
@@ -184,10 +184,12 @@ class _Reader(Walker):
             fields = Fields(value)
             mark = _mark(fields, article, self.kinds)
             if mark.id in self.ids:
-                raise fields.bad("id", _("another mark of this file has it already: %(id)s") % {"id": mark.id})
+                raise fields.bad(
+                    "id", _("another mark of this file has it already: %(id)s") % {"id": mark.id}
+                )
             self.ids.add(mark.id)
         except Bad as bad:
-            where = self.line_of(begin, line, bad)
+            where = self.line_of(begin, end, line, bad)
             self._fault(where, _("mark %(n)d") % {"n": number}, bad.why)
             return
         links = value.get("links")

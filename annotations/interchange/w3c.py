@@ -70,7 +70,7 @@ def _annotation(mark: Mark) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": f"urn:uuid:{mark.id}",
         "type": "Annotation",
-        "motivation": "commenting" if mark.note else "highlighting",
+        "motivation": "commenting" if mark.note else "highlighting" if mark.quote else "linking",
         "creator": _person(mark.by),
         "created": utc(mark.created),
         "modified": utc(mark.updated),

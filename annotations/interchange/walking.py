@@ -124,6 +124,8 @@ class Walker:
         self.at += 1
         sign = self.skip()
         while sign != "]":
+            if not self.skip():
+                raise self.wrong(self.at)
             take()
             sign = self._more("]")
         self.at += 1
@@ -141,11 +143,11 @@ class Walker:
             raise self.wrong(self.at)
         return ""
 
-    def line_of(self, begin: int, line: int, bad: Bad) -> int:
+    def line_of(self, begin: int, end: int, line: int, bad: Bad) -> int:
         """The line on which the value at fault stands within an entry; that of the entry where it is missing."""
         back = self.at
         try:
-            at = self._twin(begin, back, bad) if isinstance(bad, Twice) else self._place(begin, bad.path)
+            at = self._twin(begin, end, bad) if isinstance(bad, Twice) else self._place(begin, bad.path)
         finally:
             self.at = back
         return line + self.text.count("\n", begin, at)
