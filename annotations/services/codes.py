@@ -290,6 +290,7 @@ def save_codes(owner: Owner, rows: Sequence[Row]) -> int:
         faults: dict[str, str] = {}
         overtaken: dict[str, str] = {}
         touched: list[tuple[Code, bool]] = []
+        named: list[Code] = []
         for row in rows:
             code = codes.get(row.pk)
             try:
@@ -303,10 +304,12 @@ def save_codes(owner: Owner, rows: Sequence[Row]) -> int:
             if code is None or mark_of(code) not in (row.seen, mark_of(wanted)):
                 overtaken[str(row.pk)] = _gone_or_changed(code)
                 continue
-            moved = code.kind != row.kind
+            moved, renamed = code.kind != row.kind, code.name != name
             code.name, code.description, code.kind = name, description, row.kind
             touched.append((code, moved))
-        for code, _moved in touched:
+            if renamed:
+                named.append(code)
+        for code in named:
             names = {pk: other.name for pk, other in codes.items() if pk != code.pk}
             twin = _twin(code.name, names)
             if twin:

@@ -53,7 +53,10 @@ def codebook(context: Context, group: Group) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def code_choice(context: Context, highlight: Highlight | None = None, typed: str | None = None) -> SafeString:
-    """The field for the code under a kind: what may be chosen, and a name that is new makes a new code."""
+    """The field for the code under a kind: what may be chosen, and a name that is new makes a new code.
+
+    ``typed`` is what a refused form said; None shows the code that stands.
+    """
     request: HttpRequest = context["request"]
     if not isinstance(request.user, User):
         return SafeString("")

@@ -153,6 +153,7 @@ def _saved(entry: Entry) -> dict[str, Any]:
     """What the editor shows at first."""
     return {
         "kind": entry.kind,
+        "code_typed": None,
         "visibility": value_of(entry.highlight),
         "body": entry.note.body if entry.note else "",
         "version": entry.highlight.version,

@@ -1,5 +1,7 @@
 /** The code under a kind: only codes of the chosen kind are offered, and one of another kind is taken off. */
 
+import { keepInSight, openEditor, pathOf } from "./editor.js";
+
 /** All that a list offered at first. @type {WeakMap<Element, HTMLOptionElement[]>} */
 const all = new WeakMap();
 
@@ -38,3 +40,23 @@ document.addEventListener("change", (event) => {
   if (chosen && chosen.dataset.kind !== changed.value) field.value = "";
   offer(field);
 });
+
+/**
+ * Opens the editor of one's own highlight at its code. Returns whether there is one.
+ * @param {string} number
+ */
+export function chooseCode(number) {
+  const item = number ? document.getElementById(`n${number}`) : null;
+  const opener = item?.querySelector(`[hx-get$="/${CSS.escape(number)}/edit/"]`);
+  const form = item?.querySelector("form.editor");
+  if (!item || !(opener || form)) return false;
+  const path = opener?.getAttribute("hx-get") ?? pathOf(/** @type {Element} */ (form));
+  void (opener ? openEditor(path) : Promise.resolve()).then(() => {
+    const field = document.getElementById(`n${number}`)?.querySelector('input[name="code"]');
+    if (!(field instanceof HTMLInputElement)) return;
+    field.focus({ preventScroll: true });
+    field.select();
+    keepInSight(field);
+  });
+  return true;
+}

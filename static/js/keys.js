@@ -1,6 +1,7 @@
 /** Single keys. Ignored in fields and while a dialog is open; the reader can turn them off. */
 
 import { cursorKey, cursorOn, cursorSpan, leaveCursor, startCursor } from "./cursor.js";
+import { chooseCode } from "./codes.js";
 import { openDialog } from "./dialogs.js";
 import { closeEditor, editors } from "./editor.js";
 import { toggleMarks } from "./hide.js";
@@ -102,6 +103,7 @@ function run(event) {
   else if (!prose()) return false;
   else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
   else if (key === "h") toggleMarks();
+  else if (key === "o") return chooseCode(active());
   else if (key === "i") return cursorOn() || startCursor();
   else return false;
   return true;

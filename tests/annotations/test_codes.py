@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -402,6 +403,8 @@ def test_a_code_is_chosen_in_the_editor_and_stands_in_the_margin(
     assert '<option value="Figure" data-kind="fact">Fact</option>' in form
     answer = edited(reading, highlight, code="figure")
     assert answer.status_code == 200
+    form = reading.get(reverse("highlight-edit", args=[highlight.pk])).content.decode()
+    assert re.search(r'name="code" value="Figure"', form)
     assert "<bdi>Figure</bdi>" in answer.content.decode()
     assert (highlight.code, highlight.kind, highlight.version) == (figure, "fact", 2)
 
