@@ -16,7 +16,7 @@ from django.urls.converters import IntConverter
 from django.utils import timezone
 from PIL import Image
 
-from annotations.models import Code, Highlight, Note, NoteVersion, SavedFilter, Share, StoryLink
+from annotations.models import Code, Highlight, Note, NotesImport, NoteVersion, SavedFilter, Share, StoryLink
 from annotations.services.shares import make_share
 from reader.models import (
     Article,
@@ -62,7 +62,7 @@ MEMBERS_OWN = {
     "notices", "notices-read", "notices-waiting",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
-    "notebook", "notebook-many", "notebook-filter-save", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
+    "notebook", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save", "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
@@ -138,6 +138,8 @@ class Scene:
                 return self.tag.pk
             case "import":
                 return self.batch.pk
+            case "notebook" if name == "notebook-import-one":
+                return NotesImport.objects.get(user=self.owner).pk
             case "notebook":
                 return SavedFilter.objects.get(user=self.owner).pk
             case "code":
@@ -209,6 +211,7 @@ def scene() -> Scene:
     look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
     make_address(owner, CHANGED)
     SavedFilter.objects.create(user=owner, name=SECRET, query="kind=fact")
+    NotesImport.objects.create(user=owner, name=f"{SECRET} notes.json", size=1, packed=b"", state="ready")
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")
     batch.items.create(kind="address", address="https://quiet.example/", name=SECRET, next_at=timezone.now())
     return Scene(
