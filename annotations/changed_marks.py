@@ -152,14 +152,15 @@ class _Writer:
         self.paragraphs: list[str] = []
         self.out: list[str] = []
         self.open = ""
-        self.pieces = 0
 
     def cut(self, cut: Cut, closing: Sequence[int]) -> None:
-        self._enter(_ELEMENT.get(cut.kind, ""))
+        element = _ELEMENT.get(cut.kind, "")
         for index, line in enumerate(cut.text.split("\n")):
             if index:
+                self._enter(element)
                 self._line_break(cut.kind)
             if line:
+                self._enter(element)
                 self._piece(line, cut.covering)
         if closing:  # a number is no word that came or went
             self._enter("")
@@ -187,14 +188,11 @@ class _Writer:
             self._paragraph()
 
     def _paragraph(self) -> None:
-        element = self.open
         self._enter("")
         self.paragraphs.append("".join(self.out))
         self.out = []
-        self._enter(element)
 
     def _piece(self, text: str, covering: Sequence[int]) -> None:
-        self.pieces += 1
         for pk in covering:
             look = self.looks[pk]
             first = pk in self.begin and pk not in self.known

@@ -16,6 +16,7 @@ from annotations.models import AnchorStatus
 from annotations.queries.layer import Entry, Layer
 from annotations.queries.prose import placed_blocks
 from reader.cleaning.blocks import BlockType, Placed
+from reader.models import Revision
 from reader.stories.revisions import Row
 
 AS_THEY_STOOD = (AnchorStatus.EXACT, AnchorStatus.MOVED)
@@ -54,8 +55,8 @@ class Standing:
 
     @property
     def wants_a_look(self) -> bool:
-        """Whether its maker may want to do something about it."""
-        return self.entry.mine and self.entry.status not in AS_THEY_STOOD
+        """Whether something about it waits for its maker, who is looking."""
+        return self.entry.mine and not self.entry.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +116,7 @@ def _came_later(entry: Entry, layer: Layer) -> bool:
 
 def compared(old: Layer, new: Layer, rows: Sequence[Row]) -> Compared:
     """``rows`` of two revisions (by ``reader.stories.revisions.compare``) with the marks of their layers drawn in."""
-    before, after = placed_blocks(old.revision), placed_blocks(new.revision)
-    old_lines = [each for each in before if each.start is not None]
-    new_lines = [each for each in after if each.start is not None]
+    old_lines, new_lines = _text_blocks(old.revision), _text_blocks(new.revision)
     was = {entry.pk: (entry.start or 0, entry.end or 0) for entry in old.entries}
     standing, lost = standings(new)
     marks = [
@@ -129,7 +128,7 @@ def compared(old: Layer, new: Layer, rows: Sequence[Row]) -> Compared:
     _number(found, rows, cut, [*standing, *lost], new_lines)
     looks = {mark.entry.pk: _look(mark.entry) for mark in (*found.drawn, *found.lost)}
     spans = [_span(mark.entry) for mark in standing]
-    by_block = spread(after, spans)
+    by_block = spread(new_lines, spans)
     known: set[int] = set()
     run: list[tuple[Placed, list[Span]]] = []
     for row, pieces in zip(rows, cut, strict=True):
@@ -151,6 +150,11 @@ def compared(old: Layer, new: Layer, rows: Sequence[Row]) -> Compared:
             found.stretches.append(Stretch(html, row.kind, moved_from=moved_from))
     _close(found, run, standing)
     return found
+
+
+def _text_blocks(revision: Revision) -> list[Placed]:
+    """The blocks of the canonical text: one for each of its lines."""
+    return [each for each in placed_blocks(revision) if each.start is not None]
 
 
 def _cut(row: Row, marks: Iterable[Marked], old: Sequence[Placed], new: Sequence[Placed]) -> CutRow:

@@ -56,6 +56,8 @@ def addresses(library: dict[str, Any]) -> list[str]:
         *(reverse(name) for name in ROOMS),
         article.get_absolute_url(),
         reverse("article-edit", args=[article.pk]),
+        reverse("versions", args=[article.pk]),
+        reverse("version", args=[article.pk, 1]),
         reverse("link-new", args=[article.pk]),
         reverse("share-new", args=[article.pk]),
         reverse("highlight-edit", args=[library["highlight"].pk]),
