@@ -40,6 +40,7 @@ class Groups:
     """Closed groups that one owned and may open again."""
     asked: list[GroupRequest]
     """Where one waits to be let in."""
+    switches: list[Switch]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,13 @@ def group_rows(user: User) -> list[Row]:
 
 
 def group_list(user: User) -> Groups:
-    """One's groups, closed ones that may be opened again, and where one waits. Four queries."""
+    """One's groups, closed ones that may be opened again, where one waits, and the layers. About ten queries."""
+    rows = group_rows(user)
     return Groups(
-        group_rows(user),
+        rows,
         list(closed_groups_of(user).filter(closed_at__gte=timezone.now() - REOPEN_WITHIN)),
         list(GroupRequest.objects.filter(user=user, group__closed_at__isnull=True).select_related("group")),
+        layer_switches(user, rows),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +30,7 @@ from annotations.queries.layers import (
     switches,
 )
 from annotations.views.answers import page_query, visitor_of
+from reader.models import Article
 from reader.templatetags.postil import when
 
 register = template.Library()
@@ -105,6 +110,20 @@ def new_notes_seen_by(context: Context) -> dict[str, Any]:
         "chosen": proposed(margin_choice(user), memberships),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def day_of(value: datetime) -> str:
+    """Today, or the day; ``value`` is aware."""
+    return _("Today") if localtime(value).date() == localtime().date() else when(value, with_time=False)
+
+
+@register.simple_tag(takes_context=True)
+def article_views(context: Context, article: Article) -> SafeString:
+    """Entries of an article's menu: as strangers see it, and the layers where there is no margin."""
+    return render_to_string(
+        "annotations/article_views.html", {"article": article}, request=context["request"]
+    )
 
 
 @register.simple_tag

@@ -182,7 +182,8 @@ def join(request: MemberRequest, token: str) -> HttpResponse:
         if outcome is Joined.WAITS:
             tell(request, _("An owner of “%(group)s” will let you in.") % {"group": group.name})
             return redirect("groups")
-        tell(request, _("Welcome to “%(group)s”.") % {"group": group.name} if outcome is Joined.IN else "")
+        if outcome is Joined.IN:
+            tell(request, _("Welcome to “%(group)s”.") % {"group": group.name})
         return redirect("group", group.pk)
     invite = invites.open_invite(token)
     if invite is None:
