@@ -6,6 +6,7 @@ import { announce } from "./announce.js";
 let open = [];
 /** @type {{value: string, start: number | null, end: number | null} | null} */
 let typed = null;
+let swapping = false;
 
 /** The search field. @returns {HTMLInputElement | null} */
 const field = () => /** @type {HTMLInputElement | null} */ (document.getElementById("nb-q"));
@@ -15,7 +16,8 @@ const ofNotebook = (event) =>
   event instanceof CustomEvent && event.detail.target instanceof Element && event.detail.target.id === "nb-all";
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!ofNotebook(event)) return;
+  swapping = ofNotebook(event);
+  if (!swapping) return;
   open = Array.from(document.querySelectorAll("#nb-rail[open], #nb-rail details[open][id]"), (one) => one.id);
   const input = field();
   typed =
@@ -24,10 +26,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
       : null;
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSwap", () => {
   const all = document.getElementById("nb-all");
-  if (!all || !(event instanceof CustomEvent) || !/\/notebook\/$/.test(event.detail.pathInfo?.requestPath?.split("?")[0] ?? ""))
-    return;
+  if (!all || !swapping) return;
+  swapping = false;
   for (const id of open) {
     const one = document.getElementById(id);
     if (one instanceof HTMLDetailsElement) one.open = true;
@@ -41,6 +43,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   const count = document.getElementById("nb-count");
   if (!document.activeElement || document.activeElement === document.body) count?.focus({ preventScroll: true });
-  const said = count?.textContent?.replace(/\s+/g, " ").trim();
-  announce(said || (document.querySelector(".nb-none .hint")?.textContent ?? ""));
+  const said = Array.from(count?.querySelectorAll("span") ?? [], (part) => part.textContent?.trim() ?? "");
+  announce([...said, document.querySelector(".nb-none .hint")?.textContent ?? ""].filter(Boolean).join(", "));
 });
