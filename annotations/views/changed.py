@@ -47,6 +47,8 @@ def done_of(request: MemberRequest) -> Done | None:
 def _said(did: str, n: int) -> str:
     if did == "keep":
         return ngettext("%(n)d mark is kept as it was.", "%(n)d marks are kept as they were.", n) % {"n": n}
+    if did == "place":
+        return ngettext("%(n)d mark is placed again.", "%(n)d marks are placed again.", n) % {"n": n}
     return ngettext("%(n)d mark is confirmed.", "%(n)d marks are confirmed.", n) % {"n": n}
 
 

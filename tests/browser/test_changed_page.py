@@ -129,6 +129,29 @@ def test_the_account_menu_says_how_many_wait(listed: Page, changes: list[Change]
     ).to_be_visible()
 
 
+def test_a_mark_is_placed_again_in_the_dialog_and_taken_back(listed: Page, changes: list[Change]) -> None:
+    row(listed, changes[0]).get_by_role("link", name="Place it again").click()
+    dialog = listed.get_by_role("dialog", name="Place it again")
+    expect(dialog.get_by_role("radio").first).to_be_checked()
+    check_with_axe(listed)
+    dialog.get_by_role("button", name=re.compile("Place on paragraph")).click()
+    expect(listed.locator(".strip--toast")).to_contain_text("1 mark is placed again.")
+    expect(listed.locator("li.chg")).to_have_count(3)
+    listed.get_by_role("button", name="Undo").click()
+    expect(listed.locator("li.chg")).to_have_count(4)
+
+
+def test_both_places_and_the_older_version_are_opened(listed: Page, changes: list[Change]) -> None:
+    row(listed, changes[2]).get_by_role("button", name=re.compile("^See .* version$")).click()
+    expect(listed).to_have_url(
+        re.compile(rf"/articles/{changes[2].article_id}/versions/1/#h{changes[2].highlight_id}$")
+    )
+    listed.go_back()
+    row(listed, changes[1]).get_by_role("button", name="See both places").click()
+    expect(listed).to_have_url(re.compile(r"/versions/\?from=1&to=2"))
+    assert Change.objects.filter(read_at__isnull=False).count() == 2
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_in_either_theme(
     listed: Page, live_server: Any, changes: list[Change], theme: Any
