@@ -28,6 +28,8 @@ TAKEN = 0.6
 """What is left of the score of words that are surely those of another passage."""
 WORTH = 6
 """Score, of 100, below which nothing is proposed."""
+IN_ORDER = 0.7
+"""Share of what is shared that must stand in the same order, for the passage to be cut down to that."""
 REACH = 2
 """Words between a passage and its neighbour that do not part them."""
 
@@ -41,7 +43,7 @@ class Candidate:
     score: int
     """How near it comes to the lost passage, 0 to 100."""
     shared: int
-    """Words of the lost passage that it has, in their order."""
+    """Words of the lost passage that it has."""
     of: int
     """Words of the lost passage."""
     neighbours: int
@@ -127,12 +129,16 @@ class _Search:
 
     def _trimmed(self, low: int, high: int) -> list[tuple[int, int]]:
         """The window from its first shared word to its last; as long as the passage where it shares but few."""
-        blocks = self._shared(low, high)
-        if not blocks:
+        pairs = self._in_order(low, high)
+        if not pairs:
             return []
-        first, last = blocks[0][1], blocks[-1][1]
+        ordered = sum(self.weights[self.words[k]] for k, _p in pairs)
+        if ordered < IN_ORDER * self._kept(low, high)[1]:  # put into another order: all of it
+            there = [p for p in range(low, high + 1) if self.new.words[p] in self.weights]
+            return [(there[0], there[-1])]
+        first, last = pairs[0][1], pairs[-1][1]
         if last - first + 1 < (len(self.words) + 1) // 2:
-            before, after = blocks[0][0], len(self.words) - 1 - blocks[-1][0]
+            before, after = pairs[0][0], len(self.words) - 1 - pairs[-1][0]
             first, last = self._grown(first, -before), self._grown(last, after)
         return [(first, last)]
 
@@ -146,7 +152,7 @@ class _Search:
             at = following
         return at
 
-    def _shared(self, low: int, high: int) -> list[tuple[int, int]]:
+    def _in_order(self, low: int, high: int) -> list[tuple[int, int]]:
         """Pairs of words that both have, in order: place in the passage, place in the new text."""
         there: Sequence[str] = self.new.words[low : high + 1]
         matcher = SequenceMatcher(None, self.words, there, autojunk=False)
@@ -155,6 +161,11 @@ class _Search:
             for block in matcher.get_matching_blocks()
             for k in range(block.size)
         ]
+
+    def _kept(self, first: int, last: int) -> tuple[int, float]:
+        """How many of the passage's words are there, in whatever order, and how much they tell."""
+        both = Counter(self.words) & Counter(self.new.words[first : last + 1])
+        return sum(both.values()), sum(self.weights[word] * number for word, number in both.items())
 
     def _between(self) -> tuple[int, int] | None:
         """What stands now where the passage stood, between the words that stood around it."""
@@ -170,9 +181,8 @@ class _Search:
         """How near the words ``first`` to ``last`` come; None for a span without a word."""
         if last < first:
             return None
-        shared = self._shared(first, last)
-        kept = sum(self.weights[self.words[k]] for k, _p in shared)
-        fit = len(shared) / (last - first + 1)
+        shared, kept = self._kept(first, last)
+        fit = shared / (last - first + 1)
         beside = self._beside(first, last)
         score = SHARE * kept / self.whole + FIT * fit + BESIDE * beside
         others = sum(
@@ -184,7 +194,7 @@ class _Search:
             start,
             end,
             min(100, round(100 * score * (TAKEN if taken else 1.0))),
-            min(len(shared), self.of),
+            shared,
             self.of,
             beside,
             self.new.text.count("\n", 0, start) + 1,

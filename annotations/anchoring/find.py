@@ -228,7 +228,8 @@ def _aligned(text: Tokens, quote: str, context: _Context, low: int, high: int) -
     """The quote's place in the words ``low`` to ``high``, and some on both sides."""
     margin = max(AROUND, (high - low) // 4)
     at = text.starts[max(0, low - margin)]
-    piece = text.text[at : text.ends[min(len(text), high + margin) - 1]]
+    behind = high + margin
+    piece = text.text[at : text.starts[behind] if behind < len(text) else len(text.text)]
     if len(context.words) <= LONG:
         lead = f"{context.prefix}{quote}"
         placer = Placer(f"{lead}{context.suffix}", piece)
