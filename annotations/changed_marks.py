@@ -40,6 +40,7 @@ class Look:
     number: int
     label: str
     others: bool = False
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,8 @@ class _Writer:
             first = pk in self.begin and pk not in self.known
             if first:
                 self.known.add(pk)
-            name = "" if not first else f' id="h{pk}"'
+            name = f' id="h{pk}"' if first else ""
+            heard = f' data-b="{escape(look.begins)}"' if first and look.begins else ""
             css = " hl--others" if look.others else ""
-            self.out.append(f'<mark class="hl k-{look.kind}{css}"{name} data-h="{pk}">')
+            self.out.append(f'<mark class="hl k-{look.kind}{css}"{name} data-h="{pk}"{heard}>')
         self.out.append(escape_text(text) + "</mark>" * len(covering))

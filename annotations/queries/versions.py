@@ -194,7 +194,7 @@ def _number(
 
 
 def _look(entry: Entry) -> Look:
-    return Look(entry.kind, entry.number, entry.label, not entry.mine)
+    return Look(entry.kind, entry.number, entry.label, not entry.mine, entry.begins)
 
 
 def _span(entry: Entry) -> Span:

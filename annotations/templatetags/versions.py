@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from annotations.queries.layer import Layer
+from annotations.queries.layer import SHOWN, Layer
 from annotations.queries.prose import pieces, placed_blocks
 from annotations.queries.versions import Compared, compared, marks_counted, standings
 from annotations.views.answers import layer_for, shared_context
@@ -74,8 +74,9 @@ def version_margin(
         drawn, lost = standings(layer)
         stood = sum(1 for mark in drawn if mark.css in ("exact", "moved"))
     values = {
-        "drawn": drawn,
-        "lost": lost,
+        "drawn": drawn[:SHOWN],
+        "lost": lost[:SHOWN],
+        "unlisted": max(0, len(drawn) - SHOWN) + max(0, len(lost) - SHOWN),
         "counted": marks_counted(len(drawn) + len(lost)),
         "all": len(drawn) + len(lost),
         "stood": stood,

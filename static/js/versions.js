@@ -3,6 +3,7 @@
  * of versions is folded where it would stand above the text.
  */
 
+import { active } from "./marks.js";
 import { prose, still } from "./page.js";
 
 const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
@@ -40,6 +41,15 @@ function arrive() {
   if (folded instanceof HTMLDetailsElement) folded.open = true;
 }
 
+let chosen = "";
+/** Opens the folded paragraphs that hold the mark that was just chosen. */
+function reveal() {
+  if (active() === chosen) return;
+  chosen = active();
+  const folded = chosen && document.querySelector(`#prose .hl[data-h="${CSS.escape(chosen)}"]`)?.closest("details:not([open])");
+  if (folded instanceof HTMLDetailsElement) folded.open = true;
+}
+
 const list = document.querySelector("details[data-fold-versions]");
 if (list instanceof HTMLDetailsElement) {
   const narrow = matchMedia("(max-width: 80rem)");
@@ -53,6 +63,7 @@ if (list instanceof HTMLDetailsElement) {
 if (prose()?.matches(".prose--changes")) {
   arrive();
   addEventListener("hashchange", arrive);
+  document.addEventListener("postil:changed", reveal);
   fold();
   for (const one of document.querySelectorAll("#prose details")) one.addEventListener("toggle", fold);
   document.addEventListener("keydown", (event) => {

@@ -126,6 +126,27 @@ def test_j_and_k_go_from_change_to_change(shown: Callable[..., Page], changed: A
     assert "which began in February" in page.evaluate(here)
 
 
+def test_n_goes_through_the_marks_also_where_they_are_folded(
+    shown: Callable[..., Page], changed: Article
+) -> None:
+    page = shown(changed)
+    folded = page.locator(".hl", has_text="a promise with nowhere to stand")
+
+    page.keyboard.press("n")
+    expect(folded).to_be_hidden()
+    page.keyboard.press("n")
+
+    expect(folded).to_be_visible()
+    expect(page.locator("#glosses .is-active")).to_contain_text("The line of the interview.")
+
+
+def test_one_version_is_a_sound_page(shown: Callable[..., Page]) -> None:
+    page = shown(make_article(*OLD, outlet=make_outlet("the Courier")))
+
+    expect(page.locator("h1")).to_have_text("One version so far")
+    check_with_axe(page)
+
+
 def test_two_versions_are_chosen_and_compared_by_keyboard(
     shown: Callable[..., Page], changed: Article
 ) -> None:
