@@ -140,7 +140,7 @@ def _tallies(visitor: Visitor, wanted: Filter) -> list[_Tally]:
     found = [
         _Tally(article, outlet, language.split("-")[0], kind, code, status or "", n, noted_n)
         for article, outlet, language, kind, code, status, n, noted_n in marks.values(*keys)
-        .annotate(n=Count("pk"), noted_n=Count("pk", filter=noted()))
+        .annotate(n=Count("pk"), noted_n=Count("pk", filter=noted(visitor)))
         .values_list(*keys, "n", "noted_n")
     ]
     rest: list[tuple[QuerySet[Any], str, bool]] = [(filtered_notes(visitor, base), "article", True)]

@@ -234,7 +234,7 @@ def filtered(visitor: Visitor, wanted: Filter) -> QuerySet[Highlight]:
     if wanted.status:
         found = found.filter(here_status__in=wanted.status)
     if wanted.with_note or wanted.without_note:
-        found = found.filter(noted() if wanted.with_note else ~noted())
+        found = found.filter(noted(visitor) if wanted.with_note else ~noted(visitor))
     for term in wanted.terms:
         beside = notes_beside(visitor).filter(highlight=OuterRef("pk"), folded__contains=term)
         found = found.filter(Q(folded__contains=term) | Exists(beside.order_by()))
@@ -275,9 +275,9 @@ def whose[M: (Highlight, Note, StoryLink)](
     return seen.filter(created_at__gt=horizon) if horizon else seen
 
 
-def noted() -> Exists:
-    """Whether a highlight has its maker's note."""
-    own = Note.objects.kept().filter(highlight=OuterRef("pk"), user=OuterRef("user"), parent__isnull=True)
+def noted(visitor: Visitor) -> Exists:
+    """Whether a highlight has a note of its maker that the visitor sees."""
+    own = notes_beside(visitor).filter(highlight=OuterRef("pk"), user=OuterRef("user"), parent__isnull=True)
     return Exists(own.order_by())
 
 

@@ -43,6 +43,6 @@ document.addEventListener("htmx:afterSwap", () => {
   }
   const count = document.getElementById("nb-count");
   if (!document.activeElement || document.activeElement === document.body) count?.focus({ preventScroll: true });
-  const said = Array.from(count?.querySelectorAll("span") ?? [], (part) => part.textContent?.trim() ?? "");
+  const said = Array.from(count?.querySelectorAll(":scope > span:not(:has(a))") ?? [], (part) => part.textContent?.trim() ?? "");
   announce([...said, document.querySelector(".nb-none .hint")?.textContent ?? ""].filter(Boolean).join(", "));
 });
