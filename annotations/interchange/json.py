@@ -24,22 +24,22 @@ def write(about: About, marks: Iterable[Mark]) -> Iterator[str]:
     """The file, article by article. Keys that say nothing are left out."""
     head = {"format": FORMAT, "version": VERSION, "exported": utc(about.exported), "by": about.by,
             "library": about.library, "shown": about.shown}  # fmt: skip
-    yield _dumps(head, 0).removesuffix("\n}") + ',\n  "articles": ['
+    yield _dumps(head, 0).removesuffix("\n}") + ',\n "articles": ['
     between = "\n"
     for article, own in by_article(marks):
-        yield between + _dumps(_article(article), 4).removesuffix("\n    }") + ',\n      "marks": ['
+        yield between + _dumps(_article(article), 2).removesuffix("\n  }") + ',\n   "marks": ['
         inner = "\n"
         for mark in own:
-            yield inner + _dumps(_mark(mark), 8)
+            yield inner + _dumps(_mark(mark), 4)
             inner = ",\n"
-        yield "\n      ]\n    }"
+        yield "\n   ]\n  }"
         between = ",\n"
-    yield "\n  ]\n}\n"
+    yield "\n ]\n}\n"
 
 
 def _dumps(value: dict[str, Any], indent: int) -> str:
     pad = " " * indent
-    return pad + json.dumps(value, ensure_ascii=False, indent=2).replace("\n", f"\n{pad}")
+    return pad + json.dumps(value, ensure_ascii=False, indent=1).replace("\n", f"\n{pad}")
 
 
 def _told(**values: Any) -> dict[str, Any]:
@@ -74,14 +74,9 @@ def _spot(spot: Spot) -> dict[str, Any]:
 
 
 def _written(note: Written) -> dict[str, Any]:
-    return {
-        "id": note.id,
-        "by": note.by,
-        "mine": note.mine,
-        "created": utc(note.created),
-        "updated": utc(note.updated),
-        "text": note.body,
-    }
+    changed = {"updated": utc(note.updated)} if note.updated != note.created else {}
+    head = {"id": note.id, "by": note.by, "mine": note.mine, "created": utc(note.created)}
+    return head | changed | {"text": note.body}
 
 
 def _mark(mark: Mark) -> dict[str, Any]:
@@ -94,13 +89,13 @@ def _mark(mark: Mark) -> dict[str, Any]:
         suffix=mark.suffix,
         made=_spot(mark.made) if mark.made else None,
         status=mark.status,
-        now=_spot(mark.now) if mark.now else None,
+        now=_spot(mark.now) if mark.now and mark.now != mark.made else None,
         visibility=mark.visibility,
         group=mark.group,
         by=mark.by,
         mine=mark.mine,
         created=utc(mark.created),
-        updated=utc(mark.updated),
+        updated=utc(mark.updated) if mark.updated != mark.created else "",
         resolved=utc(mark.resolved) if mark.resolved else "",
         note=_written(mark.note) if mark.note else None,
         replies=[_written(reply) for reply in mark.replies],
