@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from annotations.access import groups_for, highlights_for, links_for, notes_beside, notes_for
+from annotations.access import codes_for, groups_for, highlights_for, links_for, notes_beside, notes_for
 from annotations.hits import terms
 from annotations.models import AnchorStatus, Highlight, Kind, Note, StoryLink, Visibility
 from reader.access import Visitor
@@ -230,7 +230,7 @@ def filtered(visitor: Visitor, wanted: Filter) -> QuerySet[Highlight]:
     if wanted.kinds:
         found = found.filter(kind__in=wanted.kinds)
     if wanted.code:
-        found = found.filter(code=wanted.code)
+        found = found.filter(code__in=codes_for(visitor).filter(pk=wanted.code).order_by().values("pk"))
     if wanted.status:
         found = found.filter(here_status__in=wanted.status)
     if wanted.with_note or wanted.without_note:

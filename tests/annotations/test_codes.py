@@ -15,6 +15,7 @@ from django.utils import timezone
 from annotations.access import group_for, kept_code
 from annotations.models import Code, Group, Highlight, KindName, Membership
 from annotations.queries.layer import article_layer, kind_names
+from annotations.queries.notebook_filter import Filter, filtered
 from annotations.services import codes
 from annotations.services import highlights as highlight_service
 from annotations.services.shares import make_share
@@ -510,3 +511,35 @@ def test_a_curator_who_is_no_member_sees_no_groups_codebook(client: Client, read
     group = make_group(reader)
     client.force_login(make_user(role=Role.CURATOR))
     assert client.get(reverse("labels"), {"group": group.pk}).status_code == 404
+
+
+def test_the_notebook_cannot_be_asked_about_codes_that_one_does_not_see(
+    reader: User, article: Article
+) -> None:
+    theirs = codes.add_code(make_group(make_user()), "fact", "Leak risk")
+    own = codes.add_code(reader, "fact", "Figure")
+    gone = codes.add_code(reader, "fact", "Old")
+    codes.delete_code(gone)
+    for code in (theirs, own, gone):
+        make_highlight(reader, article, "62 gauges", kind="fact", code=code)
+    found = [filtered(reader, Filter(code=code.pk)).count() for code in (theirs, own, gone)]
+    assert found == [0, 1, 0]
+
+
+def test_a_conflict_keeps_the_code_that_was_chosen(
+    reading: Client, reader: User, article: Article, figure: Code
+) -> None:
+    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
+    edited(reading, highlight, body="Saved elsewhere.")
+    answer = edited(reading, highlight, version=1, code="Figure", body="Mine.")
+    assert answer.status_code == 409
+    assert '<input type="hidden" name="code" value="Figure">' in answer.content.decode()
+
+
+def test_the_help_and_the_scripts_say_the_librarys_names(
+    reading: Client, reader: User, article: Article
+) -> None:
+    codes.name_kinds({"fact": ("Finding", "")})
+    text = reading.get(article.get_absolute_url()).content.decode()
+    assert '<i data-word="fact">Finding</i>' in text
+    assert "<bdi>Finding</bdi>" in text
