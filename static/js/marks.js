@@ -138,7 +138,9 @@ if (prose()) {
   document.addEventListener("mouseover", (event) => hover(tied(event.target)?.number ?? ""));
   document.addEventListener("focusin", (event) => {
     const found = tied(event.target);
-    if (found && !found.mark && found.number !== activeNumber) activate(found.number);
+    // A press of the mouse chooses when it is over: what is pressed must not move away beneath it.
+    const pressed = event.target instanceof Element && !event.target.matches(":focus-visible");
+    if (found && !found.mark && !pressed && found.number !== activeNumber) activate(found.number);
   });
   document.addEventListener("click", clicked);
   // Parts of the page were replaced: what is chosen must look chosen again.
