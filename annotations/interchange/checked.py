@@ -7,12 +7,18 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reader.cleaning.chars import nfc, without_invalid
 
 LARGEST = 2**31 - 1
 """Of a position or number."""
+# said only where something is wrong: a file of 20,000 marks asks for half a million values
+_TEXT, _TEXTS = gettext_lazy("a text"), gettext_lazy("a list of texts")
+_OBJECT, _OBJECTS = gettext_lazy("an object"), gettext_lazy("a list of objects")
+_FLAG, _NUMBER = gettext_lazy("true or false"), gettext_lazy("a whole number")
 
 
 class Bad(Exception):
@@ -59,7 +65,7 @@ class Fields:
     def bad(self, name: str, why: str) -> Bad:
         return Bad((*self._path, name), why)
 
-    def _of_type[T](self, name: str, type_: type[T], wanted: str) -> T | None:
+    def _of_type[T](self, name: str, type_: type[T], wanted: Promise) -> T | None:
         value = self._values.get(name)
         if value is None:
             return None
@@ -70,23 +76,23 @@ class Fields:
 
     def text(self, name: str, limit: int) -> str:
         """A text in NFC without invalid characters; at most ``limit`` code points."""
-        text = self._of_type(name, str, _("a text")) or ""
+        text = self._of_type(name, str, _TEXT) or ""
         if len(text) > limit:
             values = {"found": len(text), "limit": limit}
             raise self.bad(name, _("it has %(found)d characters; the limit is %(limit)d") % values)
         return nfc(without_invalid(text)[0])
 
     def texts(self, name: str, limit: int) -> tuple[str, ...]:
-        values = self._of_type(name, list, _("a list of texts")) or []
+        values = self._of_type(name, list, _TEXTS) or []
         return tuple(Fields({name: value}, self._path).text(name, limit) for value in values)
 
     def flag(self, name: str, otherwise: bool) -> bool:
-        value = self._of_type(name, bool, _("true or false"))
+        value = self._of_type(name, bool, _FLAG)
         return otherwise if value is None else value
 
     def count(self, name: str) -> int | None:
         """A whole number from 0."""
-        value = self._of_type(name, int, _("a whole number"))
+        value = self._of_type(name, int, _NUMBER)
         if value is not None and not 0 <= value <= LARGEST:
             raise self.bad(name, _("it must be from 0 to %(most)d; found %(found)s") % {
                 "most": LARGEST, "found": shown(value)})  # fmt: skip
@@ -107,16 +113,16 @@ class Fields:
             raise self.bad(name, _("it must be a UUID; found “%(found)s”") % {"found": value}) from None
 
     def inner(self, name: str) -> Fields | None:
-        value = self._of_type(name, dict, _("an object"))
+        value = self._of_type(name, dict, _OBJECT)
         return None if value is None else Fields(value, (*self._path, name))
 
     def inners(self, name: str) -> list[Fields]:
-        values = self._of_type(name, list, _("a list of objects")) or []
+        values = self._of_type(name, list, _OBJECTS) or []
         found: list[Fields] = []
         for place, value in enumerate(values):
             if not isinstance(value, dict):
                 told = _("it must be %(wanted)s; found %(found)s") % {
-                    "wanted": _("a list of objects"), "found": shown(value)}  # fmt: skip
+                    "wanted": _OBJECTS, "found": shown(value)}  # fmt: skip
                 raise Bad((*self._path, name, place), told)
             found.append(Fields(value, (*self._path, name, place)))
         return found

@@ -81,10 +81,10 @@ def _section(section: Section) -> Iterator[str]:
     if not section.passages:
         yield f'<p class="gap" lang="{escape(get_language() or "en")}" dir="auto">'
         yield f"{escape(_('Nothing is marked in the text as it stands now.'))}</p>\n"
-    yield f'</div>\n<aside aria-label="{escape(_("Notes"))}"><ol>\n'
+    yield f'</div>\n<div class="notes"><h3>{escape(_("Notes"))}</h3><ol>\n'
     for numbered in section.marks:
         yield _mark(numbered, article)
-    yield "</ol></aside></div>\n</section>\n"
+    yield "</ol></div></div>\n</section>\n"
 
 
 def _gap(count: int) -> str:
