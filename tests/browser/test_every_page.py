@@ -24,6 +24,7 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
+    "notices", "moderation",
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "changed", "add", "bookmarklet", "add-receive",
     "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
     "profile", "password", "members", "curate-rules", "curate-rule-new",
