@@ -17,6 +17,7 @@ from annotations.queries.changes import SIZE, Wanted, changed_page
 from annotations.queries.wording import changes_between, what_became
 from annotations.queries.wording import grams as grams_of
 from annotations.services.notes import prepared
+from annotations.views.settled import PRESSES_A_MINUTE
 from reader.models import Article, ArticleVisibility, User
 from tests.annotations.changing import (
     FACT,
@@ -265,6 +266,33 @@ def test_settled_changes_are_looked_up_with_both_wordings(reading: Client, reade
     assert [row.pk for row in rows(answer)] == [changed.pk]
 
 
+def test_a_settled_one_is_opened_again_while_its_article_stands_still(reading: Client, reader: User) -> None:
+    article, (changed, moved, _gone) = three_changes(reader)
+    settle(reading, do="confirm", change=[key(changed), key(moved)])
+    assert words(reading.get(CHANGED, {"state": "settled"})).count("Open again") == 2
+    answer = settle(reading, one=f"reopen:{key(changed)}", next="?state=settled")
+    assert "1 mark waits again." in words(answer)
+    changed.refresh_from_db()
+    assert changed.outcome == ""
+    make_revision(article, paragraphs(*NEW, "One more paragraph."))
+    assert "Open again" not in words(reading.get(CHANGED, {"state": "settled"}))
+    refused = reading.post(reverse("changed-settle"), {"one": f"reopen:{key(moved)}"})
+    assert refused.status_code == 400
+    assert "the article has changed since" in refused.content.decode()
+    moved.refresh_from_db()
+    assert moved.outcome == Change.Outcome.CONFIRMED
+
+
+def test_pressing_without_end_is_slowed_down(reading: Client, reader: User) -> None:
+    _article, (changed, *_rest) = three_changes(reader)
+    pressed = [
+        reading.post(reverse("changed-settle"), {"one": f"read:{key(changed)}"}).status_code
+        for _n in range(PRESSES_A_MINUTE + 1)
+    ]
+    assert set(pressed[:-1]) == {302}
+    assert pressed[-1] == 429
+
+
 @pytest.mark.parametrize("by", ["article", "time"])
 @pytest.mark.parametrize("articles", [1, 3, 60])
 def test_pages_go_through_all_of_them_once(reading: Client, reader: User, by: str, articles: int) -> None:
@@ -309,8 +337,8 @@ def test_a_page_needs_as_many_queries_for_two_as_for_a_page(
         _article, changes = three_changes(reader)
         prepared(reader, f"Note {n}", article=changes[0].article, highlight=changes[0].highlight).save()
     reading.get(CHANGED)
-    # session and account, the menu's tags; counted, listed, kinds, notes, texts, anchors, versions
-    with django_assert_num_queries(10):
+    # session and account, the menu's tags, the count in the bar; counted, listed, kinds, notes, texts, anchors, versions
+    with django_assert_num_queries(11):
         answer = reading.get(CHANGED)
     assert len(rows(answer)) == min(SIZE, number * 3)
 
