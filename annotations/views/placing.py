@@ -106,7 +106,7 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         limit(f"place:{request.user.pk}", 120, 60)
         return _dialog(request, highlight)
-    if request.POST.get("at") == "elsewhere":
+    if request.POST.get("at") == "elsewhere" and not request.POST.get("words", "").strip():
         address = f"{highlight.article.get_absolute_url()}?place={pk}"
         if not is_part(request):
             return redirect(address)

@@ -19,12 +19,19 @@ function open(address) {
   const url = new URL(address, location.href);
   if (!prose()) url.searchParams.set("from", "changed");
   openDialog("place");
-  void htmx?.ajax("GET", url.pathname + url.search, { target: "#place-body", swap: "outerHTML" }).then(() => {
-    name();
-    const field = dialog()?.querySelector("input:checked, input[type=radio], button");
-    if (field instanceof HTMLElement) field.focus();
-  });
+  filling = true;
+  void htmx?.ajax("GET", url.pathname + url.search, { target: "#place-body", swap: "outerHTML" });
 }
+
+let filling = false;
+
+document.addEventListener("htmx:afterSettle", () => {
+  name();
+  const field = dialog()?.querySelector("input:checked");
+  if (!filling || !(field instanceof HTMLElement)) return;
+  filling = false;
+  field.focus();
+});
 
 /** The button says where the chosen passage is. */
 function name() {
