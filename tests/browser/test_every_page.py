@@ -25,7 +25,8 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
     "notices", "moderation",
-    "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import", "changed", "add", "bookmarklet", "add-receive",
+    "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import",
+    "changed", "add", "bookmarklet", "add-receive",
     "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
     "profile", "password", "members", "curate-rules", "curate-rule-new",
     "curate", "curate-log", "curate-twins", "curate-proposals", "curate-new", "admin:index",
