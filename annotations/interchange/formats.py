@@ -36,13 +36,13 @@ def _csv(about: About, marks: Iterable[Mark]) -> Iterator[str]:
 FORMATS: dict[str, Format] = {
     "markdown": Format("md", "text/markdown; charset=utf-8", markdown.write, "Markdown",
                        gettext_lazy("one file, quotes and notes")),
-    "folder": Format("zip", "application/zip", markdown.write_folder, gettext_lazy("Folder of Markdown"),
-                     gettext_lazy("a file an article, good in Obsidian"), by_article=True),
+    "folder": Format("zip", "application/zip", markdown.write_folder, gettext_lazy("Folder"),
+                     gettext_lazy("Markdown for Obsidian"), by_article=True),
     "csv": Format("csv", "text/csv; charset=utf-8", _csv, "CSV", gettext_lazy("one row a mark")),
     "json": Format("json", "application/json", json.write, "JSON", gettext_lazy("everything, can be imported")),
     "w3c": Format("jsonld", w3c.MEDIA_TYPE, w3c.write, "JSON-LD", "W3C Web Annotation"),
-    "html": Format("html", "text/html; charset=utf-8", None, gettext_lazy("Annotated page"),
-                   gettext_lazy("to print or open offline, with sources"), by_article=True),
+    "html": Format("html", "text/html; charset=utf-8", None, "HTML",
+                   gettext_lazy("to print or read offline"), by_article=True),
     "bibtex": Format("bib", "application/x-bibtex; charset=utf-8", bibtex.write, "BibTeX",
                      gettext_lazy("the articles")),
 }  # fmt: skip
