@@ -9,7 +9,8 @@ from django.db.models import Count, QuerySet
 
 from annotations.access import KEEPERS, codes_for, highlights_for
 from annotations.models import Code, Group, Highlight, Kind, KindName
-from annotations.services.codes import CODES_LIMIT, codebook, default_meanings, mark_of, shown_name
+from annotations.services.codes import CODES_LIMIT, codebook, mark_of, shown_name
+from annotations.services.kinds import default_meanings
 from reader.models import User
 
 

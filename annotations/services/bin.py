@@ -111,10 +111,7 @@ def empty(user: User) -> int:
 def purge(now: datetime | None = None) -> int:
     """Deletes what was put into the bin more than ``KEPT`` before ``now`` (UTC), and returns how many things."""
     old = Q(deleted_at__lt=(now or timezone.now()) - KEPT)
-    return sum(
-        _delete(model.objects.filter(old), A_RUN)
-        for model in (Highlight, Note, StoryLink, Code)
-    )
+    return sum(_delete(model.objects.filter(old), A_RUN) for model in (Highlight, Note, StoryLink, Code))
 
 
 def _delete(rows: QuerySet[Any], most: int | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Labels: the library's names of the five kinds, and the codes under them. Each function is one transaction."""
+"""The codes under the kinds, a reader's and a group's. Each function is one transaction."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from django.db import transaction
 from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from annotations.access import codes_for
-from annotations.models import Code, Group, Highlight, Kind, KindName
+from annotations.models import Code, Group, Highlight
+from annotations.services.kinds import LabelsRefused as LabelsRefused
+from annotations.services.kinds import folded as folded
+from annotations.services.kinds import kind_names as kind_names
+from annotations.services.kinds import line, twin
 from reader.cleaning.chars import collapse, is_blank, without_invalid
 from reader.errors import Conflict, Invalid, TooMuch
 from reader.models import User
@@ -24,8 +27,6 @@ CODES_LIMIT = 500
 """Codes of one codebook."""
 NAME_LIMIT, DESCRIPTION_LIMIT = 60, 1000
 """Code points of a code's name and of its description."""
-KIND_NAME_LIMIT, MEANING_LIMIT = 40, 200
-"""Code points of a kind's name and of when it is to be used."""
 
 type Owner = User | Group
 
@@ -39,14 +40,6 @@ class Keep(Enum):
 KEEP: Final = Keep.KEEP
 type Chosen = Code | Keep | None
 """A code (one that is not saved yet is made), none, or what stands there."""
-
-
-class LabelsRefused(Invalid):
-    """Names that cannot be; ``faults`` says why, by the row of the form ("fact", or the number of a code)."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(next(iter(faults.values())))
-        self.faults = dict(faults)
 
 
 class LabelsChanged(Conflict):
@@ -65,90 +58,14 @@ class NameTaken(Conflict):
     """A code cannot come back: another one has its name now."""
 
 
-def kind_names() -> dict[str, str]:
-    """The names of the five kinds in this library, in their order. One query."""
-    own = dict(KindName.objects.values_list("kind", "name"))
-    return {kind.value: own.get(kind.value) or str(kind.label) for kind in Kind}
-
-
-def default_meanings() -> dict[str, str]:
-    """When each kind is to be used, as long as the library says nothing else."""
-    return {
-        Kind.PASSAGE: _("Worth keeping; no claim is made about it."),
-        Kind.QUOTE: _("Words between quotation marks, with a speaker."),
-        Kind.FACT: _("A figure, date or event that a record could settle."),
-        Kind.DISPUTED: _("Another telling or record says otherwise."),
-        Kind.QUESTION: _("To be asked of somebody."),
-    }
-
-
-def name_kinds(wanted: Mapping[str, tuple[str, str]]) -> None:
-    """Gives kinds their names and meanings in this library; an empty one goes back to what it was at first.
-
-    Raises ``LabelsRefused`` for names that are too long or alike.
-    """
-    first = default_meanings()
-    faults: dict[str, str] = {}
-    rows: list[KindName] = []
-    for kind, (name, meaning) in wanted.items():
-        try:
-            name = _line(name, KIND_NAME_LIMIT, needed=False)
-            meaning = _line(meaning, MEANING_LIMIT, needed=False)
-        except Invalid as error:
-            faults[kind] = error.message
-            continue
-        name = "" if name == str(Kind(kind).label) else name
-        rows.append(KindName(kind=kind, name=name, meaning="" if meaning == first[kind] else meaning))
-    with transaction.atomic():
-        named = kind_names() | {row.kind: row.name or str(Kind(row.kind).label) for row in rows}
-        for row in rows:
-            twin = _twin(named[row.kind], {kind: name for kind, name in named.items() if kind != row.kind})
-            if twin:
-                faults[row.kind] = _("Another label is called “%(name)s” already.") % {"name": named[twin]}
-        if faults:
-            raise LabelsRefused(faults)
-        KindName.objects.filter(kind__in=[row.kind for row in rows]).delete()
-        KindName.objects.bulk_create([row for row in rows if row.name or row.meaning])
-
-
-def _line(text: str, limit: int, *, needed: bool = True) -> str:
-    """``text`` as one line, as it is kept. Raises ``Invalid`` where it is too long, or missing though needed."""
-    text = collapse(without_invalid(text)[0])
-    if is_blank(text):
-        if needed:
-            raise Invalid(_("A label needs a name."), field="name")
-        return ""
-    if len(text) > limit:
-        raise Invalid(
-            ngettext(
-                "This has %(found)d character; here may stand %(limit)d.",
-                "This has %(found)d characters; here may stand %(limit)d.",
-                len(text),
-            )
-            % {"found": len(text), "limit": limit},
-            field="name",
-        )
-    return text
-
-
 def clean_name(text: str) -> str:
     """A code's name as it is kept. Raises ``Invalid``."""
-    return _line(text, NAME_LIMIT)
+    return line(text, NAME_LIMIT)
 
 
 def clean_description(text: str) -> str:
     """A code's description as it is kept. Raises ``Invalid``."""
-    return _line(text, DESCRIPTION_LIMIT, needed=False)
-
-
-def folded(name: str) -> str:
-    """What two names have in common that differ in case alone."""
-    return name.casefold()
-
-
-def _twin[Key](name: str, others: Mapping[Key, str]) -> Key | None:
-    """Whose name differs from ``name`` in case at most."""
-    return next((key for key, other in others.items() if folded(other) == folded(name)), None)
+    return line(text, DESCRIPTION_LIMIT, needed=False)
 
 
 def codebook(owner: Owner) -> QuerySet[Code]:
@@ -198,9 +115,9 @@ def kept(code: Code) -> Code:
     owner = owner_of(code)
     hold(owner)
     names = dict(codebook(owner).values_list("pk", "name"))
-    twin = _twin(code.name, names)
-    if twin:
-        raise LabelsRefused({"new": _taken(names[twin])})
+    other = twin(code.name, names)
+    if other:
+        raise LabelsRefused({"new": _taken(names[other])})
     if len(names) >= CODES_LIMIT:
         raise full()
     last = codebook(owner).filter(kind=code.kind).aggregate(last=Max("position"))["last"]
@@ -311,9 +228,9 @@ def save_codes(owner: Owner, rows: Sequence[Row]) -> int:
                 named.append(code)
         for code in named:
             names = {pk: other.name for pk, other in codes.items() if pk != code.pk}
-            twin = _twin(code.name, names)
-            if twin:
-                faults[str(code.pk)] = _taken(names[twin])
+            other = twin(code.name, names)
+            if other:
+                faults[str(code.pk)] = _taken(names[other])
         if faults:
             raise LabelsRefused(faults)
         if overtaken:
@@ -375,7 +292,7 @@ def restore_code(code: Code) -> bool:
     with transaction.atomic():
         hold(owner)
         names = dict(codebook(owner).exclude(pk=code.pk).values_list("pk", "name"))
-        if _twin(code.name, names):
+        if twin(code.name, names):
             raise NameTaken(
                 _(
                     "There is a new code “%(name)s” by now. Rename that one first; the old one stays in the bin."

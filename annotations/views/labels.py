@@ -18,6 +18,7 @@ from annotations.models import Code, Group, Kind
 from annotations.queries.labels import labels_of
 from annotations.services import codes as service
 from annotations.services.codes import CodebookFull, LabelsChanged, LabelsRefused, Row
+from annotations.services.kinds import kind_names, name_kinds
 from annotations.views import fields
 from annotations.views.answers import Toast
 from reader.errors import Invalid
@@ -117,7 +118,7 @@ def save(request: MemberRequest) -> HttpResponse:
                 for kind in Kind.values
                 if f"kind-{kind}-name" in post
             }
-            service.name_kinds(asked)
+            name_kinds(asked)
         service.save_codes(owner, _rows(request))
     except (LabelsRefused, LabelsChanged) as error:
         return page(request, group, error.status, faults=error.faults)
@@ -174,7 +175,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         service.owner_of(code), [Row(code.pk, code.name, code.description, to, service.mark_of(code))]
     )
     said = _("“%(name)s” and its marks are under %(kind)s now.")
-    messages.success(request, said % {"name": code.name, "kind": service.kind_names()[to]})
+    messages.success(request, said % {"name": code.name, "kind": kind_names()[to]})
     return to_labels(request)
 
 
@@ -213,7 +214,7 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, said % {"n": len(marks), "name": into.name})
         return to_labels(request, **({"merged": str(code.pk)} if len(marks) <= REMEMBERED else {}))
-    names = service.kind_names()
+    names = kind_names()
     context = {
         "room": "notebook",
         "code": code,

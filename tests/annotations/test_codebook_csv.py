@@ -17,6 +17,7 @@ from annotations.interchange.codebook import Entry, Table
 from annotations.models import Code, Group, Membership
 from annotations.services import codebook as service
 from annotations.services import codes
+from annotations.services.kinds import name_kinds
 from reader.models import User
 from tests.factories import make_article, make_highlight, make_user
 
@@ -147,7 +148,7 @@ def test_without_a_column_of_descriptions_those_that_stand_stay(reading: Client,
 
 
 def test_the_librarys_own_names_of_kinds_are_understood(reading: Client, reader: User) -> None:
-    codes.name_kinds({"fact": ("Finding", "")})
+    name_kinds({"fact": ("Finding", "")})
     taken(reading, "kind,name\nfinding,Source\n")
     assert shape(reader) == [("fact", "Source", "")]
 

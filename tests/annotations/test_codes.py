@@ -18,6 +18,7 @@ from annotations.queries.layer import article_layer, kind_names
 from annotations.queries.notebook_filter import Filter, filtered
 from annotations.services import codes
 from annotations.services import highlights as highlight_service
+from annotations.services.kinds import name_kinds
 from annotations.services.shares import make_share
 from reader.models import Article, Role, User
 from tests.factories import make_article, make_highlight, make_user
@@ -97,14 +98,14 @@ def test_a_curator_names_kinds_and_the_article_says_so(
 
 
 def test_a_kind_gets_its_first_name_and_meaning_back_when_the_fields_are_emptied(curator: User) -> None:
-    codes.name_kinds({"fact": ("Finding", "What a record settles.")})
-    codes.name_kinds({"fact": ("", "  ")})
+    name_kinds({"fact": ("Finding", "What a record settles.")})
+    name_kinds({"fact": ("", "  ")})
     assert kind_names()["fact"] == "Fact"
     assert not KindName.objects.exists()
 
 
 def test_a_kind_with_its_first_name_keeps_following_the_language_of_who_reads() -> None:
-    codes.name_kinds({"quote": ("Quote", "Words that somebody said.")})
+    name_kinds({"quote": ("Quote", "Words that somebody said.")})
     row = KindName.objects.get()
     assert (row.name, row.meaning) == ("", "Words that somebody said.")
 
@@ -135,9 +136,9 @@ def test_readers_name_no_kinds(reading: Client) -> None:
 
 def test_a_share_says_the_librarys_name_that_held_when_it_was_made(reader: User, article: Article) -> None:
     highlight = make_highlight(reader, article, "14 have sent no reading", kind="fact")
-    codes.name_kinds({"fact": ("Finding", "")})
+    name_kinds({"fact": ("Finding", "")})
     share = make_share(reader, article, highlights=[highlight.pk], scope="excerpts", message="", expiry="day")
-    codes.name_kinds({"fact": ("Settled", "")})
+    name_kinds({"fact": ("Settled", "")})
     text = Client().get(share.get_absolute_url()).content.decode()
     assert "Finding" in text
     assert "Settled" not in text
@@ -539,7 +540,7 @@ def test_a_conflict_keeps_the_code_that_was_chosen(
 def test_the_help_and_the_scripts_say_the_librarys_names(
     reading: Client, reader: User, article: Article
 ) -> None:
-    codes.name_kinds({"fact": ("Finding", "")})
+    name_kinds({"fact": ("Finding", "")})
     text = reading.get(article.get_absolute_url()).content.decode()
     assert '<i data-word="fact">Finding</i>' in text
     assert "<bdi>Finding</bdi>" in text
