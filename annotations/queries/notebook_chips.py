@@ -75,4 +75,6 @@ def chips(visitor: Visitor, wanted: Filter) -> list[Chip]:
 def _who(visitor: Visitor, wanted: Filter) -> str:
     if wanted.who == EVERYONE:
         return _("everyone here")
-    return groups_for(visitor).filter(pk=wanted.group or 0).values_list("name", flat=True).first() or _("a group")
+    return groups_for(visitor).filter(pk=wanted.group or 0).values_list("name", flat=True).first() or _(
+        "a group"
+    )

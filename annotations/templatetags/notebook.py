@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 
 from annotations import hits
 from annotations.models import Note
@@ -29,12 +28,3 @@ def with_hits(html: str, terms: Sequence[str]) -> str:
 def holding(replies: Sequence[Note], terms: Sequence[str]) -> list[Note]:
     """The replies in which one of the words stands; none where nothing is looked for."""
     return [reply for reply in replies if any(term in reply.folded for term in terms)]
-
-
-@register.simple_tag
-def place_address(pk: int) -> str:
-    """Where a highlight that lost its place is placed again."""
-    try:
-        return reverse("change-place", args=[pk])
-    except NoReverseMatch:
-        return ""

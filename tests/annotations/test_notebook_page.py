@@ -116,7 +116,9 @@ class TestTheList:
         links = page.xpath(".//a[@class='q__a']/@href")
         assert f"{basin['one'].get_absolute_url()}#n{basin['gauges'].pk}" in links
         assert len(links) == 5
-        assert "Lost its place" in words(page.xpath(".//p[@class='lost']")[0])
+        (lost,) = page.xpath(".//p[@class='lost']")
+        assert "Lost its place" in words(lost)
+        assert lost.xpath(".//a[text()='Place it again']/@href") == [f"/highlights/{basin['dry'].pk}/place/"]
 
     def test_the_hit_is_marked_in_quote_and_note(self, reading: Client, basin: dict[str, Any]) -> None:
         page = page_of(reading.get("/notebook/", {"q": "GAUGES “both capitals”"}))
