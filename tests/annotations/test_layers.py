@@ -142,7 +142,7 @@ def chips(page: HtmlElement) -> dict[str, str]:
     """Name → count."""
     return {
         chip.xpath("string(./bdi)"): chip.xpath("string(./*[@class='count'])")
-        for chip in page.xpath(".//nav[@class='picks']//a[contains(@class, 'chip')]")
+        for chip in page.xpath(".//*[@class='picks']//a[contains(@class, 'chip')]")
     }
 
 
@@ -156,7 +156,7 @@ def test_chips_filter_by_person_and_label_and_count_what_they_would_show(
     page = page_of(reading, article, f"?by={hana.pk}")
     assert quotes(page) == {"fell", "March"}
     assert chips(page) == {"You": "2", "Hana Bright": "2", "Ode Marrin": "2", "Fact": "1", "Question": "1"}
-    (on,) = page.xpath(".//nav[@class='picks']//a[@aria-current]")
+    (on,) = page.xpath(".//*[@class='picks']//a[@aria-current]")
     assert on.get("href") == "?#margin"
     page = page_of(reading, article, "?kind=fact")
     assert quotes(page) == {"fell", "nobody"}

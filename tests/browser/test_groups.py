@@ -108,7 +108,8 @@ def test_layers_are_switched_and_the_margin_is_filtered(
     expect(marks).to_have_count(2)
     expect(page.locator(".margin__head summary")).to_contain_text("River desk")
 
-    picks = page.get_by_role("navigation", name="Filter the notes")
+    picks = page.locator(".picks")
+    picks.locator("summary").click()
     page.locator(".picks summary").click()
     picks.get_by_role("link", name="Tomas Reeve").click()
     expect(marks).to_have_text(["A treaty"])
