@@ -75,7 +75,7 @@ function show(field, html) {
   made.className = "combo mentions";
   made.setAttribute("role", "listbox");
   made.setAttribute("aria-label", word("names"));
-  made.innerHTML = html; // a part that the server rendered
+  made.append(...new DOMParser().parseFromString(html, "text/html").querySelectorAll('[role="option"]'));
   field.after(made);
   made.style.insetBlockStart = `${field.offsetTop + field.offsetHeight}px`;
   open = field;
