@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from annotations.access import codes_for, groups_for
 from annotations.models import AnchorStatus
@@ -45,7 +46,7 @@ def chips(visitor: Visitor, wanted: Filter) -> list[Chip]:
         add("kind", _("kind"), comma.join(names[kind] for kind in wanted.kinds), wanted.but(kinds=()))
     if wanted.code:
         code = codes_for(visitor).filter(pk=wanted.code).select_related("group").first()
-        add("code", _("code"), shown_name(code) if code else _("unknown"), wanted.but(code=None))
+        add("code", pgettext("of a codebook", "code"), shown_name(code) if code else _("unknown"), wanted.but(code=None))
     slugs = [*wanted.tags, *([wanted.person] if wanted.person else [])]
     tags = dict(Tag.objects.shown().filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
     for slug in wanted.tags:
