@@ -46,7 +46,12 @@ def chips(visitor: Visitor, wanted: Filter) -> list[Chip]:
         add("kind", _("kind"), comma.join(names[kind] for kind in wanted.kinds), wanted.but(kinds=()))
     if wanted.code:
         code = codes_for(visitor).filter(pk=wanted.code).select_related("group").first()
-        add("code", pgettext("of a codebook", "code"), shown_name(code) if code else _("unknown"), wanted.but(code=None))
+        add(
+            "code",
+            pgettext("of a codebook", "code"),
+            shown_name(code) if code else _("unknown"),
+            wanted.but(code=None),
+        )
     slugs = [*wanted.tags, *([wanted.person] if wanted.person else [])]
     tags = dict(Tag.objects.shown().filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
     for slug in wanted.tags:
