@@ -63,6 +63,7 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("link-new", args=[article.pk]),
         reverse("share-new", args=[article.pk]),
         reverse("highlight-edit", args=[library["highlight"].pk]),
+        reverse("change-place", args=[library["highlight"].pk]),
         library["tag"].get_absolute_url(),
         reverse("curate-tag", args=[library["tag"].pk]),
         library["outlet"].get_absolute_url(),
