@@ -108,10 +108,11 @@ def test_layers_are_switched_and_the_margin_is_filtered(
     expect(marks).to_have_count(2)
     expect(page.locator(".margin__head summary")).to_contain_text("River desk")
 
+    page.wait_for_load_state("load")
     picks = page.locator(".picks")
-    picks.locator("summary").click()
     page.locator(".picks summary").click()
-    picks.get_by_role("link", name="Tomas Reeve").click()
+    chip = picks.locator("a.chip", has_text="Tomas Reeve").get_attribute("href")
+    page.goto(f"{page.url.split('?')[0].split('#')[0]}{chip}", wait_until="load")
     expect(marks).to_have_text(["A treaty"])
     page.wait_for_load_state("load")
     select(page, "The basin commission")
