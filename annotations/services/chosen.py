@@ -10,13 +10,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.access import codes_for, highlights_for, links_for, notes_for
 from annotations.models import Code, Highlight, Kind, Note, StoryLink, Visibility
 from annotations.models.shares import new_token
+from annotations.services.mentions import shown_to_others
 from annotations.services.seen import SeenBy, may_write_in, seen_by, value_of
 from reader.access import may_edit_article
 from reader.errors import Invalid
@@ -164,8 +166,20 @@ def show_to(user: User, chosen: Chosen, value: str) -> Done:
         changed = [row for row in _held(rows) if value_of(row) != value]
         touched[type_] = [[row.pk, row.visibility, row.group_id, None, row.version + 1] for row in changed]
         _write(model, [row.pk for row in changed], visibility=seen.visibility, group=seen.group)
+    _tell([row[0] for row in touched["h"]], [row[0] for row in touched["n"]])
     n = sum(map(len, touched.values()))
     return Done(n, left, {"what": "seen", **touched} if n else None)
+
+
+def _tell(marks: Sequence[int], notes: Sequence[int]) -> None:
+    """Those who are named in what they see from now on are told, as when it is shown alone."""
+    named = Note.objects.kept().filter(body__contains="@").order_by()
+    of_marks = named.filter(highlight__in=marks).values("highlight")
+    of_notes = named.filter(Q(pk__in=notes) | Q(parent__in=notes)).values(first=Coalesce("parent", "pk"))
+    for mark in Highlight.objects.filter(pk__in=of_marks):
+        shown_to_others(mark)
+    for note in Note.objects.filter(pk__in=of_notes):
+        shown_to_others(note)
 
 
 @transaction.atomic

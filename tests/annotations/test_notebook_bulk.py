@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml import html as lxml_html
 
-from annotations.models import Code, Group, Highlight, Membership, Note, StoryLink
+from annotations.models import Code, Group, Highlight, Membership, Note, Notice, StoryLink
 from annotations.services.notes import prepared
 from reader.models import Article, ArticleTag, LinkKind, TagProposal, User
 from tests.factories import make_article, make_highlight, make_tag, make_user
@@ -297,3 +297,25 @@ class TestLimits:
             "/notebook/many/", {"do": "delete", "row": names(rows, "gauges"), "query": "next=//evil.example"}
         )
         assert evil["Location"].startswith("/notebook/?done=")
+
+
+def test_who_is_named_is_told_when_many_are_shown_to_the_group(
+    reading: Client, reader: User, others: User, rows: dict[str, Any]
+) -> None:
+    group = Group.objects.create(name="River desk")
+    for one in (reader, others):
+        Membership.objects.create(group=group, user=one)
+    body = f"Ask @{others.username} about it."
+    on_mark = prepared(reader, body, article=rows["article"], highlight=rows["gauges"])
+    on_article = prepared(reader, body, article=rows["article"])
+    for note in (on_mark, on_article):
+        note.save()
+    assert not Notice.objects.exists()
+
+    chosen = [*names(rows, "gauges", "silent"), f"n{on_article.pk}"]
+    do(reading, "show", chosen, visibility=f"group:{group.pk}")
+
+    told = Notice.objects.order_by("note").values_list("user", "note", "why")
+    assert list(told) == [(others.pk, on_mark.pk, "mention"), (others.pk, on_article.pk, "mention")]
+    on_mark.refresh_from_db()
+    assert "<bdi>@Tomas Reeve</bdi>" in on_mark.html
