@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from annotations.access import notes_for
+from annotations.access import codes_for, notes_for
 from annotations.models import Anchor, AnchorStatus, Change, Highlight, Note
 from annotations.queries.layer import kind_names
 from annotations.queries.wording import (
@@ -51,6 +51,8 @@ class Row:
     change: Change
     name: str
     kind_name: str
+    code_name: str = ""
+    """The code under the kind, while its reader sees that codebook."""
     note: Note | None = None
     parts: Sequence[Difference] = ()
     """For words that are others now: both wordings as one sequence."""
@@ -151,7 +153,7 @@ class Row:
 def with_all(changes: QuerySet[Change]) -> QuerySet[Change]:
     """``changes`` with what rows need of other tables, and no texts of whole articles."""
     return changes.select_related(
-        "highlight__code", "highlight__user", "article__outlet", "before", "after"
+        "highlight__user", "article__outlet", "before", "after"
     ).defer(
         *(f"{end}__{field}" for end in ("before", "after") for field in ("text", "blocks", "meta", "report")),
         "article__standfirst",
@@ -159,9 +161,16 @@ def with_all(changes: QuerySet[Change]) -> QuerySet[Change]:
 
 
 def rows_of(user: User, changes: Sequence[Change]) -> list[Row]:
-    """The rows of ``changes``, as ``with_all`` brings them, in the same order. Four queries, however many there are."""
+    """The rows of ``changes``, as ``with_all`` brings them, in the same order. Five queries at most,
+    however many there are.
+    """
     kinds, named = kind_names(), names()
-    rows = [Row(one, named[one.status], kinds[one.highlight.kind]) for one in changes]
+    used = {one.highlight.code_id for one in changes if one.highlight.code_id}
+    codes = dict(codes_for(user).filter(pk__in=used).values_list("pk", "name")) if used else {}
+    rows = [
+        Row(one, named[one.status], kinds[one.highlight.kind], codes.get(one.highlight.code_id or 0, ""))
+        for one in changes
+    ]
     own = notes_for(user).filter(
         user=user, parent__isnull=True, highlight__in=[one.highlight_id for one in changes]
     )
