@@ -117,8 +117,13 @@ class Shown:
         return (
             (self.by is None or highlight.user_id == self.by)
             and (not self.kind or highlight.kind == self.kind)
-            and (self.code is None or highlight.code_id == self.code)
+            and (self.code is None or self._has_code(highlight))
         )
+
+    def _has_code(self, highlight: Highlight) -> bool:
+        """Whether it has the code that is asked for; a code that the visitor does not see, which has no
+        ``code_name`` there, tells nothing apart."""
+        return highlight.code_id == self.code and bool(getattr(highlight, "code_name", ""))
 
     def takes_but(self, choice: str, highlight: Highlight) -> bool:
         """Whether a highlight passes all of the filter but ``choice`` ("by", "kind" or "code")."""

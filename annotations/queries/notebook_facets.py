@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -89,7 +89,8 @@ class _Tally(NamedTuple):
 
 def facets(visitor: Visitor, wanted: Filter) -> Facets:
     """The rail for ``wanted``. A number of queries that does not grow with what there is."""
-    counts = _counted(_tallies(visitor, wanted), wanted)
+    codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
+    counts = _counted(_tallies(visitor, wanted, codes), wanted)
     whose, total, bounded = _whose(visitor, wanted)
     names = kind_names()
     found = Facets(total=total, bounded=bounded)
@@ -112,7 +113,7 @@ def facets(visitor: Visitor, wanted: Filter) -> Facets:
         n, chosen = counts.status[status], status in wanted.status
         if status in always or chosen or (n and status != AnchorStatus.EXACT):
             found.status.append(Choice(status.value, name, n, chosen))
-    found.lists = _lists(visitor, wanted, counts)
+    found.lists = _lists(wanted, counts, codes)
     after = 1 if found.lists and found.lists[0].key == "tag" else 0
     found.lists.insert(after, Listed("who", _("Who"), whose))
     return found
@@ -132,13 +133,25 @@ class _Counts:
     bare: int = 0
 
 
-def _tallies(visitor: Visitor, wanted: Filter) -> list[_Tally]:
-    """Everything that fits the parts that have no choices in the rail: whose it is, words and days."""
+def _tallies(visitor: Visitor, wanted: Filter, codes: Mapping[int, str]) -> list[_Tally]:
+    """Everything that fits the parts that have no choices in the rail: whose it is, words and days.
+
+    A code that is not among ``codes``, those that the visitor sees, counts as none: marks that share it tell nothing.
+    """
     base = Filter(who=wanted.who, words=wanted.words, since=wanted.since, until=wanted.until)
     marks: QuerySet[Any] = filtered(visitor, base)
     keys = ("article_id", "article__outlet_id", "article__language", "kind", "code_id", "here_status")
     found = [
-        _Tally(article, outlet, language.split("-")[0], kind, code, status or "", n, noted_n)
+        _Tally(
+            article,
+            outlet,
+            language.split("-")[0],
+            kind,
+            code if code in codes else None,
+            status or "",
+            n,
+            noted_n,
+        )
         for article, outlet, language, kind, code, status, n, noted_n in marks.values(*keys)
         .annotate(n=Count("pk"), noted_n=Count("pk", filter=noted(visitor)))
         .values_list(*keys, "n", "noted_n")
@@ -252,8 +265,7 @@ def _whose(visitor: Visitor, wanted: Filter) -> tuple[list[Choice], int, bool]:
     return choices, min(total, LOOKED_THROUGH), wanted.who != MINE and total > LOOKED_THROUGH
 
 
-def _lists(visitor: Visitor, wanted: Filter, counts: _Counts) -> list[Listed]:
-    codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
+def _lists(wanted: Filter, counts: _Counts, codes: Mapping[int, str]) -> list[Listed]:
     outlets = {one.pk: one for one in Outlet.objects.filter(pk__in=list(counts.outlets)).only("name", "slug")}
     lists: list[tuple[str, str, list[Choice]]] = [
         ("tag", _("Tag"), [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.access import KEEPERS
+from annotations.access import KEEPERS, highlights_for
 from annotations.interchange import codebook as interchange
 from annotations.interchange.codebook import BYTES_LIMIT, LINES_LIMIT, Entry, Table
 from annotations.models import Group
@@ -94,6 +95,8 @@ def _preview(request: MemberRequest, group: Group | None, table: Table) -> HttpR
     plan = service.planned(group or request.user, table)
     taken = [*plan.added, *(wanted for _code, wanted in plan.changed)]
     names = kind_names()
+    seen = highlights_for(request.user).filter(code__in=[code.pk for code, _wanted in plan.changed])
+    marks = dict(seen.order_by().values_list("code").annotate(n=Count("pk")))
     changed = [
         {
             "line": wanted.line,
@@ -101,7 +104,7 @@ def _preview(request: MemberRequest, group: Group | None, table: Table) -> HttpR
             "wanted": wanted,
             "was": names[code.kind],
             "kind_name": names[wanted.kind],
-            "marks": code.highlights.count() if code.kind != wanted.kind else 0,
+            "marks": marks.get(code.pk, 0) if code.kind != wanted.kind else 0,
         }
         for code, wanted in plan.changed
     ]

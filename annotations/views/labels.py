@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from annotations.access import KEEPERS, codes_kept_by, group_for, kept_code
+from annotations.access import KEEPERS, codes_kept_by, group_for, highlights_for, kept_code
 from annotations.models import Code, Group, Kind
 from annotations.queries.labels import labels_of
 from annotations.services import codes as service
@@ -219,7 +219,7 @@ def merge(request: MemberRequest, pk: int) -> HttpResponse:
         "room": "notebook",
         "code": code,
         "others": [(other, names[other.kind]) for other in others],
-        "marks": code.highlights.count(),
+        "marks": highlights_for(request.user).filter(code=code).count(),
         "next": next_page(request, "labels"),
         "error": _("Choose the code that stays.") if request.method == "POST" else "",
     }
