@@ -147,7 +147,8 @@ def reopen(group: Group) -> None:
 
 
 def _another_owner(group: Group, but: int) -> None:
-    if not group.memberships.filter(role=GroupRole.OWNER).exclude(user=but).exists():
+    others = group.memberships.filter(role=GroupRole.OWNER, user__is_active=True).exclude(user=but)
+    if not others.exists():
         raise LastOwner(
             _("“%(group)s” has no other owner. Make somebody else an owner first, or close the group.")
             % {"group": group.name}
@@ -155,7 +156,10 @@ def _another_owner(group: Group, but: int) -> None:
 
 
 def set_role(group: Group, user: int, role: str) -> Membership:
-    """Gives a member another role. Raises ``Invalid``, ``LastOwner``, ``Conflict`` for one who is gone."""
+    """Gives a member another role. Who gets less may have an invitation link that gives more, so that is revoked.
+
+    Raises ``Invalid``, ``LastOwner``, ``Conflict`` for one who is gone.
+    """
     if role not in GroupRole.values:
         raise Invalid(
             _("role must be one of %(known)s; found “%(found)s”.")
@@ -166,6 +170,10 @@ def set_role(group: Group, user: int, role: str) -> Membership:
         member = _member(_held(group), user)
         if member.role == GroupRole.OWNER and role != GroupRole.OWNER:
             _another_owner(group, user)
+        order = list(GroupRole.values)
+        if order.index(role) < order.index(member.role):
+            above = order[order.index(role) + 1 :]
+            group.invites.filter(revoked_at__isnull=True, role__in=above).update(revoked_at=timezone.now())
         member.role = role
         member.save(update_fields=["role", "updated_at"])
     return member

@@ -27,8 +27,13 @@ def _owned(request: MemberRequest, pk: int) -> Group:
 @require_POST
 def role(request: MemberRequest, pk: int, user: int) -> HttpResponse:
     """Another role for a member."""
-    member = service.set_role(_owned(request, pk), user, request.POST.get("role", ""))
+    group = _owned(request, pk)
+    standing = group.invites.filter(revoked_at__isnull=True)
+    invited = standing.exists()
+    member = service.set_role(group, user, request.POST.get("role", ""))
     said = _("%(name)s: %(role)s.") % {"name": member.user.name, "role": member.get_role_display()}
+    if invited and not standing.exists():
+        said = f"{said} {_('The link is revoked. It opens nothing any more.')}"
     tell(request, said)
     return redirect(reverse("group", args=[pk]) + "#members")
 
@@ -74,8 +79,12 @@ def _terms(request: MemberRequest) -> dict[str, str]:
 def invite(request: MemberRequest, pk: int) -> HttpResponse:
     """A new invitation link in place of the one before."""
     group = _owned(request, pk)
+    replaces = group.invites.filter(revoked_at=None).exists()
     invites.new_invite(request.user, group, **_terms(request), asks=bool(request.POST.get("asks")))
-    tell(request, _("The new link is ready. The one before it opens nothing any more."))
+    if replaces:
+        tell(request, _("The new link is ready. The one before it opens nothing any more."))
+    else:
+        tell(request, _("The link is ready."))
     return redirect(reverse("group", args=[pk]) + "#invite")
 
 
