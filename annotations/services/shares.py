@@ -289,6 +289,9 @@ def item_now(highlight: Highlight, share: Share) -> list[ShareItem]:
     highlight.kept_notes = list(  # type: ignore[attr-defined]
         shareable_notes(share.user)
         .filter(highlight=highlight)
+        .exclude(
+            visibility=Visibility.GROUP, parent__isnull=False
+        )  # said to a group, not to whoever has a link
         .select_related("user")
         .order_by("created_at", "pk")
     )
