@@ -75,10 +75,16 @@ class Choice:
 
 
 def _current(highlight: Highlight) -> Revision:
-    """The article's text as it is now, with this highlight placed in it."""
+    """The article's text as it is now."""
     revision = highlight.article.current_revision
     if revision is None:
         raise Http404
+    return revision
+
+
+def _anchored(highlight: Highlight) -> Revision:
+    """The article's text as it is now, with this highlight placed in it: only where something is written anyway."""
+    revision = _current(highlight)
     anchor_in(revision)
     return revision
 
@@ -114,7 +120,7 @@ def place(request: MemberRequest, pk: int) -> HttpResponse:
         answer["HX-Redirect"] = address
         return answer
     count_write(request.user)
-    revision = _current(highlight)
+    revision = _anchored(highlight)
     stood = _span(highlight, revision)
     try:
         start, end = _chosen(request, highlight, revision)
@@ -162,7 +168,7 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     """Takes back what was said last to the highlight's newest change."""
     highlight = own_highlight(request.user, pk)
     change = changes_for(request.user).filter(highlight=highlight).exclude(outcome="").order_by("-pk").first()
-    revision = _current(highlight)
+    revision = _anchored(highlight)
     stood = _span(highlight, revision)
     key = f"c{change.pk}" if change else ""
     if change is None or not service.reopen(request.user, [change]):
