@@ -151,7 +151,13 @@ def test_what_is_compiled_is_what_is_written(language: str) -> None:
             continue
         for form, text in enumerate(one.said):
             for n in numbers_of(form, catalog.plural_expr)[:1]:
-                assert speaks.ngettext(one.source[0], one.source[1], n) == text
+                single, several_ = one.source
+                found = (
+                    speaks.npgettext(one.context, single, several_, n)
+                    if one.context
+                    else speaks.ngettext(single, several_, n)
+                )
+                assert found == text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
