@@ -194,6 +194,7 @@ def test_an_older_wording_is_read_and_brought_back(
     note, _made = notes.reply(ines, highlight, "The gauge is silent.", highlight.client_id)
     notes.edit(note, 1, "The gauge was broken.")
     page = room(ines, "article", article.pk)
+    gloss(page, highlight).get_by_label("More for this note").click()
     gloss(page, highlight).get_by_role("link", name="History").click()
     expect(page.locator(".history__t ins")).to_have_text("was broken")
     check_in_every_look(page)

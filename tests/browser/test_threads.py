@@ -167,6 +167,7 @@ def test_a_public_note_is_reported_hidden_and_shown_again(
     rude = marked(tomas, article, PASSAGE, "The clerk is a liar.", "public")
     page = opened(article, ines)
     gloss(page, rude).hover()
+    gloss(page, rude).get_by_label("More for this note").click()
     gloss(page, rude).get_by_role("link", name="Report").click()
     check_with_axe(page)
     page.get_by_label("Reason").fill("It insults somebody.")
