@@ -266,6 +266,15 @@ def test_joining_twice_counts_once(owner: User, group: Group) -> None:
     assert group.memberships.filter(user=newcomer).count() == 1
 
 
+def test_only_a_link_that_replaces_another_is_said_to_close_it(owner: User, group: Group) -> None:
+    client = as_user(owner)
+    address = reverse("group-invite", args=[group.pk])
+    first = client.post(address, {"role": "member"}, follow=True).content.decode()
+    assert "The link is ready." in first
+    second = client.post(address, {"role": "member"}, follow=True).content.decode()
+    assert "The one before it opens nothing any more." in second
+
+
 def test_an_invitation_that_asks_lets_an_owner_decide(owner: User, group: Group) -> None:
     link = reverse("group-join", args=[invite(owner, group, asks=True).token])
     for answer, member in (("in", True), ("no", False)):
