@@ -97,7 +97,7 @@ def _waiting(request: MemberRequest, highlight: Highlight) -> Change:
     """The open change, if it still says what the page showed. Raises ``ChangedAgain``."""
     change = _open_change(request, highlight)
     seen = request.POST.get("after", "")
-    if change is None or (seen and seen != str(change.after_id)):
+    if change is None or seen != str(change.after_id):
         raise ChangedAgain(
             _("This was settled already, or the article has changed once more. Look at it again.")
         )
