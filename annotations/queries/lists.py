@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from annotations.access import highlights_for, notes_for
+from annotations.access import groups_for, highlights_for, notes_for
 from annotations.models import Kind, Note, Visibility
 from reader.access import Visitor
 from reader.cleaning.spacing import text_of
@@ -45,10 +45,15 @@ def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked
     wanted = list(articles)
     found = {pk: Marked() for pk in wanted}
     most: dict[int, int] = {}
+    groups = groups_for(visitor).order_by().values("pk")
     noted = Count(
         "notes",
         filter=Q(notes__parent__isnull=True, notes__deleted_at__isnull=True)
-        & (Q(notes__user=F("user")) | ~Q(notes__visibility=Visibility.GROUP))
+        & (
+            ~Q(notes__visibility=Visibility.GROUP)
+            | Q(notes__user_id=visitor.pk or 0)
+            | Q(notes__group__in=groups)
+        )
         & (Q(notes__user_id=visitor.pk or 0) | Q(notes__hidden_at__isnull=True)),
         distinct=True,
     )
