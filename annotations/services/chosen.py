@@ -139,13 +139,22 @@ def label(user: User, chosen: Chosen, value: str) -> Done:
     return Done(len(touched), 0, {"what": "label", "marks": touched} if touched else None)
 
 
-@transaction.atomic
 def show_to(user: User, chosen: Chosen, value: str) -> Done:
     """Lets others see what is chosen, as forms say it: ``private``, ``link``, ``public``, ``group:<number>``.
 
     Notes and links of whole articles have no link of their own and stay as they are. Raises ``Invalid``,
     ``NotYourGroup``, ``OnlyReads``.
     """
+    with transaction.atomic():
+        touched, left = _shown(user, chosen, value)
+    # notes are rendered for it, which takes too long to have others wait
+    _tell([row[0] for row in touched["h"]], [row[0] for row in touched["n"]])
+    n = sum(map(len, touched.values()))
+    return Done(n, left, {"what": "seen", **touched} if n else None)
+
+
+def _shown(user: User, chosen: Chosen, value: str) -> tuple[dict[str, list[list[Any]]], int]:
+    """Within a transaction: what every row that is changed was seen by, and how many cannot be so."""
     seen = seen_by(user, value)
     touched: dict[str, list[list[Any]]] = {"h": [], "n": [], "l": []}
     for mark in _held(chosen.marks):
@@ -166,9 +175,7 @@ def show_to(user: User, chosen: Chosen, value: str) -> Done:
         changed = [row for row in _held(rows) if value_of(row) != value]
         touched[type_] = [[row.pk, row.visibility, row.group_id, None, row.version + 1] for row in changed]
         _write(model, [row.pk for row in changed], visibility=seen.visibility, group=seen.group)
-    _tell([row[0] for row in touched["h"]], [row[0] for row in touched["n"]])
-    n = sum(map(len, touched.values()))
-    return Done(n, left, {"what": "seen", **touched} if n else None)
+    return touched, left
 
 
 def _tell(marks: Sequence[int], notes: Sequence[int]) -> None:

@@ -141,11 +141,11 @@ def shown_to_others(mark: Highlight | Note) -> None:
     else:
         thread = Note.objects.kept().filter(Q(pk=mark.pk) | Q(parent=mark.pk))
     known: dict[int | None, dict[str, Person]] = {}
-    with transaction.atomic():
-        for one in thread.filter(body__contains="@").select_related("highlight", "parent"):
-            group = group_of(one)
-            people = known.setdefault(group, people_of(group)) if group not in known else known[group]
-            html = render_calling(one.body, _shown(people))
+    for one in thread.filter(body__contains="@").select_related("highlight", "parent"):
+        group = group_of(one)
+        people = known.setdefault(group, people_of(group)) if group not in known else known[group]
+        html = render_calling(one.body, _shown(people))
+        with transaction.atomic():  # one note at a time, rendered before: nobody waits for it
             if html != one.html:
                 Note.objects.filter(pk=one.pk, version=one.version).update(html=html)
             if one.pk == mark.pk and isinstance(mark, Note):
