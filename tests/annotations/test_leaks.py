@@ -5,15 +5,19 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.models import Anchor, Code, Group, Highlight, Note
+from annotations.queries.lists import counted_marks
 from annotations.queries.notebook_facets import facets
 from annotations.queries.notebook_filter import Filter
 from annotations.services import group_invites as invites
 from annotations.services import groups as service
+from annotations.services.chosen import choose, show_to
 from reader.models import Article, User
 from tests.annotations.changing import three_changes
 from tests.annotations.talking import desk_of
@@ -132,3 +136,40 @@ def test_looking_for_a_place_writes_nothing(reading: Client, reader: User, artic
     assert reading.get(reverse("change-place", args=[mark.pk])).status_code == 200
     assert Anchor.objects.filter(highlight=mark).count() == 1
     assert mark.changes.count() == 0
+
+
+def test_a_change_is_not_settled_by_who_does_not_say_what_was_seen(reading: Client, reader: User) -> None:
+    _article, changes = three_changes(reader)
+    for change in changes:
+        for name in ("change-confirm", "change-keep"):
+            answer = reading.post(reverse(name, args=[change.highlight_id]), {})
+            assert answer.status_code == 409, name
+        change.refresh_from_db()
+        assert change.outcome == ""
+
+
+def test_a_note_that_stays_in_a_group_is_not_counted_beside_a_public_mark(
+    reader: User, owner: User, article: Article
+) -> None:
+    group = desk_of(owner)
+    mark = make_highlight(owner, article, "fell silent", visibility="public")
+    Note.objects.create(client_id=uuid.uuid4(), user=owner, article=article, highlight=mark, visibility="group",
+                        group=group, body="Between us.", html="<p>Between us.</p>")  # fmt: skip
+    assert counted_marks(reader, [article.pk])[article.pk].notes == 0
+    assert counted_marks(owner, [article.pk])[article.pk].notes == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notes_are_rendered_anew_after_the_marks_are_shown_and_nobody_waits_for_it() -> None:
+    owner, member = make_user("owner"), make_user("ada", display_name="Ada Quill")
+    group = desk_of(owner, member)
+    article = make_article("The gauges fell silent in March.", added_by=owner)
+    mark = make_highlight(owner, article, "fell silent")
+    Note.objects.create(client_id=uuid.uuid4(), user=owner, article=article, highlight=mark,
+                        body="Ask @ada.", html="<p>Ask @ada.</p>")  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        show_to(owner, choose(owner, [f"h{mark.pk}"]), f"group:{group.pk}")
+    said = [query["sql"] for query in asked.captured_queries]
+    shown = next(n for n, sql in enumerate(said) if sql.startswith('UPDATE "annotations_highlight"'))
+    drawn = next(n for n, sql in enumerate(said) if sql.startswith('UPDATE "annotations_note"'))
+    assert any(sql.startswith("COMMIT") for sql in said[shown:drawn])
