@@ -74,7 +74,8 @@ def code_choice(context: Context, highlight: Highlight | None = None, typed: str
 @register.simple_tag(takes_context=True)
 def known_kinds(context: Context) -> dict[str, str]:
     """The names of the kinds for scripts: this library's where the page shows marks, and asks for nothing elsewhere."""
-    kept: dict[str, str] | None = context["request"].__dict__.get("_kind_names")
+    request = context.get("request")  # a page that says what went wrong has none
+    kept: dict[str, str] | None = request.__dict__.get("_kind_names") if request else None
     return kept or {kind.value: str(kind.label) for kind in Kind}
 
 

@@ -27,6 +27,7 @@ import "./placing.js";
 import "./versions.js";
 import "./keys.js";
 import "./signout.js";
+import "./waiting.js";
 import "./picked.js";
 import "./password.js";
 import "./add.js";
