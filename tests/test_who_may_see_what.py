@@ -142,7 +142,7 @@ class Scene:
             case "notebook" if name == "notebook-import-one":
                 return NotesImport.objects.get(user=self.owner).pk
             case "notebook":
-                return SavedFilter.objects.get(user=self.owner).pk
+                return SavedFilter.objects.filter(user=self.owner).earliest("pk").pk
             case "code":
                 return Code.objects.get(user=self.owner).pk
             case "private":

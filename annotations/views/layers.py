@@ -31,6 +31,7 @@ def _next(request: HttpRequest, otherwise: str) -> str:
 @require_POST
 def choose(request: MemberRequest) -> HttpResponse:
     """The layers that are switched on; all that is not named is off, one's own marks never."""
+    fields.text(request, "switches")  # a form without a switch that is on says the same as no form at all
     on = set(request.POST.getlist("layer"))
     names = [PUBLIC, *(layer_of(one.group_id) for one in memberships_of(request.user))]
     MarginChoice.objects.update_or_create(
@@ -43,6 +44,7 @@ def choose(request: MemberRequest) -> HttpResponse:
 @require_POST
 def new_notes(request: MemberRequest) -> HttpResponse:
     """Who sees what is written next."""
+    fields.text(request, "visibility")
     with transaction.atomic():
         visibility, group = fields.seen_by(request, request.user, link=False)
         MarginChoice.objects.update_or_create(

@@ -41,7 +41,8 @@ def next_page(request: HttpRequest, default: str = "home") -> str:
     """Where to go on: ``next`` if it is an address of ours, else ``default``."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else resolve_url(default)
+    # Not what stands in relation to this page either: a word alone would be taken for the name of a view.
+    return wanted if safe and wanted.startswith(("/", "http://", "https://")) else resolve_url(default)
 
 
 def enter(request: HttpRequest, user: User, *, keep: bool) -> None:

@@ -149,7 +149,9 @@ def annotations(desk: Desk, **query: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("who", ["mine", "everyone"])
 def test_an_export_is_valid_by_the_model(desk: Desk, who: str) -> None:
-    StoryLink.objects.create(user=desk.ines, from_article=desk.article, to_article=desk.arabic, kind="same_story")
+    StoryLink.objects.create(
+        user=desk.ines, from_article=desk.article, to_article=desk.arabic, kind="same_story"
+    )
     StoryLink.objects.create(
         user=desk.ines, from_article=desk.article, to_article=make_article(), kind="contradicts",
         from_highlight=desk.fact,

@@ -78,7 +78,9 @@ def switches(page: HtmlElement) -> dict[str, tuple[str, bool]]:
 
 
 def choose(client: Client, article: Article, *layers: str) -> Any:
-    return client.post("/groups/layers/", {"layer": layers, "next": article.get_absolute_url()})
+    return client.post(
+        "/groups/layers/", {"switches": "1", "layer": layers, "next": article.get_absolute_url()}
+    )
 
 
 def test_all_layers_are_on_at_first_with_their_counts(reading: Client, article: Article) -> None:
@@ -221,7 +223,7 @@ def test_the_way_back_stays_on_this_site(reading: Client) -> None:
         "javascript:alert(1)",
         "/\\elsewhere.example",
     ):
-        answer = reading.post("/groups/layers/", {"next": elsewhere})
+        answer = reading.post("/groups/layers/", {"switches": "1", "next": elsewhere})
         assert answer["Location"] == "/groups/", elsewhere
 
 
@@ -230,7 +232,7 @@ def test_nobody_else_has_the_switches(client: Client, article: Article, settings
     page = page_of(client, article)
     assert quotes(page) == {"asked"}
     assert not switches(page)
-    assert client.post("/groups/layers/", {"layer": "public"}).status_code == 302
+    assert client.post("/groups/layers/", {"switches": "1", "layer": "public"}).status_code == 302
     assert not MarginChoice.objects.exists()
 
 

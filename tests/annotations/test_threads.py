@@ -193,7 +193,8 @@ def test_a_mark_without_words_offers_nothing_to_resolve(
 ) -> None:
     highlight = marked(reader, article, "fell silent")
     assert (
-        f"/highlights/{highlight.pk}/thread/resolve/" not in reading.get(f"/articles/{article.pk}/").content.decode()
+        f"/highlights/{highlight.pk}/thread/resolve/"
+        not in reading.get(f"/articles/{article.pk}/").content.decode()
     )
 
 

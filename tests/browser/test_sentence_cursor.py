@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 TEXT = [
     "The gauge at Averil fell silent in March. Nobody said why for nine days.",
-    "Dr. Osk wrote to the U.S. office on Jan. 3. “It is the delta. It is the salt farms,” she said. J. P. Fenn agreed.",
+    "Dr. Osk wrote to the U.S. office on Jan. 3. “It is the delta. It is the salt farms,” she said. "
+    "J. P. Fenn agreed.",
     "قالت الرئيسة إن النهر لا ينتظر. هل يسمع أحد؟",
     "One word",
 ]
@@ -27,9 +28,14 @@ TEXT = [
 def told(transactional_db: None) -> Article:
     """An article whose sentences are known."""
     blocks = [
-        Block(BlockType.PARAGRAPH, html=f"<p>{text}</p>", text=text, **({"lang": "ar", "dir": "rtl"} if "النهر" in text else {}))
+        Block(
+            BlockType.PARAGRAPH,
+            html=f"<p>{text}</p>",
+            text=text,
+            **({"lang": "ar", "dir": "rtl"} if "النهر" in text else {}),
+        )
         for text in TEXT
-    ]  # fmt: skip
+    ]
     return make_article(blocks=blocks, headline="Gauge falls silent", language="en")
 
 
@@ -110,7 +116,8 @@ def test_what_it_covers_is_told_and_outlined(opened: Opener, told: Article, ines
     )
     box = page.locator("svg.cursor path").bounding_box()
     words = page.evaluate(
-        "(() => { const range = document.createRange(); const node = document.querySelector('#prose [data-start] ').firstChild;"
+        "(() => { const range = document.createRange();"
+        " const node = document.querySelector('#prose [data-start]').firstChild;"
         "range.setStart(node, 42); range.setEnd(node, node.length); const b = range.getBoundingClientRect();"
         "return [b.left, b.top, b.right, b.bottom]; })()"
     )

@@ -192,9 +192,7 @@ def test_arabic_cards_run_from_right_to_left(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("sample_library")
-def test_pages_of_a_full_library_ask_at_most_eight_times(
-    client: Client, django_assert_max_num_queries
-) -> None:
+def test_pages_of_a_full_library_ask_few_times(client: Client, django_assert_max_num_queries) -> None:
     from reader.models import Article, Tag
 
     client.force_login(make_user())
@@ -203,8 +201,10 @@ def test_pages_of_a_full_library_ask_at_most_eight_times(
     dossier = Tag.objects.exclude(introduction="").first()
     assert article is not None
     assert dossier is not None
-    for address in ("/", "/latest/", article.get_absolute_url(), dossier.get_absolute_url()):
-        with django_assert_max_num_queries(8):
+    # An article has the layers of its margin besides: the reader's choice of them, their groups, their filters.
+    most = {"/": 8, "/latest/": 8, article.get_absolute_url(): 11, dossier.get_absolute_url(): 8}
+    for address, number in most.items():
+        with django_assert_max_num_queries(number):
             assert client.get(address).status_code == 200
 
 
