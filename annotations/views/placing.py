@@ -248,7 +248,10 @@ def _dialog(request: MemberRequest, highlight: Highlight, status: int = 200, **m
         source, old = None, f"{highlight.prefix}{highlight.quote}{highlight.suffix}"
         span = len(highlight.prefix), len(highlight.prefix) + len(highlight.quote)
     lead, trail = near(old, *span)
-    chosen = request.POST.get("at", "")
+    choices = _choices(revision, old, span)
+    # A weak likeness is offered, not proposed: a hasty Enter must not put the note on other words.
+    weak = not choices or choices[0].candidate.score < LIKELY
+    chosen = request.POST.get("at", "") or ("elsewhere" if weak else "")
     context = {
         "highlight": highlight,
         "article": highlight.article,
@@ -257,7 +260,7 @@ def _dialog(request: MemberRequest, highlight: Highlight, status: int = 200, **m
         "lead": lead,
         "was": old[slice(*span)],
         "trail": trail,
-        "choices": _choices(revision, old, span),
+        "choices": choices,
         "at": chosen,
         "words": request.POST.get("words", ""),
         "change": _open_change(request, highlight),
