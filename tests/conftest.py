@@ -27,10 +27,15 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what drives a browser, so that it can be left out where there is none."""
+    """Marks what drives a browser, so that it can be left out where there is none, and what touches the database:
+    the rest says the same on every one.
+    """
     for item in items:
-        if {"browser", "page", "context", "phone"} & set(getattr(item, "fixturenames", ())):
+        names = set(getattr(item, "fixturenames", ()))
+        if {"browser", "page", "context", "phone"} & names:
             item.add_marker(pytest.mark.browser)
+        if {"db", "transactional_db", "live_server"} & names or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.data)
 
 
 @pytest.fixture(autouse=True)
