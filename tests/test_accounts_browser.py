@@ -112,7 +112,9 @@ def test_without_javascript_one_signs_in_writes_and_loses_nothing(live_server: A
     page.fill("#pw", PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.goto(address(live_server, "profile"))
-    page.get_by_label("Name", exact=True).fill("Inés, who writes a name that is longer than forty characters")
+    page.locator("#profile").get_by_label("Name", exact=True).fill(
+        "Inés, who writes a name that is longer than forty characters"
+    )
     context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Save the name").click()
     page.fill("#un", "ines")
@@ -153,7 +155,7 @@ def test_a_form_whose_cookie_went_is_sent_again_from_its_error_page(
     sign_in(context, user)
     page.goto(address(live_server, "profile"))
     name = "Inés, who writes a name that is longer than forty characters"
-    page.get_by_label("Name", exact=True).fill(name)
+    page.locator("#profile").get_by_label("Name", exact=True).fill(name)
     context.clear_cookies(name="csrftoken")
     page.get_by_role("button", name="Save the name").click()
     expect(page.get_by_role("heading", name="The page was too old to trust")).to_be_visible()

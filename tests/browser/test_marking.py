@@ -219,7 +219,7 @@ def test_hovering_ties_mark_and_note_both_ways(opened: Opener, article: Article,
     highlight = make_highlight(ines, article, "the salt farms")
     page = opened(article, ines)
 
-    page.locator("#prose mark").hover()
+    page.locator("#prose mark").hover(position={"x": 40, "y": 10})
     expect(gloss(page, highlight).locator(".gloss")).to_have_class(re.compile("is-hover"))
     gloss(page, highlight).hover()
     expect(page.locator("#prose mark")).to_have_class(re.compile("is-hover"))
