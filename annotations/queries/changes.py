@@ -18,7 +18,7 @@ from annotations.access import changes_for
 from annotations.models import AnchorStatus, Change
 from annotations.queries.change_rows import LOOKS, Row, names, rows_of, with_all
 from reader.models import Article, Revision, User
-from reader.queries.paging import Cursor
+from reader.queries.paging import Cursor, after
 
 SIZE = 40
 """Changes on a page."""
@@ -262,10 +262,7 @@ def _listed(user: User, wanted: Wanted, fits: list[_Counted]) -> tuple[list[Chan
 def _by_time(found: QuerySet[Change], wanted: Wanted) -> tuple[list[Change], str]:
     at = "settled_at" if wanted.state == "settled" else "created_at"
     if cursor := Cursor.decode(wanted.older):
-        # the first part bounds the range of the index; the second settles rows of the same moment
-        found = found.filter(
-            Q(**{f"{at}__lte": cursor.at}), Q(**{f"{at}__lt": cursor.at}) | Q(pk__lt=cursor.pk)
-        )
+        found = found.filter(*after(cursor, at))
     rows = list(found.order_by(f"-{at}", "-pk")[: SIZE + 1])
     last = rows[SIZE - 1] if len(rows) > SIZE else None
     return rows[:SIZE], Cursor(getattr(last, at), last.pk).encode() if last else ""
@@ -284,15 +281,15 @@ def _by_article(
             newest[one.article] = max(at, newest.get(one.article, at))
     order = sorted(newest, key=lambda pk: (newest[pk], pk), reverse=True)
     place, _dot, last = wanted.older.partition(".")
-    cursor, after = Cursor.decode(place), 0
+    cursor, begun_at = Cursor.decode(place), 0
     if cursor is not None:
         rest = [pk for pk in order if (newest[pk], pk) < (cursor.at, cursor.pk) and pk != cursor.pk]
         begun = cursor.pk in newest and last.isascii() and last.isdecimal() and len(last) < 19
-        order, after = ([cursor.pk, *rest], int(last)) if begun else (rest, 0)
+        order, begun_at = ([cursor.pk, *rest], int(last)) if begun else (rest, 0)
     order = order[: SIZE + 1]
     if not order:
         return [], ""
-    begin = Q(article=order[0], pk__gt=after) | Q(article__in=order[1:])
+    begin = Q(article=order[0], pk__gt=begun_at) | Q(article__in=order[1:])
     turn = Case(*(When(article=pk, then=n) for n, pk in enumerate(order)))
     rows = list(found.filter(begin).order_by(turn, "pk")[: SIZE + 1])
     more = len(rows) > SIZE

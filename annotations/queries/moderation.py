@@ -13,7 +13,7 @@ from annotations.access import judged_by
 from annotations.models import Moderation, Note, Report
 from annotations.queries.notices import COUNTED, place_of
 from reader.models import Article, User
-from reader.queries.paging import Cursor
+from reader.queries.paging import Cursor, after
 
 SIZE = 20
 """Notes, and deeds of the log, on a page."""
@@ -82,7 +82,7 @@ def _waiting(user: User, cursor: Cursor | None) -> tuple[list[Reported], str]:
         first=Min("reports__created_at", filter=Q(reports__settled_at__isnull=True))
     )
     if cursor is not None:
-        found = found.filter(Q(first__gt=cursor.at) | Q(first=cursor.at, pk__gt=cursor.pk))
+        found = found.filter(*after(cursor, "first", back=True))
     rows = list(
         found.select_related("user", "article", "highlight")
         .prefetch_related(Prefetch("reports", _open().select_related("user"), to_attr="open_reports"))
@@ -104,7 +104,7 @@ def _waiting(user: User, cursor: Cursor | None) -> tuple[list[Reported], str]:
 def _deeds(user: User, cursor: Cursor | None) -> tuple[list[Deed], str]:
     found = Moderation.objects.select_related("user", "note__user", "note__article")
     if cursor is not None:
-        found = found.filter(Q(created_at__lt=cursor.at) | Q(created_at=cursor.at, pk__lt=cursor.pk))
+        found = found.filter(*after(cursor))
     rows = list(found.order_by("-created_at", "-pk")[: SIZE + 1])
     shown = rows[:SIZE]
     seen = set(judged_by(user).filter(pk__in={row.note_id for row in shown}).values_list("pk", flat=True))

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from annotations.access import notices_for
 from annotations.models import Note, Notice
 from reader.models import Article, User
-from reader.queries.paging import PAGE_SIZE, Cursor
+from reader.queries.paging import address, sliced
 
 WORDS, QUOTE = 280, 160
 """Code points of a note and of a passage that a row carries."""
 COUNTED = 100
 """Unread ones are counted up to this."""
 FILTERS = {"": _("All"), "unread": _("Unread"), "mentions": _("Mentions"), "replies": _("Replies")}
+_RELATED = ("note__user", "note__article", "note__highlight__group", "note__parent__group", "note__group")
 _WANTED = {
     "unread": Q(read_at__isnull=True),
     "mentions": Q(why=Notice.Why.MENTION),
@@ -75,55 +75,15 @@ def notices_page(user: User, params: QueryDict) -> Notices:
     show = params.get("show", "")
     show = show if show in FILTERS else ""
     found = notices_for(user).filter(_WANTED.get(show, Q()))
-    rows, older, newer = _slice(
-        found, Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
-    )
+    page = sliced(found.select_related(*_RELATED).defer("note__body", "note__article__standfirst"), params)
+    kept = [("show", show)] if show else []
     return Notices(
-        rows=[_row(row) for row in rows],
+        rows=[_row(row) for row in page.rows],
         show=show,
         unread=unread_count(user),
-        older=_address(show, "older", older),
-        newer=_address(show, "newer", newer),
+        older=address(kept, "older", page.older),
+        newer=address(kept, "newer", page.newer),
     )
-
-
-def _slice(
-    found: QuerySet[Notice], older: Cursor | None, newer: Cursor | None
-) -> tuple[list[Notice], Cursor | None, Cursor | None]:
-    """A page of rows, and the cursors of the pages beside it."""
-    back = newer is not None and older is None
-    cursor = newer if back else older
-    wanted = found
-    if cursor is not None:
-        way = "gt" if back else "lt"
-        wanted = wanted.filter(
-            Q(**{f"created_at__{way}e": cursor.at}),
-            Q(**{f"created_at__{way}": cursor.at}) | Q(**{f"pk__{way}": cursor.pk}),
-        )
-    related = ("note__user", "note__article", "note__highlight__group", "note__parent__group", "note__group")
-    order = ("created_at", "pk") if back else ("-created_at", "-pk")
-    rows = list(
-        wanted.select_related(*related)
-        .defer("note__body", "note__article__standfirst")
-        .order_by(*order)[: PAGE_SIZE + 1]
-    )
-    more = len(rows) > PAGE_SIZE
-    if back and not more:
-        return _slice(found, None, None)
-    rows = rows[:PAGE_SIZE]
-    if back:
-        rows.reverse()
-    return (
-        rows,
-        Cursor(rows[-1].created_at, rows[-1].pk) if rows and (back or more) else None,
-        Cursor(rows[0].created_at, rows[0].pk) if rows and cursor is not None else None,
-    )
-
-
-def _address(show: str, key: str, cursor: Cursor | None) -> str:
-    if cursor is None:
-        return ""
-    return "?" + urlencode([*([("show", show)] if show else []), (key, cursor.encode())])
 
 
 def place_of(note: Note) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from reader.access import inbox_for
 from reader.models import Article, InboxEntry, User
 from reader.queries.feeds import name_of
 from reader.queries.looking import visible_articles
-from reader.queries.paging import PAGE_SIZE, Cursor
+from reader.queries.paging import Cursor, address, after, sliced
 
 SUMMARY_LIMIT = 400
 """Code points of a summary that a row carries; the page shows its first lines."""
@@ -87,16 +86,20 @@ def inbox_page(user: User, params: QueryDict) -> Inbox:
     entries = waiting_of(user)
     if feed is not None:
         entries = entries.filter(subscription=feed.pk)
-    rows, older, newer = _slice(
-        entries, Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
+    page = sliced(
+        entries.select_related("entry", "subscription__feed", "subscription__outlet").defer(
+            "entry__content", "entry__authors", "entry__tags"
+        ),
+        params,
     )
+    kept = [("feed", feed.pk)] if feed else []
     return Inbox(
-        entries=_shown(user, rows),
+        entries=_shown(user, page.rows),
         feeds=feeds,
         total=sum(one.count for one in feeds),
         feed=feed,
-        older=_address(feed, "older", older),
-        newer=_address(feed, "newer", newer),
+        older=address(kept, "older", page.older),
+        newer=address(kept, "newer", page.newer),
     )
 
 
@@ -116,48 +119,6 @@ def _feeds(user: User) -> list[OfFeed]:
     )
     found = [OfFeed(pk, name or title or url, n) for pk, name, title, url, n in rows]
     return sorted(found, key=lambda one: (one.name.casefold(), one.pk))
-
-
-def _slice(
-    entries: QuerySet[InboxEntry], older: Cursor | None, newer: Cursor | None
-) -> tuple[list[InboxEntry], Cursor | None, Cursor | None]:
-    """A page of rows, and the cursors of the pages beside it."""
-    back = newer is not None and older is None
-    cursor = newer if back else older
-    wanted = entries
-    if cursor is not None:
-        way = "gt" if back else "lt"
-        wanted = wanted.filter(
-            Q(**{f"created_at__{way}e": cursor.at}),
-            Q(**{f"created_at__{way}": cursor.at}) | Q(**{f"pk__{way}": cursor.pk}),
-        )
-    order = ("created_at", "pk") if back else ("-created_at", "-pk")
-    rows = list(
-        wanted.select_related("entry", "subscription__feed", "subscription__outlet")
-        .defer("entry__content", "entry__authors", "entry__tags")
-        .order_by(*order)[: PAGE_SIZE + 1]
-    )
-    more = len(rows) > PAGE_SIZE
-    if back and not more:
-        return _slice(entries, None, None)
-    rows = rows[:PAGE_SIZE]
-    if back:
-        rows.reverse()
-    return (
-        rows,
-        _cursor(rows[-1]) if rows and (back or more) else None,
-        _cursor(rows[0]) if rows and cursor is not None else None,
-    )
-
-
-def _cursor(row: InboxEntry) -> Cursor:
-    return Cursor(row.created_at, row.pk)
-
-
-def _address(feed: OfFeed | None, key: str, cursor: Cursor | None) -> str:
-    if cursor is None:
-        return ""
-    return "?" + urlencode([*([("feed", feed.pk)] if feed else []), (key, cursor.encode())])
 
 
 def _shown(user: User, rows: Sequence[InboxEntry]) -> list[Waiting]:
@@ -207,9 +168,8 @@ def beside(user: User, row: InboxEntry, feed: int | None = None) -> tuple[int | 
     entries = waiting_of(user)
     if feed is not None:
         entries = entries.filter(subscription=feed)
-    same = Q(created_at=row.created_at)
-    newer = entries.filter(Q(created_at__gt=row.created_at) | same & Q(pk__gt=row.pk))
-    older = entries.filter(Q(created_at__lt=row.created_at) | same & Q(pk__lt=row.pk))
+    here = Cursor(row.created_at, row.pk)
+    newer, older = entries.filter(*after(here, back=True)), entries.filter(*after(here))
     return (
         newer.order_by("created_at", "pk").values_list("pk", flat=True).first(),
         older.order_by("-created_at", "-pk").values_list("pk", flat=True).first(),

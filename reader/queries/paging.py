@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 
 from reader.models import Article
@@ -49,6 +49,71 @@ class Cursor:
             return None
 
 
+def after(cursor: Cursor, at: str = "created_at", pk: str = "pk", *, back: bool = False) -> list[Q]:
+    """What comes after ``cursor`` in a list that is newest first; before it when one goes ``back``."""
+    way = "gt" if back else "lt"
+    # the first part bounds the range of the index; the second settles rows of the same moment
+    return [
+        Q(**{f"{at}__{way}e": cursor.at}),
+        Q(**{f"{at}__{way}": cursor.at}) | Q(**{f"{pk}__{way}": cursor.pk}),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice[M: Model]:
+    """Rows of one page, newest first, and the cursors of the pages beside it; None at an end."""
+
+    rows: list[M]
+    older: Cursor | None = None
+    newer: Cursor | None = None
+
+
+def sliced[M: Model](
+    found: QuerySet[M],
+    params: QueryDict,
+    *,
+    within: Q | None = None,
+    at: str = "created_at",
+    pk: str = "pk",
+    moment: str = "",
+    size: int = PAGE_SIZE,
+) -> Slice[M]:
+    """The rows that ``?older=`` or ``?newer=`` asks for; the first ones without, or with a cursor that is none.
+
+    ``at`` and ``pk`` name the columns that the list is sorted by. Where these are on a relation, ``within`` says
+    on which of its rows: only in one filter together do the conditions mean the same row; ``moment`` is then the
+    attribute of the row itself with the same time. One query; two on the way back to the start.
+    """
+    older, newer = Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
+    back = newer is not None and older is None
+    cursor = newer if back else older
+    wanted = [within] if within is not None else []
+    if cursor is not None:
+        wanted += after(cursor, at, pk, back=back)
+    order = (F(at).asc(), F(pk).asc()) if back else (F(at).desc(), F(pk).desc())
+    rows = list(found.filter(*wanted).order_by(*order)[: size + 1])
+    more = len(rows) > size
+    if back and not more:
+        return sliced(found, QueryDict(), within=within, at=at, pk=pk, moment=moment, size=size)
+    rows = rows[:size]
+    if back:
+        rows.reverse()
+
+    def place(row: M) -> Cursor:
+        return Cursor(getattr(row, moment or at), row.pk)
+
+    return Slice(
+        rows,
+        place(rows[-1]) if rows and (back or more) else None,
+        place(rows[0]) if rows and cursor is not None else None,
+    )
+
+
+def address(kept: Iterable[tuple[str, object]], key: str, cursor: Cursor | None) -> str:
+    """The query string of a page beside this one, with what else is ``kept``; empty at an end."""
+    return "" if cursor is None else "?" + urlencode([*kept, (key, cursor.encode())])
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of articles, newest first, and the addresses of the pages beside it (empty at an end)."""
@@ -67,38 +132,7 @@ def page_of(
     pk: str = "pk",
     size: int = PAGE_SIZE,
 ) -> Page:
-    """The page that ``?older=`` or ``?newer=`` asks for; the first one without, or with a cursor that is none.
-
-    ``at`` and ``pk`` name the columns that the list is sorted by. Where these are on a relation, ``within`` says
-    on which of its rows: only in one filter together do the conditions mean the same row. One query; two on the
-    way back to the start.
-    """
-    older, newer = Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
-    back = newer is not None and older is None
-    cursor = newer if back else older
-    wanted = [within] if within is not None else []
-    if cursor is not None:
-        way = "gt" if back else "lt"
-        # the first part bounds the range of the index; the second settles rows of the same moment
-        wanted.append(Q(**{f"{at}__{way}e": cursor.at}))
-        wanted.append(Q(**{f"{at}__{way}": cursor.at}) | Q(**{f"{pk}__{way}": cursor.pk}))
-    order = (F(at).asc(), F(pk).asc()) if back else (F(at).desc(), F(pk).desc())
-    rows = list(articles.filter(*wanted).order_by(*order)[: size + 1])
-    more = len(rows) > size
-    if back and not more:
-        start = params.copy()
-        start.pop("newer", None)
-        return page_of(articles, start, within=within, at=at, pk=pk, size=size)
-    rows = rows[:size]
-    if back:
-        rows.reverse()
-    return Page(
-        articles=rows,
-        older=_address(params, "older", rows[-1]) if rows and (back or more) else "",
-        newer=_address(params, "newer", rows[0]) if rows and cursor is not None else "",
-    )
-
-
-def _address(params: QueryDict, key: str, article: Article) -> str:
+    """A page of articles as ``sliced`` gives it, with what else stands in the address kept."""
+    found = sliced(articles, params, within=within, at=at, pk=pk, moment="listed_at", size=size)
     kept = [(name, value) for name, value in params.items() if name not in ("older", "newer")]
-    return "?" + urlencode([*kept, (key, Cursor(article.listed_at, article.pk).encode())])
+    return Page(found.rows, address(kept, "older", found.older), address(kept, "newer", found.newer))

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.models import Highlight, Membership, Note, Notice
-from annotations.queries.notices import PAGE_SIZE, unread_count
+from annotations.queries.notices import unread_count
 from annotations.services import moderation
 from annotations.services import notes as note_service
 from reader.models import Article, User
+from reader.queries.paging import PAGE_SIZE
 from tests.annotations.talking import answer, desk_of, edited, marked, to
 from tests.factories import make_article, make_user
 
