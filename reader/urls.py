@@ -8,6 +8,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reader.views.urls_reading")),
     path("", include("reader.views.urls_versions")),
+    path("", include("reader.views.urls_compare")),
+    path("", include("reader.views.urls_stories")),
+    path("", include("reader.views.urls_quotes")),
     path("", include("reader.views.urls_intake")),
     path("", include("reader.views.urls_repair")),
     path("", include("reader.views.urls_accounts")),

@@ -26,11 +26,19 @@ class Share(Dated):
     class Scope(models.TextChoices):
         EXCERPTS = "excerpts", _("The marked passages with their paragraphs")
         WHOLE = "whole", _("The whole article")
+        COMPARISON = "compared", _("A comparison of two tellings")
 
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="shares")
     article = models.ForeignKey("reader.Article", models.CASCADE, related_name="shares")
     revision = models.ForeignKey("reader.Revision", models.CASCADE, related_name="shares")
+    other_article = models.ForeignKey(
+        "reader.Article", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    other_revision = models.ForeignKey(
+        "reader.Revision", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    """The second telling of a comparison, and of no other share. Both are needed to open it."""
     scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.EXCERPTS)
     message = models.TextField(_("a word before it"), max_length=1000, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -41,6 +49,18 @@ class Share(Dated):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    scope="compared", other_revision__isnull=False, other_article__isnull=False
+                )
+                | (
+                    ~models.Q(scope="compared")
+                    & models.Q(other_revision__isnull=True, other_article__isnull=True)
+                ),
+                name="share_of_two_has_two",
+            )
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("share", args=[self.token])

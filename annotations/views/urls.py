@@ -25,6 +25,8 @@ urlpatterns = [
     path("", include("annotations.views.urls_changes")),
     path("", include("annotations.views.urls_threads")),
     path("", include("annotations.views.urls_bin")),
+    path("", include("annotations.views.urls_suggestions")),
+    path("", include("annotations.views.urls_compared")),
     path("groups/", include("annotations.views.urls_groups")),
     path("labels/", include("annotations.views.urls_labels")),
     path("", include("annotations.views.urls_notebook")),

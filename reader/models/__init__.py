@@ -20,8 +20,20 @@ from reader.models.deltas import RevisionDelta
 from reader.models.drafts import Draft
 from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
 from reader.models.imports import Import, ImportItem
+from reader.models.quotations import Quotation, QuotationPrint, Utterance, UtteranceApart
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
-from reader.models.stories import LinkKind, Story, StoryMember, StorySuggestion
+from reader.models.stories import (
+    Comparison,
+    LinkKind,
+    Signature,
+    SignatureTerm,
+    Story,
+    StoryMember,
+    StorySuggestion,
+    SuggestionDismissal,
+    SuggestionKind,
+    TermCount,
+)
 from reader.models.tags import (
     ArticleTag,
     OldTagSlug,
@@ -44,6 +56,7 @@ __all__ = [
     "Author",
     "BreakingLine",
     "Capture",
+    "Comparison",
     "Draft",
     "Feed",
     "FeedEntry",
@@ -60,17 +73,23 @@ __all__ = [
     "OutletRule",
     "Picture",
     "PrivateAddress",
+    "Quotation",
+    "QuotationPrint",
     "Reading",
     "Revision",
     "RevisionDelta",
     "Role",
     "SentencePrint",
     "SignInLink",
+    "Signature",
+    "SignatureTerm",
     "Story",
     "StoryMember",
     "StorySuggestion",
     "Subscription",
     "SubscriptionTag",
+    "SuggestionDismissal",
+    "SuggestionKind",
     "Tag",
     "TagAlias",
     "TagKind",
@@ -78,8 +97,11 @@ __all__ = [
     "TagProposal",
     "TagRule",
     "TagRuleTag",
+    "TermCount",
     "Theme",
     "TwinDismissal",
     "User",
+    "Utterance",
+    "UtteranceApart",
     "Watch",
 ]

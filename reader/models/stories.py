@@ -1,4 +1,4 @@
-"""Which articles tell one story, and what is suggested as related, with its reason."""
+"""Which articles tell one story, what is suggested as related with its reason, and what two texts have in common."""
 
 from __future__ import annotations
 
@@ -22,19 +22,43 @@ class LinkKind(models.TextChoices):
 
 
 class Story(Dated):
-    """A group of articles that tell one story."""
+    """A group of articles that tell one story. The headline of its first telling names it, unless it has a title."""
+
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """Who looked through what Postil found about it."""
+    checked_at = models.DateTimeField(null=True, blank=True)
 
 
 class StoryMember(models.Model):
-    """An article's place in a story; an article is in one story at most."""
+    """An article's place in a story; an article is in one story at most. People put it there, never a computation."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="members")
     article = models.OneToOneField("reader.Article", models.CASCADE, related_name="story_member")
     joined_at = models.DateTimeField(auto_now_add=True)
+    joined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+
+class SuggestionKind(models.TextChoices):
+    """What a computed suggestion takes two articles for."""
+
+    COPY = "copy", _("Copy")
+    SAME_STORY = "same_story", _("Same story")
+    TRANSLATION = "translation", _("Translation")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    BACKGROUND = "background", _("Background")
 
 
 class StorySuggestion(Dated):
-    """A computed suggestion that two articles are related. It never becomes a link by itself."""
+    """A computed suggestion that two articles are related. It never becomes a link by itself.
+
+    It stands for everyone who may see both articles; whoever dismisses it is not offered it again
+    (``SuggestionDismissal``). Which of the two came later is said by their times.
+    """
 
     class State(models.TextChoices):
         SUGGESTED = "suggested", _("suggested")
@@ -43,15 +67,88 @@ class StorySuggestion(Dated):
 
     first = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
     second = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=LinkKind.choices)
+    kind = models.CharField(max_length=12, choices=SuggestionKind.choices)
     score = models.FloatField()
+    """0 to 1."""
     reason = models.JSONField(default=list)
     """Facts that speak for it, each a short code with its numbers and words."""
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["first", "-score"], name="suggestion_of_first"),
+            models.Index(fields=["second", "-score"], name="suggestion_of_second"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="suggested_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="suggestion_in_order"),
+            models.CheckConstraint(
+                condition=Q(kind__in=SuggestionKind.values), name="suggestion_kind_known"
+            ),
+        ]  # fmt: skip
+
+
+class SuggestionDismissal(Dated):
+    """A reader does not want this pair suggested. It outlives the suggestion, which is computed anew."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="dismissed_suggestions")
+    first = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
+    second = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "first", "second"], name="dismissed_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="dismissal_in_order"),
         ]
+
+
+class Signature(models.Model):
+    """What an article is found by: its weightiest terms lie in ``SignatureTerm``, names and figures for the reasons
+    here. Computed in the background, from the revision that ``revision`` names."""
+
+    article = models.OneToOneField(
+        "reader.Article", models.CASCADE, primary_key=True, related_name="signature"
+    )
+    revision = models.ForeignKey("reader.Revision", models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveSmallIntegerField(default=1)
+    """Of the way in which signatures are made; older ones are made again."""
+    at = models.DateTimeField(null=True, blank=True)
+    """Published time, UTC; None where the page gave none: then nothing is known of its distance to others."""
+    facts = models.JSONField(default=dict, blank=True)
+    """Names and figures that the text has, for reasons and across languages."""
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class SignatureTerm(models.Model):
+    """One of an article's weightiest terms (a signed 64-bit hash of the folded term)."""
+
+    article = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
+    term = models.BigIntegerField()
+    weight = models.FloatField()
+    """Of the term in this article, without the library's share of it, which drifts."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "article"], name="signature_term_once")]
+
+
+class TermCount(models.Model):
+    """In how many articles a term stands, about: counted in the background."""
+
+    term = models.BigIntegerField(primary_key=True)
+    articles = models.PositiveIntegerField(default=0)
+
+
+class Comparison(models.Model):
+    """What two revisions have in common, computed once. Dropped when either article gets a revision."""
+
+    first = models.ForeignKey("reader.Revision", models.CASCADE, related_name="+")
+    second = models.ForeignKey("reader.Revision", models.CASCADE, related_name="+")
+    edition = models.PositiveSmallIntegerField()
+    """Of the way in which it is computed; older ones are computed again."""
+    data = models.JSONField()
+    """As ``reader.stories.comparison`` writes it."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["first", "second"], name="compared_once")]
