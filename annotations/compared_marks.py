@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from annotations.anchoring.positions import outward
@@ -24,6 +25,16 @@ _LOOKS: Mapping[str, Mapping[str, str]] = {
     "a": {"own": "w-a", "figure": "w-n", "hedge": "w-a w-hedge"},
     "b": {"own": "w-b", "figure": "w-n", "hedge": "w-b w-hedge"},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A piece [start, end) of a run of words that stand so on both sides (code points)."""
+
+    start: int
+    end: int
+    words: int
+    """How many words the whole run has."""
 
 
 def stretches(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -66,6 +77,7 @@ def write_side(
     *,
     side: str,
     begins: Collection[int] = (),
+    copied: Sequence[Copied] = (),
     plain: bool = False,
 ) -> str:
     """The HTML of one side of a row, without an element around it; empty for a side without sentences.
@@ -73,9 +85,10 @@ def write_side(
     ``text`` is the canonical text of the side, ``parts`` cover its ``spans``. ``known`` are the highlights whose first
     piece is on the page, which alone has the id ``h`` and its number; those that begin here are added to it.
     ``side`` is "a" or "b". ``begins`` are the places where sentences begin; a side that begins elsewhere is led in by
-    an ellipsis (an empty collection says that nothing is known). ``plain`` leaves the numbers of the marks out.
+    an ellipsis (an empty collection says that nothing is known). ``copied`` are runs to be shown, which do not overlap.
+    ``plain`` leaves the numbers of the marks out.
     """
-    writer = _Writer(text, parts, _LOOKS[side], known, plain=plain)
+    writer = _Writer(text, parts, copied, _LOOKS[side], known, plain=plain)
     before: int | None = None
     for start, end in stretches(text, spans):
         if before is None:
@@ -90,13 +103,20 @@ def write_side(
 
 class _Writer:
     def __init__(
-        self, text: str, parts: Sequence[Part], looks: Mapping[str, str], known: set[int], *, plain: bool
+        self,
+        text: str,
+        parts: Sequence[Part],
+        copied: Sequence[Copied],
+        looks: Mapping[str, str],
+        known: set[int],
+        *,
+        plain: bool,
     ) -> None:
-        self.text, self.looks, self.known, self.plain = text, looks, known, plain
+        self.text, self.copied, self.looks, self.known, self.plain = text, copied, looks, known, plain
         self.parts = sorted((part for part in parts if part.start < part.end), key=lambda part: part.start)
         self._part_starts = [part.start for part in self.parts]
         self.out: list[str] = []
-        self.open = ""
+        self.open: tuple[str, Copied | None] = "", None
 
     def stretch(self, start: int, end: int, marks: Sequence[Mark]) -> None:
         """Writes [start, end) with ``marks``, in its element."""
@@ -111,28 +131,36 @@ class _Writer:
             if part.start >= end:
                 break
             borders |= {part.start, part.end}
+        borders |= {at for run in self.copied for at in (run.start, run.end)}
         inner = sorted(at for at in borders if start < at < end)
         self.out.append(f'<span class="cmp__s" data-start="{start}" data-end="{end}">')
         for first, last in zip((start, *inner), (*inner, end), strict=True):
             covering = [mark for mark, mark_start, mark_end in here if mark_start <= first < mark_end]
-            self._enter(self.looks.get(self._kind(first), ""))
+            run = next((run for run in self.copied if run.start <= first < run.end), None)
+            self._enter(self.looks.get(self._kind(first), ""), run)
             self._piece(self.text[first:last], _shortest(covering))
             closing = [
                 mark for mark, _start, mark_end in here if mark_end == last and start < mark.end <= end + 1
             ]
             self._numbers(closing)
-        self._enter("")
+        self._enter("", None)
         self.out.append("</span>")
 
     def _kind(self, at: int) -> str:
         index = bisect_right(self._part_starts, at) - 1
         return self.parts[index].kind if index >= 0 and at < self.parts[index].end else "same"
 
-    def _enter(self, css: str) -> None:
-        if css == self.open:
+    def _enter(self, css: str, run: Copied | None) -> None:
+        """Opens the element of what comes next, if it is another one than the one that is open."""
+        if run:
+            css = f"{css} w-run".lstrip()
+        if (css, run) == self.open:
             return
-        self.out.append(("</span>" if self.open else "") + (f'<span class="{css}">' if css else ""))
-        self.open = css
+        length = f' data-words="{run.words}"' if run else ""
+        self.out.append(
+            ("</span>" if self.open[0] else "") + (f'<span class="{css}"{length}>' if css else "")
+        )
+        self.open = css, run
 
     def _piece(self, words: str, covering: Sequence[Mark]) -> None:
         for index, mark in enumerate(covering):
@@ -149,7 +177,7 @@ class _Writer:
     def _numbers(self, closing: Sequence[Mark]) -> None:
         if not closing or self.plain:
             return
-        self._enter("")  # a number is no word of the text
+        self._enter("", None)  # a number is no word of the text
         for mark in closing:
             self.out.append(
                 f'<a class="ref k-{mark.kind}" href="#n{mark.pk}" data-h="{mark.pk}"'

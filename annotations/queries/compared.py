@@ -4,45 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
-from annotations.compared_marks import Marks, write_side
+from annotations.compared_marks import Copied, Marks, write_side
 from annotations.queries.layer import Entry, Layer
-from reader.models import Article, Revision
-from reader.stories.comparison import Compared, Row, Span
+from reader.queries.comparing import ComparePage, ShownRow
+from reader.stories.comparison import Span
 
 SIDES = ("a", "b")
 
-
-class Told(Protocol):
-    """One telling of a comparison."""
-
-    @property
-    def article(self) -> Article: ...
-    @property
-    def revision(self) -> Revision: ...
-
-
-class ShownRow(Protocol):
-    """A row as a page shows it."""
-
-    @property
-    def row(self) -> Row: ...
-    @property
-    def number(self) -> int: ...
-
-
-class ComparePage(Protocol):
-    """What is needed of a page that compares: both tellings, what they have in common, and the rows to be shown."""
-
-    @property
-    def a(self) -> Told: ...
-    @property
-    def b(self) -> Told: ...
-    @property
-    def compared(self) -> Compared: ...
-    @property
-    def rows(self) -> Sequence[ShownRow]: ...
+type Key = tuple[str, int, int]
+"""A piece that a page draws: its side, the number of its row, and where a sentence of it begins (code points; -1 for
+the whole side)."""
+WHOLE = -1
 
 
 @dataclass(slots=True)
@@ -51,22 +24,31 @@ class Beside:
 
     layers: Mapping[str, Layer]
     entries: list[Entry] = field(default_factory=list)
-    """Of both texts, in the order in which the rows show them, numbered so."""
-    cells: dict[tuple[str, int], str] = field(default_factory=dict)
-    """The HTML of each side of each row, by side and number of the row."""
+    """Of both texts, in the order in which the page shows them, numbered so."""
+    cells: dict[Key, str] = field(default_factory=dict)
+    """The HTML of each piece."""
 
     @property
     def may_write(self) -> bool:
         return any(layer.may_write for layer in self.layers.values())
 
+    def layer_of(self, entry: Entry) -> Layer:
+        """The layer that an entry is shown from."""
+        return self.layers["a" if entry in self.layers["a"].entries else "b"]
 
-def is_current(told: Told) -> bool:
-    """Whether positions in this text are those in which its article is marked now."""
-    return told.revision.pk == told.article.current_revision_id
 
-
-def spans_of(row: Row, side: str) -> tuple[Span, ...]:
-    return row.a if side == "a" else row.b
+def pieces(page: ComparePage) -> Iterable[tuple[ShownRow, str, tuple[Span, ...], int]]:
+    """What the page draws, in its order: row by row, A before B; or both whole texts, sentence by sentence."""
+    if not page.choice.full:
+        for shown in page.rows:
+            for side in SIDES:
+                if spans := shown.spans(side):
+                    yield shown, side, spans, WHOLE
+        return
+    for side in SIDES:
+        told = sorted((span, shown.number) for shown in page.everything for span in shown.spans(side))
+        for span, number in told:
+            yield page.by_number[number], side, (span,), span[0]
 
 
 def beside(page: ComparePage, layers: Mapping[str, Layer]) -> Beside:
@@ -75,58 +57,52 @@ def beside(page: ComparePage, layers: Mapping[str, Layer]) -> Beside:
     A highlight that stands in both texts (two versions of one article) is one mark with one number.
     """
     found = Beside(layers)
-    known_entries: dict[int, Entry] = {}
-    for side in SIDES:
-        for entry in layers[side].entries:
-            if entry.pk not in known_entries or layers[side].may_write:
-                known_entries[entry.pk] = entry
     places = {side: Marks(entry.span() for entry in layers[side].entries) for side in SIDES}
     order: dict[int, None] = {}
-    for shown in page.rows:
-        for side in SIDES:
-            for start, end in spans_of(shown.row, side):
-                order.update(dict.fromkeys(mark.pk for mark in places[side].within(start, end)))
-    for number, pk in enumerate(order, start=1):
-        entry = known_entries[pk]
-        entry.number = number
-        found.entries.append(entry)
+    for _shown, side, spans, _at in pieces(page):
+        for start, end in spans:
+            order.update(dict.fromkeys(mark.pk for mark in places[side].within(start, end)))
+    numbers = {pk: number for number, pk in enumerate(order, start=1)}
+    entries: dict[int, Entry] = {}
     for side in SIDES:
         for entry in layers[side].entries:
-            entry.number = known_entries[entry.pk].number
-    found.cells = drawn(page, {side: layers[side] for side in SIDES})
+            entry.number = numbers.get(entry.pk, 0)
+            if entry.number and (entry.pk not in entries or layers[side].may_write):
+                entries[entry.pk] = entry
+    found.entries = [entries[pk] for pk in order]
+    found.cells = drawn(page, layers)
     return found
 
 
-def drawn(page: ComparePage, layers: Mapping[str, Layer]) -> dict[tuple[str, int], str]:
-    """The HTML of the sides that have a layer, row by row."""
+def drawn(page: ComparePage, layers: Mapping[str, Layer]) -> dict[Key, str]:
+    """The HTML of the sides that have a layer, piece by piece."""
     marks = {side: Marks(entry.span() for entry in layer.entries) for side, layer in layers.items()}
-    begins = {
-        "a": frozenset(start for start, _end in page.compared.sentences_a),
-        "b": frozenset(start for start, _end in page.compared.sentences_b),
-    }
+    sentences = {"a": page.compared.sentences_a, "b": page.compared.sentences_b}
+    begins = {side: frozenset(start for start, _end in sentences[side]) for side in SIDES}
     known: set[int] = set()
-    cells: dict[tuple[str, int], str] = {}
-    for shown in page.rows:
-        for side in SIDES:
-            if side not in layers:
-                continue
-            parts = shown.row.parts_a if side == "a" else shown.row.parts_b
-            text = layers[side].revision.text
-            cells[side, shown.number] = write_side(
-                text, spans_of(shown.row, side), parts, marks[side], known, side=side, begins=begins[side]
+    cells: dict[Key, str] = {}
+    for shown, side, spans, at in pieces(page):
+        if side in layers:
+            cells[side, shown.number, at] = write_side(
+                layers[side].revision.text,
+                spans,
+                shown.row.parts_a if side == "a" else shown.row.parts_b,
+                marks[side],
+                known,
+                side=side,
+                begins=begins[side] if at == WHOLE else (),
+                copied=[Copied(*run) for span in spans for run in page.runs_on(side, *span)],
             )
     return cells
 
 
-def touched_rows(page: ComparePage, side: str, spans: Iterable[tuple[int | None, int | None]]) -> list[int]:
-    """Numbers of the rows whose ``side`` any of ``spans`` (code points) touches."""
+def touched(
+    page: ComparePage, side: str, spans: Sequence[tuple[int | None, int | None]]
+) -> list[tuple[ShownRow, int]]:
+    """The pieces of ``side`` that any of ``spans`` (code points) touches: row, and where it begins as in ``Key``."""
     wanted = [(start, end) for start, end in spans if start is not None and end is not None]
     return [
-        shown.number
-        for shown in page.rows
-        if any(
-            start < other_end and other_start < end
-            for start, end in spans_of(shown.row, side)
-            for other_start, other_end in wanted
-        )
+        (shown, at)
+        for shown, where, own, at in pieces(page)
+        if where == side and any(start < stop and begin < end for start, end in own for begin, stop in wanted)
     ]
