@@ -67,7 +67,7 @@ MEMBERS_OWN = {
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
-    "bin", "bin-restore", "bin-delete", "bin-empty",
+    "bin", "bin-restore", "bin-delete", "bin-empty", "compare",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reader.views import comparing
+
+urlpatterns = [
+    path("compare/", comparing.start, name="compare"),
+    path("compare/<int:pk>/", comparing.pick, name="compare-with"),
+    path("compare/<int:pk>/<int:other>/", comparing.two, name="compare-two"),
+    path("compare/<int:pk>/<int:other>/export/", comparing.export, name="compare-export"),
+]
