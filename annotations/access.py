@@ -326,11 +326,20 @@ def seen_by_maker() -> Q:
     )
 
 
+def shares_kept() -> Q:
+    """As ``seen_by_maker``, for shares: of a comparison both articles must still be seen."""
+    other = Q(other_article__visibility=ArticleVisibility.LIBRARY) | Q(other_article__added_by=F("user"))
+    return seen_by_maker() & (
+        Q(other_article__isnull=True) | (Q(other_article__deleted_at__isnull=True) & other)
+    )
+
+
 def shares_of(visitor: Visitor) -> QuerySet[Share]:
-    """One's own shares of articles that one may still see."""
+    """One's own shares of articles that one may still see; of a comparison, both."""
     if not visitor.is_authenticated:
         return Share.objects.none()
-    return Share.objects.filter(_seen(visitor), user=visitor)
+    both = Q(other_article__isnull=True) | _seen(visitor, "other_article")
+    return Share.objects.filter(_seen(visitor), both, user=visitor)
 
 
 def changes_for(visitor: Visitor) -> QuerySet[Change]:

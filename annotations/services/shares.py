@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from annotations.access import highlights_for, links_for, notes_for, seen_by_maker
+from annotations.access import highlights_for, links_for, notes_for, shares_kept
 from annotations.models import (
     Anchor,
     AnchorStatus,
@@ -98,7 +98,10 @@ def _frozen_notes(notes: Sequence[Note], owner: int) -> dict[str, Any]:
     }
 
 
-def _item(highlight: Highlight, anchor: Anchor, share: Share, names: Mapping[str, str]) -> ShareItem:
+def frozen_item(
+    highlight: Highlight, anchor: Anchor, share: Share, names: Mapping[str, str], text: str
+) -> ShareItem:
+    """A highlight as it is now, at ``anchor`` in ``text``, with the notes that ``pickable`` found on it."""
     return ShareItem(
         share=share,
         highlight=highlight,
@@ -108,7 +111,7 @@ def _item(highlight: Highlight, anchor: Anchor, share: Share, names: Mapping[str
         frozen={
             "kind": highlight.kind,
             "kind_name": names[highlight.kind],
-            "quote": share.revision.text[anchor.start : anchor.end],
+            "quote": text[anchor.start : anchor.end],
             "was": highlight.quote if anchor.status == AnchorStatus.CHANGED else "",
             "by": highlight.user.name,
             "initials": highlight.user.initials,
@@ -123,6 +126,18 @@ def shareable_links(user: User, article: Article) -> QuerySet[StoryLink]:
     """The story links of ``article`` that ``user`` may show: one's own, and those that others made for everyone."""
     others = ~Q(user=user) & (Q(visibility=Visibility.GROUP) | Q(from_highlight__visibility=Visibility.GROUP))
     return links_for(user).filter(from_article=article).exclude(others)
+
+
+def checked_message(message: str) -> str:
+    """The word before a share, without blanks around it. Raises ``Invalid`` where it is too long."""
+    message = message.strip()
+    if len(message) > MESSAGE_LIMIT:
+        raise Invalid(
+            _("The word before it has %(found)d characters; the limit is %(limit)d.")
+            % {"found": len(message), "limit": MESSAGE_LIMIT},
+            field="message",
+        )
+    return message
 
 
 def draft_share(
@@ -140,23 +155,17 @@ def draft_share(
     for a scope that this library does not allow. What the user may not pick is left out in silence: it does
     not exist for them.
     """
-    if scope not in Share.Scope.values:
+    if scope not in (Share.Scope.EXCERPTS, Share.Scope.WHOLE):
         raise Invalid(_("Choose the marked passages or the whole article."), field="scope")
     if scope == Share.Scope.WHOLE and not settings.POSTIL_SHARE_WHOLE:
         raise Unprocessable(_("This library does not allow sharing whole articles."))
-    message = message.strip()
-    if len(message) > MESSAGE_LIMIT:
-        raise Invalid(
-            _("The word before it has %(found)d characters; the limit is %(limit)d.")
-            % {"found": len(message), "limit": MESSAGE_LIMIT},
-            field="message",
-        )
+    message = checked_message(message)
     revision = article.current_revision
     assert revision is not None
     share = Share(user=user, article=article, revision=revision, scope=scope, message=message)
     names = kind_names()
     items = [
-        _item(highlight, highlight.current_anchors[0], share, names)  # type: ignore[attr-defined]
+        frozen_item(highlight, highlight.current_anchors[0], share, names, revision.text)  # type: ignore[attr-defined]
         for highlight in pickable(user, article).filter(pk__in=list(highlights)[:ITEMS_LIMIT])
         if highlight.current_anchors  # type: ignore[attr-defined]
     ]
@@ -190,6 +199,14 @@ def draft_share(
     return share, items
 
 
+def open_until(expiry: str) -> datetime | None:
+    """When a link made now runs out (UTC); None where it stays. Raises ``Invalid`` for an unknown length."""
+    if expiry not in EXPIRIES:
+        raise Invalid(_("Choose how long the link stays open."), field="expiry")
+    lasting = EXPIRIES[expiry]
+    return timezone.now() + lasting if lasting else None
+
+
 def make_share(
     user: User,
     article: Article,
@@ -202,13 +219,11 @@ def make_share(
     expiry: str,
 ) -> Share:
     """A new share, frozen as things are now. Raises as ``draft_share``, and ``Invalid`` for an unknown expiry."""
-    if expiry not in EXPIRIES:
-        raise Invalid(_("Choose how long the link stays open."), field="expiry")
+    until = open_until(expiry)
     share, items = draft_share(
         user, article, highlights=highlights, notes=notes, scope=scope, message=message
     )
-    lasting = EXPIRIES[expiry]
-    share.expires_at = timezone.now() + lasting if lasting else None
+    share.expires_at = until
     chosen = (
         shareable_links(user, article)
         .filter(pk__in=list(links)[:ITEMS_LIMIT])
@@ -240,13 +255,17 @@ def revoke_share(share: Share) -> None:
 
 
 def find_open(token: str) -> Share | None:
-    """The share of this token while it is open: not revoked, not run out, its article and maker still here."""
+    """The share of this token while it is open: not revoked, not run out, its maker still here and still seeing its
+    article, of a comparison both."""
     return (
-        Share.objects.select_related("user", "article__outlet", "article__credited_outlet", "revision")
-        .filter(seen_by_maker(), token=token, revoked_at__isnull=True)
+        Share.objects.select_related(
+            "user", "article__outlet", "article__credited_outlet", "revision",
+            "other_article__outlet", "other_revision",
+        )
+        .filter(shares_kept(), token=token, revoked_at__isnull=True)
         .exclude(expires_at__lte=timezone.now())
         .first()
-    )
+    )  # fmt: skip
 
 
 def _still_shown(item: ShareItem, kept_notes: set[int]) -> bool:
@@ -295,4 +314,4 @@ def item_now(highlight: Highlight, share: Share) -> list[ShareItem]:
         .select_related("user")
         .order_by("created_at", "pk")
     )
-    return [_item(highlight, anchor, share, kind_names())]
+    return [frozen_item(highlight, anchor, share, kind_names(), share.revision.text)]
