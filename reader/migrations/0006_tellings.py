@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
                 ('edition', models.PositiveSmallIntegerField(default=1)),
                 ('at', models.DateTimeField(blank=True, null=True)),
                 ('facts', models.JSONField(blank=True, default=dict)),
+                ('vector', models.BinaryField(default=bytes)),
+                ('norm', models.FloatField(default=0.0)),
+                ('owner', models.PositiveBigIntegerField(default=0)),
+                ('counted', models.BooleanField(default=False)),
+                ('related_at', models.DateTimeField(blank=True, null=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
         ),
@@ -62,6 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('term', models.BigIntegerField()),
                 ('weight', models.FloatField()),
+                ('owner', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -226,9 +232,17 @@ class Migration(migrations.Migration):
             model_name='quotationprint',
             constraint=models.UniqueConstraint(fields=('value', 'quotation'), name='quotation_print_once'),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('counted', False)), fields=['counted'], name='signature_uncounted'),
+        ),
+        migrations.AddIndex(
+            model_name='signature',
+            index=models.Index(condition=models.Q(('related_at__isnull', True)), fields=['related_at'], name='signature_unrelated'),
+        ),
+        migrations.AddIndex(
             model_name='signatureterm',
-            constraint=models.UniqueConstraint(fields=('term', 'article'), name='signature_term_once'),
+            index=models.Index(fields=['term', 'owner', 'article', 'weight'], name='signature_term_found'),
         ),
         migrations.AddConstraint(
             model_name='suggestiondismissal',

@@ -117,19 +117,40 @@ class Signature(models.Model):
     """Published time, UTC; None where the page gave none: then nothing is known of its distance to others."""
     facts = models.JSONField(default=dict, blank=True)
     """Names and figures that the text has, for reasons and across languages."""
+    vector = models.BinaryField(default=bytes)
+    """All its terms with their weights, as ``reader.stories.similarity`` packs them."""
+    norm = models.FloatField(default=0.0)
+    """Length of the vector, with the library's counts of the time when it was made."""
+    owner = models.PositiveBigIntegerField(default=0)
+    """Who alone may see the article (the user's id); 0 for one that everyone in the library may."""
+    counted = models.BooleanField(default=False)
+    """Whether its terms are in ``TermCount``."""
+    related_at = models.DateTimeField(null=True, blank=True)
+    """When its suggestions were last looked for; None: still to be."""
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["counted"], name="signature_uncounted", condition=Q(counted=False)),
+            models.Index(
+                fields=["related_at"], name="signature_unrelated", condition=Q(related_at__isnull=True)
+            ),
+        ]
 
 
 class SignatureTerm(models.Model):
-    """One of an article's weightiest terms (a signed 64-bit hash of the folded term)."""
+    """One of an article's weightiest terms (a 32-bit hash of the folded term)."""
 
     article = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
     term = models.BigIntegerField()
     weight = models.FloatField()
     """Of the term in this article, without the library's share of it, which drifts."""
+    owner = models.PositiveBigIntegerField(default=0)
+    """As in ``Signature``: others' private articles must not stand in the way of what a reader may see."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["term", "article"], name="signature_term_once")]
+        # all that a look needs, so that the rows themselves are never fetched
+        indexes = [models.Index(fields=["term", "owner", "article", "weight"], name="signature_term_found")]
 
 
 class TermCount(models.Model):

@@ -1,0 +1,125 @@
+"""What Postil takes for related to an article, with its reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language_info, gettext, ngettext
+
+from reader.access import Visitor, articles_for
+from reader.models import Article, StorySuggestion, SuggestionDismissal, SuggestionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Another article that may be related. ``pk`` is that of the ``StorySuggestion``; ``score`` is 0 to 1."""
+
+    pk: int
+    other: Article
+    kind: str
+    kind_name: str
+    score: float
+    reason: str
+    """In words of the visitor's language."""
+
+
+def suggestions_for(
+    visitor: Visitor, article: Article, most: int = 5, but: Collection[int] = ()
+) -> list[Suggested]:
+    """What is suggested beside ``article``, the surest first: only what this visitor may see and did not dismiss.
+
+    ``but``: articles (their pks) that are shown already. Two queries.
+    """
+    pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED)
+    if visitor.is_authenticated:
+        gone = SuggestionDismissal.objects.filter(
+            user=visitor, first=OuterRef("first"), second=OuterRef("second")
+        )
+        pairs = pairs.filter(~Exists(gone))
+    seen = articles_for(visitor).exclude(pk__in=list(but)).values("pk")
+    here = Q(first=article.pk, second__in=seen) | Q(second=article.pk, first__in=seen)
+    found = list(pairs.filter(here).order_by("-score", "pk")[:most])
+    others = [row.second_id if row.first_id == article.pk else row.first_id for row in found]
+    articles = articles_for(visitor).select_related("outlet").in_bulk(others)
+    return [
+        Suggested(
+            row.pk,
+            articles[pk],
+            row.kind,
+            str(SuggestionKind(row.kind).label),
+            row.score,
+            reason_of(row.reason),
+        )
+        for row, pk in zip(found, others, strict=True)
+        if pk in articles
+    ]
+
+
+def reason_of(facts: list[list[Any]]) -> str:
+    """The facts of a suggestion as one line of words, in the language of the visitor."""
+    told = [_told(fact[0], fact[1:]) for fact in facts if fact]
+    line = "; ".join(filter(None, told))
+    return line[:1].upper() + line[1:]
+
+
+def _told(code: str, rest: list[Any]) -> str:
+    match code, rest:
+        case "copied", [percent, sentences]:
+            return ngettext(
+                "shares %(percent)d %% of its sentences (%(n)d)",
+                "shares %(percent)d %% of its sentences (%(n)d)",
+                sentences,
+            ) % {"percent": percent, "n": sentences}
+        case "quotations", [number]:
+            return ngettext("%(n)d quotation shared", "%(n)d quotations shared", number) % {"n": number}
+        case "run", [words]:
+            return ngettext("a run of %(n)d word in common", "a run of %(n)d words in common", words) % {
+                "n": words
+            }
+        case "names", [number, *names]:
+            return _counted(gettext("both name %(names)s") % {"names": _list(names)}, number - len(names))
+        case "figures", [_number, *figures]:
+            return ngettext("the figure %(figures)s", "the figures %(figures)s", len(figures)) % {
+                "figures": _list(figures)
+            }
+        case "words", words:
+            return gettext("both speak of %(words)s") % {"words": _list(words)}
+        case "across", [one, other]:
+            return gettext("in two languages (%(one)s, %(other)s)") % {
+                "one": _language(one),
+                "other": _language(other),
+            }
+        case "hours", [hours]:
+            if hours < 1:
+                return gettext("less than an hour apart")
+            return ngettext("%(n)d h apart", "%(n)d h apart", hours) % {"n": hours}
+        case "day", _:
+            return gettext("on the same day")
+        case "days", [days]:
+            return ngettext("%(n)d day apart", "%(n)d days apart", days) % {"n": days}
+        case "undated", _:
+            return gettext("one of the two has no date")
+    return ""
+
+
+def _list(parts: list[str]) -> str:
+    """ "A, B and C"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _counted(told: str, more: int) -> str:
+    if more < 1:
+        return told
+    return ngettext("%(told)s and %(n)d more", "%(told)s and %(n)d more", more) % {"told": told, "n": more}
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -1,0 +1,171 @@
+"""What speaks for two articles telling one story, as facts: true, specific, and small enough to be kept.
+
+A fact is a list of plain values, its code first. ``reader.queries.related`` puts it into words.
+
+==============  ==============================================================================================
+``copied``      [percent, sentences]: of the sentences of the shorter, those that the other has word for word
+``quotations``  [n]: quotations of one that the other has too, with or without marks
+``run``         [words]: the longest run of words in common, where no whole sentence is
+``names``       [n, names…]: names in both, those that stand in them most often first, three at most
+``figures``     [n, figures…]: figures of at least two digits in both, three at most
+``words``       [words…]: where neither names nor figures tell, the weightiest words in common
+``across``      [language, other language]: the texts are in two languages
+``hours``       [hours]: between the two times
+``day``         []: published on one day, as far as the pages say
+``days``        [days]: between the two days
+``undated``     []: one of the two has no time
+==============  ==============================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import regex
+
+from reader.stories.commonness import commonness
+from reader.stories.names import Name, same_name
+from reader.stories.runs import copied_runs
+from reader.stories.tokens import Tokens, tokens
+
+type Fact = list[Any]
+
+SHORTEST_RUN = 8
+"""Words in a row that unrelated articles do not share."""
+SHORTEST_QUOTATION = 5
+"""Words of a quotation that count."""
+_QUOTED = regex.compile(
+    r"“([^“”\n]{12,1200})[”\n]|«([^«»\n]{12,1200})[»\n]|\"([^\"\n]{12,1200})\"|„([^“”\n]{12,1200})[“”]"
+)
+MOST_QUOTATIONS = 60
+SHARED = 0.7
+"""Part of a quotation's words that the other text must have close together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An article, as far as reasons need it."""
+
+    text: str
+    language: str
+    names: Sequence[Name]
+    figures: Sequence[tuple[str, str]]
+    """(value, as printed)."""
+    at: datetime | None = None
+    has_time: bool = True
+
+
+def facts(a: Side, b: Side, *, sentences: tuple[int, int] = (0, 0), words: Sequence[str] = ()) -> list[Fact]:
+    """What speaks for the pair, the strongest first. ``sentences``: shared ones, and all of the shorter text;
+    ``words``: the weightiest in common."""
+    found: list[Fact] = []
+    shared, of = sentences
+    if shared >= 2 or (shared and of and shared / of >= 0.2):
+        found.append(["copied", max(1, round(100 * shared / of)), shared])
+    same_language = a.language == b.language
+    if same_language:
+        quoted = shared_quotations(a.text, b.text, a.language)
+        if quoted:
+            found.append(["quotations", quoted])
+        if not shared and (run := longest_run(a.text, b.text)) >= SHORTEST_RUN:
+            found.append(["run", run])
+    both = shared_names(a.names, b.names)
+    if both:
+        found.append(["names", len(both), *both[:3]])
+    figures = shared_figures(a.figures, b.figures)
+    if figures:
+        found.append(["figures", len(figures), *figures[:3]])
+    if len(both) < 2 and not figures and words:
+        found.append(["words", *words[:3]])
+    if not same_language and a.language and b.language:
+        found.append(["across", a.language, b.language])
+    found.append(between(a.at, b.at, precise=a.has_time and b.has_time))
+    return found
+
+
+def between(one: datetime | None, other: datetime | None, *, precise: bool = True) -> Fact:
+    """The time between two moments. Without a time of day on both only the days are known."""
+    if one is None or other is None:
+        return ["undated"]
+    hours = abs((one - other).total_seconds()) / 3600
+    days = abs((one.date() - other.date()).days)
+    if not precise:
+        return ["days", days] if days else ["day"]
+    return ["hours", round(hours)] if hours < 36 else ["days", round(hours / 24)]
+
+
+def shared_names(a: Sequence[Name], b: Sequence[Name]) -> list[str]:
+    """Names in both, as the shorter of the two prints it; those that stand in them most often first."""
+    found: list[tuple[int, str]] = []
+    taken: set[int] = set()
+    by_last: dict[str, list[int]] = {}
+    for place, name in enumerate(b):
+        by_last.setdefault(name.words[-1], []).append(place)
+    for name in a:
+        for place in by_last.get(name.words[-1], ()):
+            other = b[place]
+            if place not in taken and same_name(name.words, other.words):
+                taken.add(place)
+                # the full name where one of them has it, without what stands before it on one side alone
+                shorter, longer = sorted((name, other), key=lambda each: len(each.words))
+                told = longer if len(shorter.words) == 1 and len(longer.words) == 2 else shorter
+                found.append((min(name.times, other.times), told.printed))
+                break
+    return [printed for _times, printed in sorted(found, key=lambda pair: -pair[0])]
+
+
+def shared_figures(a: Sequence[tuple[str, str]], b: Sequence[tuple[str, str]]) -> list[str]:
+    """Figures in both, as ``a`` prints them, in its order; years of our time are none."""
+    there = {value for value, _printed in b}
+    return [
+        printed
+        for value, printed in a
+        if value in there and not (len(value) == 4 and value[:2] in ("19", "20"))
+    ]
+
+
+def longest_run(a: str, b: str) -> int:
+    """Words of the longest run that both texts have; 0 below ``SHORTEST_RUN``."""
+    runs = copied_runs(a, b, SHORTEST_RUN)
+    return max((run.words for run in runs), default=0)
+
+
+def shared_quotations(a: str, b: str, language: str) -> int:
+    """How many quotations of one text the other has too; the marks may be missing there."""
+    ours, theirs = tokens(a), tokens(b)
+    return max(_found(_quotations(a), theirs, language), _found(_quotations(b), ours, language))
+
+
+def _quotations(text: str) -> list[str]:
+    return [next(filter(None, match.groups())) for match in _QUOTED.finditer(text)][:MOST_QUOTATIONS]
+
+
+def _found(quoted: Sequence[str], text: Tokens, language: str) -> int:
+    """How many of ``quoted`` stand in ``text``, nearly."""
+    where: dict[str, list[int]] = {}
+    for place, word in enumerate(text.words):
+        where.setdefault(word, []).append(place)
+    number = 0
+    for words in quoted:
+        wanted = [word for word in tokens(words).words if commonness(word, language) < 0.25]
+        size = len(wanted)
+        if size < SHORTEST_QUOTATION - 2 or len(words.split()) < SHORTEST_QUOTATION:
+            continue
+        places = sorted((place, word) for word in set(wanted) for place in where.get(word, ()))
+        window = len(words.split()) * 3 // 2 + 4
+        inside: dict[str, int] = {}
+        first = best = 0
+        for place, word in places:
+            inside[word] = inside.get(word, 0) + 1
+            while places[first][0] < place - window:
+                gone = places[first][1]
+                inside[gone] -= 1
+                if not inside[gone]:
+                    del inside[gone]
+                first += 1
+            best = max(best, len(inside))
+        number += best >= 3 and best >= SHARED * len(set(wanted))
+    return number
