@@ -12,6 +12,7 @@ class ReaderConfig(AppConfig):
     def ready(self) -> None:
         from reader import checks  # noqa: F401
         from reader.logs import admin_action
+        from reader.services import comparing  # noqa: F401
         from reader.tasks import feeds, imports, related  # noqa: F401
 
         post_save.connect(admin_action, sender="admin.LogEntry", dispatch_uid="reader.logs")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from reader.services import sweeping
+from reader.services import comparing, sweeping
 from reader.services.feeds import forget_unfollowed
 from reader.tasks import feeds, rechecks, tag_rules
 from reader.tasks.imports import begin_again
@@ -47,6 +47,7 @@ REGULAR: list[Job] = [
     ("rules at work", MINUTE, tag_rules.resume),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
+    ("old comparisons", HOUR, comparing.old_comparisons),
     ("files of nobody", DAY, sweeping.files_of_nobody),
     ("tasks of killed workers", 5 * MINUTE, queue_again),
     ("results of tasks", HOUR, prune_results),

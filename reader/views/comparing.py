@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reader.access import article_for
+from reader.errors import Invalid
+from reader.queries.compare_export import as_csv, as_markdown
+from reader.queries.compare_picks import nothing_said, pick_page, start_page
 from reader.queries.compare_sums import remark_of, summary_of
 from reader.queries.compare_texts import paragraphs
-from reader.queries.comparing import RUNS, compare_page
+from reader.queries.comparing import RUNS, ComparePage, compare_page
 
 ROOM = "compare"
+FORMATS = {"md": (as_markdown, "text/markdown; charset=utf-8"), "csv": (as_csv, "text/csv; charset=utf-8")}
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Where to begin: stories with several tellings, suggested pairs, and a search for A."""
+    page = start_page(request.user, request.GET)
+    return render(request, "reader/compare_start.html", {"room": ROOM, "start": page})
+
+
+@require_safe
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """What to compare an article with; ``not`` names the one that it is compared with now."""
+    page = pick_page(request.user, pk, request.GET)
+    return render(
+        request,
+        "reader/compare_pick.html",
+        {"room": ROOM, "picks": page, "article": page.article, "nothing": nothing_said(page)},
+    )
 
 
 @require_safe
 def two(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two tellings, sentence by sentence; with ``view=full`` their whole texts."""
     page = compare_page(request.user, pk, other, request.GET)
+    if _same_twice(page):
+        if page.a.article.current_revision_id == page.a.revision.pk and page.a.revision.number > 1:
+            query = f"?a_rev={page.a.revision.number - 1}&b_rev={page.a.revision.number}"
+            return redirect(reverse("compare-two", args=[pk, pk]) + query)
+        return render(request, "reader/compare_same.html", {"room": ROOM, "side": page.a}, status=422)
     values = {
         "room": ROOM,
         "page": page,
@@ -30,22 +59,24 @@ def two(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     return render(request, "reader/compare.html", values)
 
 
-@require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """Where to begin."""
-    return render(request, "reader/compare_start.html", {"room": ROOM})
-
-
-@require_safe
-def pick(request: HttpRequest, pk: int) -> HttpResponse:
-    """What to compare an article with."""
-    return render(
-        request, "reader/compare_pick.html", {"room": ROOM, "article": article_for(request.user, pk)}
-    )
+def _same_twice(page: ComparePage) -> bool:
+    return page.a.revision.pk == page.b.revision.pk
 
 
 @require_safe
 def export(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """The comparison as a file."""
-    compare_page(request.user, pk, other, request.GET)
-    return HttpResponse(status=204)
+    """The rows that the page shows, as a file: ``format`` is ``md`` or ``csv``. Raises ``Invalid`` for any other."""
+    page = compare_page(request.user, pk, other, request.GET)
+    name = request.GET.get("format", "md")
+    if name not in FORMATS:
+        raise Invalid(
+            _("A comparison is exported as md or csv, not as “%(name)s”.") % {"name": name[:40]},
+            field="format",
+        )
+    write, kind = FORMATS[name]
+    response = HttpResponse(write(page), content_type=kind)
+    file = f"compare-{pk}-{other}.{name}"
+    response["Content-Disposition"] = content_disposition_header(True, file)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -100,6 +100,7 @@ function run(event) {
   else if (key === "/" && document.querySelector(".search input")) /** @type {HTMLElement} */ (document.querySelector(".search input")).focus();
   else if (key === "a") /** @type {HTMLElement | null} */ (document.querySelector(".bar [data-key=a], .bar a[href$='/add/']"))?.click();
   else if (key === "j" || key === "k") story(key === "j" ? 1 : -1);
+  else if (key === "d" && document.querySelector("a[data-key=d]")) /** @type {HTMLElement} */ (document.querySelector("a[data-key=d]")).click();
   else if (!prose()) return false;
   else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
   else if (key === "h") toggleMarks();

@@ -23,8 +23,10 @@ import "./arrival.js";
 import "./cursor.js";
 // Before the keys: there Enter places what is selected.
 import "./placing.js";
-// Before the keys: there j and k go from change to change.
+// Before the keys: there j and k go from change to change, from difference to difference.
 import "./versions.js";
+import "./comparing.js";
+import "./ties.js";
 import "./keys.js";
 import "./signout.js";
 import "./waiting.js";
