@@ -88,7 +88,7 @@ def _font(family: str, script: str, size: int, weight: int) -> ImageFont.FreeTyp
     return font
 
 
-class _Text:
+class Text:
     """A run of words set in lines of at most ``width`` pixels."""
 
     def __init__(
@@ -128,11 +128,12 @@ class _Text:
         """``word``, cut with an ellipsis when it is longer than a line."""
         while self.length([word]) > self.width and len(word[0].text) > 2:
             text = "".join(piece.text for piece in word).rstrip("…")
-            word = _words(text[: int(len(text) * 0.9)] + "…", marked=word[0].marked)[0]
+            word = words_of(text[: int(len(text) * 0.9)] + "…", marked=word[0].marked)[0]
         return word
 
 
-def _words(text: str, *, marked: bool = False) -> list[_Word]:
+def words_of(text: str, *, marked: bool = False) -> list[_Word]:
+    """The words of a text, each in pieces of one script."""
     words: list[_Word] = []
     for word in text.split():
         parts = [(script, "".join(chars)) for script, chars in groupby(word, _script)]
@@ -173,8 +174,8 @@ def _underline(draw: ImageDraw.ImageDraw, kind: str, x0: float, x1: float, y: fl
         draw.line((x0, y, x1, y), fill=stroke, width=3)
 
 
-def _set(
-    draw: ImageDraw.ImageDraw, text: _Text, lines: list[list[_Word]], x: int, y: int, *, fill: str,
+def set_lines(
+    draw: ImageDraw.ImageDraw, text: Text, lines: list[list[_Word]], x: int, y: int, *, fill: str,
     rtl: bool, kind: str = "",
 ) -> int:  # fmt: skip
     """Draws lines from the top at ``y``; returns where the next one would stand."""
@@ -201,7 +202,13 @@ def _set(
     return y
 
 
-def _wordmark(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+def letter_font(size: int, weight: int) -> ImageFont.FreeTypeFont:
+    """The serif for a single Latin letter, ``size`` pixels high."""
+    return _font(SERIF, "latin", size, weight)
+
+
+def wordmark(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """The product's mark and name, its upper left corner at ``x`` and ``y`` (pixels)."""
     for line, (dy, length) in enumerate(((0, 15), (7, 15), (14, 15), (21, 9))):
         draw.line((x, y + dy, x + length, y + dy), fill=INK, width=2 + (line < 0))
     draw.line((x + 19, y - 5, x + 19, y + 24), fill=RED, width=3)
@@ -216,28 +223,30 @@ def draw_card(card: Card) -> bytes:
     draw = ImageDraw.Draw(image)
     draw.rectangle((RULE_AT, 0, WIDTH, HEIGHT), fill=MARGIN)
     draw.rectangle((RULE_AT, 0, RULE_AT + 2, HEIGHT), fill=RED)
-    words = [*_words(card.before), *_words(card.quote, marked=True)]
+    words = [*words_of(card.before), *words_of(card.quote, marked=True)]
     characters = len(card.before) + len(card.quote) + 1
     size = 48 if characters <= 130 else 40 if characters <= 230 else 32
-    body = _Text(SERIF, size, RULE_AT - 72 - 56)
+    body = Text(SERIF, size, RULE_AT - 72 - 56)
     most = (HEIGHT - 64 - 190) // body.leading
-    _set(draw, body, body.lines(words, most), 72, 68, fill=INK, rtl=card.rtl, kind=card.kind)
-    head = _Text(SERIF, 24, RULE_AT - 72 - 56, weight=600, leading=1.45)
-    source = _Text(SANS, 22, RULE_AT - 72 - 56, leading=1.4)
-    head_lines = head.lines(_words(card.headline), 2)
+    set_lines(draw, body, body.lines(words, most), 72, 68, fill=INK, rtl=card.rtl, kind=card.kind)
+    head = Text(SERIF, 24, RULE_AT - 72 - 56, weight=600, leading=1.45)
+    source = Text(SANS, 22, RULE_AT - 72 - 56, leading=1.4)
+    head_lines = head.lines(words_of(card.headline), 2)
     y = HEIGHT - 56 - source.leading - head.leading * len(head_lines)
-    y = _set(draw, head, head_lines, 72, y, fill=INK, rtl=card.rtl)
-    _set(draw, source, source.lines(_words(card.source), 1), 72, y, fill=INK_2, rtl=card.rtl)
+    y = set_lines(draw, head, head_lines, 72, y, fill=INK, rtl=card.rtl)
+    set_lines(draw, source, source.lines(words_of(card.source), 1), 72, y, fill=INK_2, rtl=card.rtl)
     x, width = RULE_AT + 47, WIDTH - RULE_AT - 47 - 52
-    label = _Text(SANS, 24, width, weight=700)
-    y = _set(draw, label, label.lines(_words(card.kind_name), 1), x, 74, fill=KINDS[card.kind][1], rtl=False)
-    note = _Text(SANS, 27, width, leading=1.4)
-    note_words = _words(card.note)
+    label = Text(SANS, 24, width, weight=700)
+    y = set_lines(
+        draw, label, label.lines(words_of(card.kind_name), 1), x, 74, fill=KINDS[card.kind][1], rtl=False
+    )
+    note = Text(SANS, 27, width, leading=1.4)
+    note_words = words_of(card.note)
     note_rtl = bool(note_words) and note_words[0][0].script == "arabic"
-    y = _set(draw, note, note.lines(note_words, 8), x, y + 6, fill=INK, rtl=note_rtl)
-    by = _Text(SANS, 22, width, weight=600)
-    _set(draw, by, by.lines(_words(card.by), 1), x, y + 4, fill=INK_2, rtl=note_rtl)
-    _wordmark(draw, x + 4, HEIGHT - 87)
+    y = set_lines(draw, note, note.lines(note_words, 8), x, y + 6, fill=INK, rtl=note_rtl)
+    by = Text(SANS, 22, width, weight=600)
+    set_lines(draw, by, by.lines(words_of(card.by), 1), x, y + 4, fill=INK_2, rtl=note_rtl)
+    wordmark(draw, x + 4, HEIGHT - 87)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -38,6 +38,8 @@ class Gloss:
     replies: list[dict[str, Any]]
     changed: list[Difference] = field(default_factory=list)
     """What changed between the words that were marked and those that are shared."""
+    quote: str = ""
+    """The words that it stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def _kind_name(frozen: Mapping[str, Any]) -> str:
     return str(frozen.get("kind_name") or (Kind(frozen["kind"]).label if frozen["kind"] else ""))
 
 
-def _gloss(item: ShareItem, number: int) -> Gloss:
+def gloss_of(item: ShareItem, number: int) -> Gloss:
+    """An item as a note with its number; 0 for one on the whole article."""
     frozen = item.frozen
     return Gloss(
         number=number,
@@ -92,6 +95,7 @@ def _gloss(item: ShareItem, number: int) -> Gloss:
         html=frozen["html"],
         replies=[{**reply, "at": datetime.fromisoformat(reply["at"])} for reply in frozen["replies"]],
         changed=differences(frozen["was"], frozen["quote"]) if frozen.get("was") else [],
+        quote=frozen.get("quote", ""),
     )
 
 
@@ -132,7 +136,7 @@ def share_page(share: Share, items: Sequence[ShareItem], links: Sequence[ShareLi
     spans: list[Span] = []
     glosses: list[Gloss] = []
     for number, item in enumerate(marked, start=1):
-        gloss = _gloss(item, number)
+        gloss = gloss_of(item, number)
         glosses.append(gloss)
         spans.append(
             Span(
@@ -150,7 +154,7 @@ def share_page(share: Share, items: Sequence[ShareItem], links: Sequence[ShareLi
         share=share,
         pieces=_pieces(share, spans, pictures),
         glosses=glosses,
-        article_notes=[_gloss(item, 0) for item in items if item.start is None],
+        article_notes=[gloss_of(item, 0) for item in items if item.start is None],
         links=[
             LinkedStory(
                 kind=link.frozen["kind"].replace("_", "-"),
@@ -231,8 +235,8 @@ class ShareDialog:
     """What others show to a group of this reader; it stays there."""
 
 
-def share_dialog(user: User, article: Article) -> ShareDialog:
-    """What may be shared of an article, and which links are already out: six queries."""
+def choices_of(user: User, article: Article) -> list[Choice]:
+    """The highlights of an article that may be shared, in the order of the text."""
     choices = []
     for highlight in pickable(user, article):
         anchors = highlight.current_anchors  # type: ignore[attr-defined]
@@ -252,9 +256,25 @@ def share_dialog(user: User, article: Article) -> ShareDialog:
                     ),
                 )
             )
+    return [choice for _start, choice in sorted(choices, key=lambda pair: pair[0])]
+
+
+def shares_out(user: User, *articles: Article) -> list[Share]:
+    """The links of ``user`` to any of these articles, alone or in a comparison, that were not revoked."""
+    return list(
+        shares_of(user)
+        .filter(Q(article__in=articles) | Q(other_article__in=articles), revoked_at__isnull=True)
+        .select_related("article__outlet", "other_article__outlet")
+        .annotate(held=Count("items"))
+        .order_by("-created_at")[:20]
+    )
+
+
+def share_dialog(user: User, article: Article) -> ShareDialog:
+    """What may be shared of an article, and which links are already out: six queries."""
     revision = article.current_revision
     return ShareDialog(
-        choices=[choice for _start, choice in sorted(choices, key=lambda pair: pair[0])],
+        choices=choices_of(user, article),
         article_notes=list(
             notes_for(user)
             .filter(article=article, highlight__isnull=True, parent__isnull=True)
@@ -262,12 +282,7 @@ def share_dialog(user: User, article: Article) -> ShareDialog:
             .select_related("user", "group")
         ),
         links=list(shareable_links(user, article).select_related("to_article__outlet")),
-        shares=list(
-            shares_of(user)
-            .filter(article=article, revoked_at__isnull=True)
-            .annotate(held=Count("items"))
-            .order_by("-created_at")[:20]
-        ),
+        shares=shares_out(user, article),
         paragraphs=sum(1 for data in (revision.blocks if revision else []) if data.get("text")),
         kept_back=list(kept_back(user, article).order_by("pk")[:50]),
     )

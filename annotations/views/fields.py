@@ -37,6 +37,11 @@ def whole_number(request: HttpRequest, field: str) -> int:
     return int(value)
 
 
+def numbers(values: Iterable[str]) -> list[int]:
+    """Those of ``values`` that are numbers of rows; what is none is left out."""
+    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
+
+
 def identifier(request: HttpRequest, field: str = "client_id", *, required: bool = True) -> uuid.UUID:
     """A UUID; a fresh one where it may be missing. Raises ``Invalid``."""
     value = request.POST.get(field)

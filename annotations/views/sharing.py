@@ -14,21 +14,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from annotations.access import seen_by_maker, shares_of
 from annotations.card import draw_card
+from annotations.card_of_two import draw_card_of_two
 from annotations.models import Highlight, Share, ShareItem, Visibility
+from annotations.queries.compared_sharing import card_of_two
 from annotations.queries.sharing import card_of, highlight_link_share, live_links, share_dialog, share_page
 from annotations.services import shares as service
+from annotations.views import compared
+from annotations.views.fields import numbers
 from reader.access import article_for
 from reader.errors import UserError
 from reader.limits import client_address, limit
 from reader.models import Article
+from reader.queries.comparing import compare_page
 from reader.views.decorators import account_required, login_not_required
 from reader.views.requests import HtmxRequest, MemberRequest
 
 log = logging.getLogger("postil.shares")
-
-
-def _numbers(values: list[str]) -> list[int]:
-    return [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 19]
 
 
 def _dialog(request: MemberRequest, article: Article, status: int = 200, **more: object) -> HttpResponse:
@@ -42,9 +43,9 @@ def _dialog(request: MemberRequest, article: Article, status: int = 200, **more:
         "expiry": request.POST.get("expiry", "month"),
         "scope": request.POST.get("scope", "excerpts"),
         "message": request.POST.get("message", ""),
-        "chosen": _numbers(request.POST.getlist("highlights") or request.GET.getlist("highlight")),
-        "chosen_notes": _numbers(request.POST.getlist("notes")),
-        "chosen_links": _numbers(request.POST.getlist("links")),
+        "chosen": numbers(request.POST.getlist("highlights") or request.GET.getlist("highlight")),
+        "chosen_notes": numbers(request.POST.getlist("notes")),
+        "chosen_links": numbers(request.POST.getlist("links")),
         "touched": request.method == "POST" or "highlight" in request.GET,
         **more,
     }
@@ -63,9 +64,9 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
         share = service.make_share(
             request.user,
             article,
-            highlights=_numbers(request.POST.getlist("highlights")),
-            notes=_numbers(request.POST.getlist("notes")),
-            links=_numbers(request.POST.getlist("links")),
+            highlights=numbers(request.POST.getlist("highlights")),
+            notes=numbers(request.POST.getlist("notes")),
+            links=numbers(request.POST.getlist("links")),
             scope=request.POST.get("scope", "excerpts"),
             message=request.POST.get("message", ""),
             expiry=request.POST.get("expiry", "month"),
@@ -84,8 +85,8 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
     share, items = service.draft_share(
         request.user,
         article,
-        highlights=_numbers(request.POST.getlist("highlights")),
-        notes=_numbers(request.POST.getlist("notes")),
+        highlights=numbers(request.POST.getlist("highlights")),
+        notes=numbers(request.POST.getlist("notes")),
         scope=request.POST.get("scope", "excerpts"),
         message=request.POST.get("message", ""),
     )
@@ -102,9 +103,17 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     share = get_object_or_404(shares_of(request.user).select_related("article"), pk=pk)
     service.revoke_share(share)
     log.info("share %s revoked by user %s", share.pk, request.user.pk)
+    pair = numbers(request.POST.get("beside", "").split("-"))
+    if len(pair) == 2:  # it was revoked in the dialog of a comparison
+        if request.htmx:
+            return compared.dialog(
+                request, compare_page(request.user, pair[0], pair[1], request.POST), revoked=True
+            )
+        return redirect("compare-share", pair[0], pair[1])
+    at = (*numbers([request.POST.get("at", "")]), share.article_id)[0]
     if request.htmx:
-        return _dialog(request, article_for(request.user, share.article_id), revoked=True)
-    return redirect("share-new", share.article_id)
+        return _dialog(request, article_for(request.user, at), revoked=True)
+    return redirect("share-new", at)
 
 
 def _page(
@@ -147,7 +156,8 @@ def _open(token: str) -> tuple[Share, list[ShareItem]] | None:
     if share is None:
         return None
     items = service.live_items(share)
-    return (share, items) if items else None
+    # A comparison shows two texts beside each other; notes on them may be there or not.
+    return (share, items) if items or share.scope == Share.Scope.COMPARISON else None
 
 
 @login_not_required
@@ -167,6 +177,8 @@ def opened(request: HtmxRequest, token: str) -> HttpResponse:
             service.count_opening(share)
         except DatabaseError:
             log.warning("an opening of share %s was not counted", share.pk)
+    if share.scope == Share.Scope.COMPARISON:
+        return compared.page_of(request, share, items)
     return _page(request, share, items)
 
 
@@ -181,7 +193,8 @@ def card(request: HtmxRequest, token: str) -> HttpResponse:
     key = f"share-card:{share.pk}:{','.join(str(item.pk) for item in items)}"
     png = cache.get(key)
     if png is None:
-        png = draw_card(card_of(share, items))
+        of_two = share.scope == Share.Scope.COMPARISON
+        png = draw_card_of_two(card_of_two(share)) if of_two else draw_card(card_of(share, items))
         cache.set(key, png, 3600)
     return HttpResponse(png, content_type="image/png", headers={"Cache-Control": "no-store"})
 
@@ -194,6 +207,8 @@ def picture(request: HtmxRequest, token: str, pk: int, width: int) -> HttpRespon
     if found is None:
         return missed(request)
     share, items = found
+    if share.scope == Share.Scope.COMPARISON:  # it shows sentences alone
+        return gone(request)
     shown = {piece.picture.pk for piece in share_page(share, items).pieces if piece.picture}
     row = share.article.pictures.filter(pk=pk).first() if pk in shown else None
     if row is None:

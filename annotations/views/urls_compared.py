@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from annotations.views import compared
+
+urlpatterns = [
+    path("compare/<int:pk>/<int:other>/share/", compared.share, name="compare-share"),
+    path("compare/<int:pk>/<int:other>/share/preview/", compared.preview, name="compare-share-preview"),
+]
