@@ -136,7 +136,13 @@ def remark_of(page: ComparePage) -> str:
     relations = {row.relation for row in page.compared.rows}
     if relations <= {Relation.SAME} and not page.foreign:
         return _("Both say the same, word for word.")
-    if relations <= {Relation.ONLY_A, Relation.ONLY_B}:
+    apart = relations <= {Relation.ONLY_A, Relation.ONLY_B}
+    if apart and page.foreign:
+        return _(
+            "The two are in different languages, and no sentence of one was found in the other by its names and "
+            "figures."
+        )
+    if apart:
         return _("Nothing that one says was found in the other: every sentence stands in one of them alone.")
     if page.foreign:
         return _(

@@ -49,14 +49,14 @@ def icon_of(row: Row) -> str:
     return "ne" if is_reversed(row) else ICONS[row.relation]
 
 
-def said_of(row: Row, *, shortest_run: int = 0, foreign: bool = False) -> list[str]:
+def said_of(row: Row, *, copied: int = 0, foreign: bool = False) -> list[str]:
     """What stands under the name of a row: each thing that differs, then what else holds.
 
-    Copied runs are named from ``shortest_run`` words on; never where it is 0.
+    ``copied`` is the length in words of the longest run that both have there, 0 for none to be named.
     """
     lines: list[str] = []
     for fact in row.facts:
-        line = _fact(row, fact, shortest_run)
+        line = _fact(fact)
         if line and line not in lines:
             lines.append(line)
     told = {fact.code for fact in row.facts}
@@ -66,10 +66,14 @@ def said_of(row: Row, *, shortest_run: int = 0, foreign: bool = False) -> list[s
         }.get(relation)  # fmt: skip
         if relation is not row.relation and covered not in told and relation is not Relation.REWORDED:
             lines.append(relation_name(relation, foreign=foreign))
+    if copied:
+        lines.append(
+            ngettext("%(n)d word copied in a row", "%(n)d words copied in a row", copied) % {"n": copied}
+        )
     return lines
 
 
-def _fact(row: Row, fact: Fact, shortest_run: int) -> str:
+def _fact(fact: Fact) -> str:
     words = {"a": fact.a, "b": fact.b}
     one = fact.a or fact.b
     match fact.code:
@@ -93,12 +97,6 @@ def _fact(row: Row, fact: Fact, shortest_run: int) -> str:
             return _("who says it")
         case "unmarked":
             return _("no quotation marks in A") if fact.a else _("no quotation marks in B")
-        case "copied" if shortest_run and fact.a.isdecimal() and int(fact.a) >= shortest_run:
-            if row.relation is Relation.SAME:
-                return ""
-            return ngettext(
-                "%(n)s word copied in a row", "%(n)s words copied in a row", int(fact.a)
-            ) % {"n": fact.a}  # fmt: skip
     return ""
 
 

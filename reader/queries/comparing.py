@@ -13,85 +13,24 @@ to be marked: ``page.runs_on("a", start, end)``.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Revision
+from reader.queries.compare_choice import CHIPS, SHOWN
+from reader.queries.compare_choice import Choice as Choice
 from reader.queries.compare_words import apart, icon_of, is_reversed, relation_name, said_of
 from reader.services.comparing import compared
-from reader.stories.comparison import Compared, Relation, Row, Span
+from reader.stories.comparison import Compared, Relation, Row, Run, Span
 from reader.stories.shares import QUOTED
-
-SHOWN: dict[str, str | Promise] = {
-    "all": gettext_lazy("Everything"),
-    "differences": gettext_lazy("Differences only"),
-    "quotes": gettext_lazy("Quotations"),
-    "figures": gettext_lazy("Figures"),
-    "only-a": gettext_lazy("Only in A"),
-    "only-b": gettext_lazy("Only in B"),
-    "same": gettext_lazy("Same"),
-    "reworded": gettext_lazy("Reworded"),
-}
-"""Filters, as they stand in the address. The last two are reached from the legend."""
-CHIPS = ("all", "differences", "quotes", "figures", "only-a", "only-b")
-RUNS = (5, 8, 12, 20, 30)
-"""Lengths in words from which on copied runs can be marked."""
-RUN = 8
-"""The length without a choice: unrelated articles share no run of eight words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the address asks for."""
-
-    show: str = "all"
-    full: bool = False
-    quotes: bool = True
-    run: int = RUN
-    """Copied runs are marked from so many words on; 0 marks none."""
-    a_rev: int = 0
-    b_rev: int = 0
-    """Numbers of revisions; 0 for the current one."""
-
-    @classmethod
-    def of(cls, params: QueryDict) -> Choice:
-        """Reads the address; what means nothing there is taken as not said."""
-        show = params.get("show", "all")
-        run = _number(params.get("run", ""), 999)
-        return cls(
-            show=show if show in SHOWN else "all",
-            full=params.get("view") == "full",
-            quotes=params.get("quotes") != "off",
-            run=RUN if run is None else run,
-            a_rev=_number(params.get("a_rev", ""), 10**8) or 0,
-            b_rev=_number(params.get("b_rev", ""), 10**8) or 0,
-        )
-
-    def query(self, *, runs_default: int = RUN) -> dict[str, str]:
-        """What of it stands in an address."""
-        said = {
-            "view": "full" if self.full else "",
-            "show": "" if self.show == "all" else self.show,
-            "quotes": "" if self.quotes else "off",
-            "run": "" if self.run == runs_default else str(self.run),
-            "a_rev": str(self.a_rev or ""),
-            "b_rev": str(self.b_rev or ""),
-        }
-        return {name: value for name, value in said.items() if value}
-
-
-def _number(text: str, most: int) -> int | None:
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        return None
-    return min(int(text), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +183,7 @@ class ComparePage:
                 row,
                 relation_name(row.relation, foreign=self.foreign),
                 icon_of(row),
-                said_of(row, shortest_run=self.choice.run, foreign=self.foreign),
+                said_of(row, copied=self._copied(row), foreign=self.foreign),
             )
             for number, row in enumerate(self.compared.rows, start=1)
         ]
@@ -274,6 +213,32 @@ class ComparePage:
             )
             for key in keys
         ]  # fmt: skip
+
+    @cached_property
+    def _runs(self) -> tuple[list[Run], list[int], list[int]]:
+        """The runs to be marked in the order of A, where they begin, and how far those up to each reach."""
+        runs = sorted(
+            (run for run in self.compared.runs if self.choice.run and run.words >= self.choice.run),
+            key=lambda run: run.a,
+        )
+        reach = list(accumulate((run.a[1] for run in runs), max))
+        return runs, [run.a[0] for run in runs], reach
+
+    def _copied(self, row: Row) -> int:
+        """Words of the longest run that stands in both sides of a row; 0 where the row is no longer than that."""
+        runs, starts, reach = self._runs
+        longest = 0
+        for start, end in row.a if row.b else ():
+            for run in runs[bisect_right(reach, start) : bisect_left(starts, end)]:
+                within = any(run.b[0] < last and first < run.b[1] for first, last in row.b)
+                if run.a[1] > start and within and run.words > longest:
+                    longest = run.words
+        if row.relation is Relation.SAME and longest <= self._words_of(row):
+            return 0
+        return longest
+
+    def _words_of(self, row: Row) -> int:
+        return sum(len(self.a.revision.text[start:end].split()) for start, end in row.a)
 
     def runs_on(self, letter: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Copied runs on that side within [start, end): their part of it, and the words of the whole run."""

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reader.errors import Invalid
+from reader.queries.compare_choice import RUNS
 from reader.queries.compare_export import as_csv, as_markdown
 from reader.queries.compare_picks import nothing_said, pick_page, start_page
 from reader.queries.compare_sums import remark_of, summary_of
 from reader.queries.compare_texts import paragraphs
-from reader.queries.comparing import RUNS, ComparePage, compare_page
+from reader.queries.comparing import ComparePage, compare_page
 
 ROOM = "compare"
 FORMATS = {"md": (as_markdown, "text/markdown; charset=utf-8"), "csv": (as_csv, "text/csv; charset=utf-8")}
