@@ -1,0 +1,283 @@
+"""How the two sides of a row stand to each other: what relation names it, what differs, word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reader.stories import clauses
+from reader.stories.attribution import Attribution, attributions, speaks, whole
+from reader.stories.comparison import Fact, Part, Relation, Row, Span
+from reader.stories.conflicts import conflicts
+from reader.stories.doubt import Doubt, doubts, scope
+from reader.stories.quoting import Quoted, quoted, reversals
+from reader.stories.sides import Side, Unit
+from reader.stories.stems import NOT, SAYING
+from reader.stories.wording import Meeting, meet, own, parts
+
+SAME_CLAIM = 0.5
+"""Share of the content words around two attributions that meet, when both belong to one claim."""
+OWN_VOICE = 0.7
+"""Share of the content words that both sides have, when one credits somebody and the other says it itself."""
+IN_SCOPE = 0.5
+"""Share of the words that a word of doubt is about, which the other side must have."""
+
+_ORDER = (Relation.FIGURES, Relation.QUOTE, Relation.HEDGE, Relation.ATTRIBUTION)
+
+
+def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float) -> list[Row]:
+    """The row of sentences that belong together; a clause that one side lacks follows as a row of its own."""
+    met = meet(a.inside(spans_a), b.inside(spans_b))
+    if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
+        return [_same(met, spans_a, spans_b, score)]
+    if a.language and b.language and a.language != b.language:
+        return [_across(met, a, b, spans_a, spans_b, score)]
+    cut_a = clauses.tail(a.text, spans_a[-1], met.a, met.in_b)
+    cut_b = clauses.tail(b.text, spans_b[-1], met.b, met.in_a)
+    only: list[Row] = []
+    if cut_a:
+        spans_a, clause = _cut(a.text, spans_a, cut_a)
+        only.append(alone(a, (clause,), Relation.ONLY_A))
+    if cut_b:
+        spans_b, clause = _cut(b.text, spans_b, cut_b)
+        only.append(alone(b, (clause,), Relation.ONLY_B))
+    if only:
+        met = meet(a.inside(spans_a), b.inside(spans_b))
+        if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
+            return [_same(met, spans_a, spans_b, score), *only]
+    return [_compared(met, a, b, spans_a, spans_b, score), *only]
+
+
+def alone(side: Side, spans: tuple[Span, ...], relation: Relation) -> Row:
+    """A row of what one side alone has."""
+    units = side.inside(spans)
+    share = sum(unit.quoted for unit in units) / len(units) if units else 0.0
+    plain = tuple(Part(start, end) for start, end in spans)
+    if relation == Relation.ONLY_A:
+        return Row(relation, spans, (), plain, (), quoted=share)
+    return Row(relation, (), spans, (), plain, quoted=share)
+
+
+def _cut(text: str, spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...], Span]:
+    start, end = spans[-1]
+    kept = len(text[start:at].rstrip().rstrip("(–—")) + start
+    kept = len(text[start:kept].rstrip().rstrip(",;،؛:").rstrip()) + start
+    return (*spans[:-1], (start, kept)), (at, end)
+
+
+def _same(met: Meeting, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float) -> Row:
+    facts = []
+    marks_a, marks_b = any(u.quoted for u in met.a), any(u.quoted for u in met.b)
+    if marks_a != marks_b:
+        facts.append(Fact("unmarked"))
+    return Row(
+        Relation.SAME, spans_a, spans_b, tuple(Part(*span) for span in spans_a),
+        tuple(Part(*span) for span in spans_b), score, facts=_unmarked(met, facts),
+        quoted=max(_share(met.a), _share(met.b)),
+    )  # fmt: skip
+
+
+def _unmarked(met: Meeting, facts: list[Fact]) -> tuple[Fact, ...]:
+    if not facts:
+        return ()
+    words = " ".join(unit.exact for unit in (met.a if any(u.quoted for u in met.a) else met.b) if unit.quoted)
+    return (Fact("unmarked", "", words),) if any(u.quoted for u in met.a) else (Fact("unmarked", words, ""),)
+
+
+def _share(units: Sequence[Unit]) -> float:
+    return sum(unit.quoted for unit in units) / len(units) if units else 0.0
+
+
+def _across(
+    met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float
+) -> Row:
+    """Two languages: figures are compared, words are not."""
+    facts = [Fact("language", a.language, b.language)]
+    kinds_a, kinds_b = ["same"] * len(met.a), ["same"] * len(met.b)
+    left_a = [i for i, unit in enumerate(met.a) if unit.figure and not met.in_b[i]]
+    left_b = [j for j, unit in enumerate(met.b) if unit.figure and not met.in_a[j]]
+    met_figures = sum(1 for i, unit in enumerate(met.a) if unit.figure and met.in_b[i])
+    relation = Relation.REWORDED
+    if len(left_a) == len(left_b) == 1 and met_figures:
+        one, other = met.a[left_a[0]], met.b[left_b[0]]
+        assert one.figure is not None and other.figure is not None
+        if one.figure.kind == other.figure.kind and one.figure.unit == other.figure.unit and one.figure.kind in (
+            "count", "share", "money", "points",
+        ) and one.figure.exact and other.figure.exact:  # fmt: skip
+            relation = Relation.FIGURES
+            kinds_a[left_a[0]] = kinds_b[left_b[0]] = "figure"
+            facts.insert(0, _figure(a, b, one, other))
+    return Row(
+        relation, spans_a, spans_b, parts(a.text, spans_a, met.a, kinds_a), parts(b.text, spans_b, met.b, kinds_b),
+        score, facts=tuple(facts), quoted=max(_share(met.a), _share(met.b)),
+    )  # fmt: skip
+
+
+def _figure(a: Side, b: Side, one: Unit, other: Unit) -> Fact:
+    return Fact("figure", a.text[one.start : one.end], b.text[other.start : other.end])
+
+
+def _compared(
+    met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float
+) -> Row:
+    holds: list[Relation] = []
+    facts: list[Fact] = []
+    words = quoted(met, a.text, b.text)
+    differ = conflicts(met, a, b)
+    if differ:
+        holds.append(Relation.FIGURES)
+        facts += [_figure(a, b, met.a[i], met.b[j]) for i, j in differ]
+    turned = reversals(met, words.places_a, words.places_b, a.text, b.text)
+    if words.varies or turned:
+        holds.append(Relation.QUOTE)
+    facts += turned or reversals(met, set(range(len(met.a))), set(range(len(met.b))), a.text, b.text)
+    hedges_a, hedges_b = _hedges(met, a, b)
+    if hedges_a or hedges_b:
+        holds.append(Relation.HEDGE)
+        facts += [Fact("hedge", _text(a, met.a, one.first, one.last), "") for one in hedges_a]
+        facts += [Fact("hedge", "", _text(b, met.b, one.first, one.last)) for one in hedges_b]
+    speakers = _speakers(met, a, b, spans_a, spans_b)
+    if speakers:
+        holds.append(Relation.ATTRIBUTION)
+        facts += speakers
+    facts += words.facts
+    kinds_a = _kinds(
+        met.a, met.in_b, set(met.order), words.loose_a, words.places_a, [i for i, _j in differ], hedges_a
+    )
+    kinds_b = _kinds(
+        met.b, met.in_a, set(met.back), words.loose_b, words.places_b, [j for _i, j in differ], hedges_b
+    )
+    if not any(fact.code == "speaker" for fact in facts):
+        _quiet(kinds_a, met.a, words.places_a, a, spans_a, kinds_b, met.b, words.places_b, b, spans_b)
+    if all(kind == "same" for kind in (*kinds_a, *kinds_b)):
+        kinds_a = ["same" if k in met.order else "own" for k in range(len(met.a))]
+        kinds_b = ["same" if k in met.back else "own" for k in range(len(met.b))]
+    holds = [relation for relation in _ORDER if relation in holds] or [Relation.REWORDED]
+    return Row(
+        holds[0], spans_a, spans_b, parts(a.text, spans_a, met.a, kinds_a, words.places_a),
+        parts(b.text, spans_b, met.b, kinds_b, words.places_b), score, tuple(holds[1:]), tuple(facts), _quoted_share(met, words),
+    )  # fmt: skip
+
+
+def _quoted_share(met: Meeting, words: Quoted) -> float:
+    sides = [
+        len(places) / len(units)
+        for places, units in ((words.places_a, met.a), (words.places_b, met.b))
+        if units
+    ]
+    return max(sides, default=0.0)
+
+
+def _kinds(
+    units: Sequence[Unit], there: Sequence[bool], ordered: set[int], loose: set[int], strict: set[int],
+    figures: Sequence[int], hedges: Sequence[Doubt],
+) -> list[str]:  # fmt: skip
+    kinds = ["own" if mine else "same" for mine in own(units, there, ordered, loose, strict)]
+    for place in figures:
+        kinds[place] = "figure"
+    for one in hedges:
+        for place in range(one.first, one.last + 1):
+            kinds[place] = "hedge"
+    return kinds
+
+
+def _quiet(
+    kinds_a: list[str], units_a: Sequence[Unit], quoted_a: set[int], a: Side, spans_a: tuple[Span, ...],
+    kinds_b: list[str], units_b: Sequence[Unit], quoted_b: set[int], b: Side, spans_b: tuple[Span, ...],
+) -> None:  # fmt: skip
+    """Takes back what differs only in how the speaker is called: "he said" and "Osk said"."""
+    here = [one for span in spans_a for one in attributions(a.text, span)]
+    there = [one for span in spans_b for one in attributions(b.text, span)]
+    if not here or not there:
+        return
+    for kinds, units, inside, found in (
+        (kinds_a, units_a, quoted_a, here),
+        (kinds_b, units_b, quoted_b, there),
+    ):
+        for place, unit in enumerate(units):
+            if kinds[place] == "own" and place not in inside and unit.key != NOT:
+                for one in found:
+                    if one.who_start <= unit.start < one.who_end or (
+                        one.start <= unit.start < one.end and unit.key == SAYING
+                    ):
+                        kinds[place] = "same"
+
+
+def _text(side: Side, units: Sequence[Unit], first: int, last: int) -> str:
+    return side.text[units[first].start : units[last].end]
+
+
+def _hedges(met: Meeting, a: Side, b: Side) -> tuple[list[Doubt], list[Doubt]]:
+    """Strong words of doubt of one side, where the other says the same without any."""
+    here, there = doubts(met.a), doubts(met.b)
+    if here and not there:
+        return [one for one in here if one.strong and _doubted(met.a, met.in_b, one, a.text)], []
+    if there and not here:
+        return [], [one for one in there if one.strong and _doubted(met.b, met.in_a, one, b.text)]
+    return [], []
+
+
+def _doubted(units: Sequence[Unit], known: Sequence[bool], one: Doubt, text: str) -> bool:
+    """Whether the other side says what is doubted here, and says it in its own words."""
+    if any(units[k].quoted for k in range(one.first, one.last + 1)):
+        return False
+    about = scope(units, one, text)
+    return len(about) >= 2 and sum(known[k] for k in about) >= IN_SCOPE * len(about)
+
+
+def _speakers(
+    met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...]
+) -> list[Fact]:
+    here = [one for span in spans_a for one in attributions(a.text, span)]
+    there = [one for span in spans_b for one in attributions(b.text, span)]
+    facts: list[Fact] = []
+    for one in here:
+        mine = _claim(met.a, one, here, spans_a)
+        for other in there:
+            theirs = _claim(met.b, other, there, spans_b)
+            shared = {met.twin[k] for k in mine if k in met.twin} & set(theirs)
+            smaller = min(len(mine), len(theirs))
+            if smaller < 3 or len(shared) < SAME_CLAIM * smaller or not one.another(other):
+                continue
+            if _named(one, b.text, spans_b) or _named(other, a.text, spans_a):
+                continue
+            facts.append(Fact("speaker", one.who, other.who))
+    if facts or bool(here) == bool(there) or met.share() < OWN_VOICE:
+        return facts[:2]
+    credited, side, spans = (here, b, spans_b) if here else (there, a, spans_a)
+    if _own_voice(side, spans) and any(one.kind in ("name", "office") for one in credited):
+        who = credited[0].who
+        return [Fact("speaker", who, "")] if here else [Fact("speaker", "", who)]
+    return []
+
+
+def _claim(
+    units: Sequence[Unit], one: Attribution, others: Sequence[Attribution], spans: tuple[Span, ...]
+) -> list[int]:
+    """Places of the content words that somebody is said to say: those of the sentence, as far as the next speaker."""
+    start, end = next((span for span in spans if span[0] <= one.start < span[1]), whole(spans))
+    for other in others:
+        if one.end <= other.start:
+            end = min(end, other.start)
+        elif other.end <= one.start:
+            start = max(start, other.end)
+    return [
+        k for k, unit in enumerate(units)
+        if unit.content and start <= unit.start < end and not one.start <= unit.start < one.end
+    ]  # fmt: skip
+
+
+def _named(one: Attribution, text: str, spans: tuple[Span, ...]) -> bool:
+    """Whether the other side's sentence names somebody too, as a name."""
+    if one.kind != "name":
+        return False
+    start, end = whole(spans)
+    said = text[start:end].casefold()
+    return any(len(word) > 2 and word in said for word in one.words)
+
+
+def _own_voice(side: Side, spans: tuple[Span, ...]) -> bool:
+    """Whether nobody is credited here, nor in the line in which it stands."""
+    start, end = whole(spans)
+    begin = side.text.rfind("\n", 0, start) + 1
+    stop = side.text.find("\n", end)
+    return not speaks(side.text, (begin, len(side.text) if stop < 0 else stop))
