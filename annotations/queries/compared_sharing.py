@@ -18,9 +18,9 @@ from annotations.queries.sharing import Choice, Gloss, choices_of, gloss_of, sha
 from annotations.services.compared_shares import compared_in, shown_rows
 from annotations.shared_rows import DISAGREE
 from reader.models import User
+from reader.queries.compare_choice import Choice as CompareChoice
 from reader.queries.compare_sums import Summary, summary_of
 from reader.queries.compare_words import is_reversed, relation_name
-from reader.queries.comparing import Choice as CompareChoice
 from reader.queries.comparing import ComparePage, ShownRow, Side
 from reader.stories.comparison import Relation
 

@@ -9,7 +9,8 @@
       {% cite_row page row %}                                  the button that copies a row with its sources
     </div>
     {% compared_notes page %}                                  after the texts: tools and notes
-    {% share_comparison page %}                                the button that shares; its dialog comes with the notes
+    {% share_comparison page %}                                the button that shares
+    {% compared_dialogs page %}                                in the block of the dialogs
 """
 
 from __future__ import annotations
@@ -90,3 +91,19 @@ def compared_notes(context: Context, page: ComparePage) -> SafeString:
     return render_to_string(
         "annotations/compared_notes.html", shared_context(writing) | values, request=context["request"]
     )
+
+
+@register.simple_tag(takes_context=True)
+def compared_dialogs(context: Context, page: ComparePage) -> SafeString:
+    """The dialogs for sharing the comparison, and for sharing and linking a passage, for those who may."""
+    if not context["request"].user.is_authenticated:
+        return SafeString("")
+    return render_to_string("annotations/compared_dialogs.html", {"page": page}, request=context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def share_comparison(context: Context, page: ComparePage) -> SafeString:
+    """The button that opens the dialog for sharing; nothing for strangers."""
+    if not context["request"].user.is_authenticated:
+        return SafeString("")
+    return render_to_string("annotations/compared_share.html", {"page": page}, request=context["request"])

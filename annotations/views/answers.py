@@ -17,6 +17,7 @@ from annotations.models import Kind
 from annotations.queries.layer import Entry, Layer, Thread, article_layer
 from annotations.queries.layers import Shown, margin_choice, options
 from annotations.queries.prose import swapped_blocks
+from annotations.views.cells import around, changed_cells
 from reader.access import Visitor
 from reader.models import Article, Revision
 
@@ -124,15 +125,22 @@ def shared_context(layer: Layer) -> dict[str, Any]:
 def parts(request: HttpRequest, answer: Answer, status: int = 200) -> HttpResponse:
     """The changed parts, each with the place it goes to."""
     layer = answer.layer
+    page = around(request, visitor_of(request))
     blocks: dict[str, None] = {}
-    spans = layer.spans() if answer.touched else []
-    for start, end in answer.touched:
+    spans = layer.spans() if answer.touched and page is None else []
+    for start, end in () if page else answer.touched:
         if start is not None and end is not None:
             blocks.update(dict.fromkeys(swapped_blocks(layer.revision, spans, start, end)))
+    cells = changed_cells(page, layer, answer.touched) if page else []
     response = render(
         request,
         "annotations/answer.html",
-        {**shared_context(layer), "answer": answer, "blocks": blocks},
+        {
+            **shared_context(layer),
+            "answer": answer,
+            "blocks": cells if page else blocks,
+            "beside_two": page is not None,
+        },
         status=status,
     )
     told = {"message": answer.message, **({"highlight": answer.highlight} if answer.highlight else {})}

@@ -7,7 +7,7 @@ import { showMarks } from "./hide.js";
 import { piecesOf } from "./offsets.js";
 import { activate, marksOf } from "./marks.js";
 import { openSheet } from "./sheet.js";
-import { prose, revision, withoutMargin } from "./page.js";
+import { holders, prose, revision, textAround, withoutMargin } from "./page.js";
 
 const LIGHT = 1400; // milliseconds
 
@@ -19,10 +19,9 @@ function flash(elements) {
   }
 }
 
-/** @param {number} start @param {number} end */
-function showPassage(start, end) {
-  const root = prose();
-  const pieces = root ? piecesOf(start, end, root) : [];
+/** @param {import("./page.js").Text} text @param {number} start @param {number} end */
+function showPassage(text, start, end) {
+  const pieces = piecesOf(start, end, holders(text));
   if (!pieces.length) return;
   const range = document.createRange();
   range.setStart(pieces[0].node, pieces[0].from);
@@ -51,7 +50,9 @@ function showReply(reply) {
 function arrive() {
   const passage = location.hash.match(/^#t(\d+)\.(\d+)-(\d+)/);
   if (passage) {
-    if (passage[1] === revision()) showPassage(Number(passage[2]), Number(passage[3]));
+    const around = prose()?.querySelector(`[data-revision="${passage[1]}"]`) ?? (passage[1] === revision() ? prose() : null);
+    const article = textAround(around)?.dataset.article ?? "";
+    if (around) showPassage({ article, revision: passage[1] }, Number(passage[2]), Number(passage[3]));
     return;
   }
   const reply = location.hash.startsWith("#note-") ? document.getElementById(location.hash.slice(1)) : null;

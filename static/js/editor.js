@@ -6,9 +6,9 @@
 import { announce } from "./announce.js";
 import { closeDraft, draft, draftsHere, forgetDraft, keepDraft } from "./drafts.js";
 import { apply, get } from "./http.js";
-import { focusMark, activate } from "./marks.js";
+import { activate, focusMark, revisionOf } from "./marks.js";
 import { tell } from "./notices.js";
-import { article, bringIntoView, prose, revision } from "./page.js";
+import { article, bringIntoView, isHere, prose } from "./page.js";
 import * as queue from "./queue.js";
 import { piece, word } from "./words.js";
 
@@ -155,7 +155,7 @@ async function answered(event) {
   const { item, answer } = /** @type {{item: queue.Item, answer: Answer}} */ (event.detail);
   if (!item.draft) return;
   if (answer.outcome === "saved") forgetDraft(item.draft);
-  if (item.article !== article()) return;
+  if (!isHere(item.article)) return;
   const form = editors().find((one) => pathOf(one) === item.draft);
   const number = form?.closest("li[data-h]")?.getAttribute("data-h") ?? "";
   form?.removeAttribute("aria-busy");
@@ -262,7 +262,7 @@ if (prose()) {
 
 /** Opens the server's editor at `path` in the note that it belongs to. @param {string} path */
 export async function openEditor(path) {
-  const answer = await get(`${path}?revision=${revision()}`);
+  const answer = await get(`${path}?revision=${revisionOf(path.match(/\d+/)?.[0] ?? "")}`);
   if (answer.outcome === "saved") apply(answer.html);
 }
 

@@ -3,7 +3,7 @@
 import { announce } from "./announce.js";
 import { showMarks } from "./hide.js";
 import * as http from "./http.js";
-import { article, prose, reader, revision, uuid } from "./page.js";
+import { article, holders, isHere, prose, reader, revision, uuid } from "./page.js";
 import * as pending from "./pending.js";
 import * as queue from "./queue.js";
 import * as store from "./store.js";
@@ -58,8 +58,9 @@ export function make(span, kind) {
 /** Draws a highlight of the queue. @param {queue.Item} item */
 function show(item) {
   const { start, end, kind } = item.fields;
-  if (item.fields.revision !== revision()) return;
-  pending.mark(item.id, { start: Number(start), end: Number(end), kind });
+  const text = { article: item.article, revision: item.fields.revision };
+  if (!holders(text).length) return;
+  pending.mark(item.id, { start: Number(start), end: Number(end), kind, text });
   pending.addNote(item.id, kind);
   pending.say(item.id, item.state === "new" ? "saving" : item.state, item.message);
   document.dispatchEvent(new CustomEvent("postil:changed"));
@@ -70,7 +71,7 @@ const isHighlight = (item) => "client_id" in item.fields && "quote" in item.fiel
 
 document.addEventListener("postil:answered", (event) => {
   const { item, answer } = /** @type {CustomEvent} */ (event).detail;
-  if (!isHighlight(item) || item.article !== article()) return;
+  if (!isHighlight(item) || !isHere(item.article)) return;
   if (answer.outcome === "saved") {
     const moving = pending.noteOf(item.id)?.contains(document.activeElement) ?? false;
     pending.unmark(item.id);
@@ -98,6 +99,6 @@ document.addEventListener("click", (event) => {
 
 /** Draws what an earlier visit of this page left waiting, and tries to send it. */
 export function resume() {
-  for (const item of queue.items()) if (isHighlight(item) && item.article === article()) show(item);
+  for (const item of queue.items()) if (isHighlight(item) && isHere(item.article)) show(item);
   void queue.flush();
 }

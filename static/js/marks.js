@@ -2,7 +2,7 @@
 
 import { showMarks } from "./hide.js";
 import { fetchNote } from "./more.js";
-import { bringIntoView, prose, withoutMargin } from "./page.js";
+import { bringIntoView, prose, revision, textAround, withoutMargin, workIn } from "./page.js";
 import { openSheet, sheetOpen } from "./sheet.js";
 
 let activeNumber = "";
@@ -16,6 +16,9 @@ export const marksOf = (number) =>
 
 /** The margin's item for highlight `number`. @param {string} number */
 export const itemOf = (number) => document.getElementById(`n${number}`);
+
+/** Number of the revision that highlight `number` stands in on this page. @param {string} number */
+export const revisionOf = (number) => textAround(marksOf(number)[0] ?? null)?.dataset.revision ?? revision();
 
 /** Numbers of all highlights, in the order in which they begin in the text. @returns {string[]} */
 export function order() {
@@ -53,6 +56,7 @@ function paint(number, name, on) {
 export function activate(number) {
   if (number !== activeNumber) paint(activeNumber, "is-active", false);
   activeNumber = number;
+  workIn(marksOf(number)[0] ?? null);
   paint(number, "is-active", true);
   document.dispatchEvent(new CustomEvent("postil:changed"));
 }

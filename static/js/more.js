@@ -1,7 +1,8 @@
 /** Notes that a crowded margin does not hold at first: fetched when their mark is pressed, or all of the next ones. */
 
 import { get } from "./http.js";
-import { glosses, prose, revision } from "./page.js";
+import { revisionOf } from "./marks.js";
+import { glosses, prose } from "./page.js";
 
 /** @param {Iterable<Element>} items */
 function join(items) {
@@ -28,7 +29,7 @@ function parsed(html) {
  * @param {string} number
  */
 export async function fetchNote(number) {
-  const answer = await get(`/highlights/${number}/?revision=${revision()}`);
+  const answer = await get(`/highlights/${number}/?revision=${revisionOf(number)}`);
   if (answer.outcome === "saved") join(parsed(answer.html).querySelectorAll("li[data-h]"));
   return document.getElementById(`n${number}`) !== null;
 }

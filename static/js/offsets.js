@@ -35,8 +35,11 @@ export function units(text, points) {
   return at;
 }
 
-/** The text blocks below `root`, in order. @param {ParentNode} root @returns {HTMLElement[]} */
-export const textBlocks = (root) => [...root.querySelectorAll("[data-start]")].filter((e) => e instanceof HTMLElement);
+/** Where a text stands: below one element, or in pieces below several. @typedef {ParentNode | ParentNode[]} Root */
+
+/** The text blocks below `root`, in order. @param {Root} root @returns {HTMLElement[]} */
+export const textBlocks = (root) =>
+  (Array.isArray(root) ? root : [root]).flatMap((one) => [...one.querySelectorAll("[data-start]")]).filter((e) => e instanceof HTMLElement);
 
 /**
  * The text nodes of a block that are part of the text: all but those of note numbers.
@@ -98,7 +101,7 @@ export function wholeCharacters(text, from, to) {
  * The span of canonical text that `range` covers below `root`: whole characters, without blanks at its ends.
  * Null where it covers no text.
  * @param {Range} range
- * @param {ParentNode} root
+ * @param {Root} root
  * @returns {Span | null}
  */
 export function spanOf(range, root) {
@@ -134,7 +137,7 @@ export function spanOf(range, root) {
  * The pieces of text nodes that make up [start, end) of the canonical text.
  * @param {number} start
  * @param {number} end
- * @param {ParentNode} root
+ * @param {Root} root
  * @returns {Piece[]}
  */
 export function piecesOf(start, end, root) {
@@ -160,7 +163,7 @@ export function piecesOf(start, end, root) {
  * The canonical text of [start, end).
  * @param {number} start
  * @param {number} end
- * @param {ParentNode} root
+ * @param {Root} root
  */
 export function textOf(start, end, root) {
   /** @type {Map<Element | null, string>} */

@@ -3,17 +3,54 @@
 /** The article's text. @returns {HTMLElement | null} */
 export const prose = () => document.getElementById("prose");
 
-/** Number of the article on this page, or "". */
-export const article = () => prose()?.dataset.article ?? "";
+/** Whether two texts stand beside each other here. */
+export const comparing = () => prose()?.hasAttribute("data-compared") ?? false;
 
-/** Number of the revision on this page, or "". */
-export const revision = () => prose()?.dataset.revision ?? "";
+/** Whose text something is. @typedef {{article: string, revision: string}} Text */
+
+/** Of two texts, the one that was worked in last. @type {Text | null} */
+let worked = null;
+
+/** The element that says whose text `node` stands in. @param {Node | null} node @returns {HTMLElement | null} */
+export const textAround = (node) =>
+  (node instanceof Element ? node : (node?.parentElement ?? null))?.closest("[data-article][data-revision]") ?? null;
+
+/** Says that what follows is done in the text that `node` stands in. @param {Node | null} node */
+export function workIn(node) {
+  const around = textAround(node);
+  if (around) worked = { article: around.dataset.article ?? "", revision: around.dataset.revision ?? "" };
+}
+
+/** Number of the article on this page, or ""; of two, of the one that is worked in. */
+export const article = () => prose()?.dataset.article ?? worked?.article ?? "";
+
+/** Number of the revision on this page, or ""; of two, of the one that is worked in. */
+export const revision = () => prose()?.dataset.revision ?? worked?.revision ?? "";
+
+/**
+ * The elements that hold a text of this page: the article's only one, or all the pieces of one of two.
+ * @param {Text} text
+ * @returns {HTMLElement[]}
+ */
+export function holders({ article, revision }) {
+  const root = prose();
+  if (!root) return [];
+  const all = comparing() ? [...root.querySelectorAll("[data-article][data-revision]")] : [root];
+  return /** @type {HTMLElement[]} */ (all).filter((one) => (one.dataset.article ?? "") === article && one.dataset.revision === revision);
+}
+
+/** Whether the article `number` is on this page. @param {string} number */
+export const isHere = (number) =>
+  comparing() ? Boolean(prose()?.querySelector(`[data-article="${CSS.escape(number)}"]`)) : number === article();
 
 /** Number of the signed-in reader, or "" for a stranger. */
 export const reader = () => document.body.dataset.user ?? "";
 
 /** Whether this visitor may write beside this text. */
 export const mayWrite = () => prose()?.hasAttribute("data-signed-in") ?? false;
+
+/** Whether this visitor may write at `node`: of two texts, in those that are as their articles are now. @param {Node} node */
+export const mayWriteAt = (node) => (comparing() ? (textAround(node)?.hasAttribute("data-signed-in") ?? false) : mayWrite());
 
 /** Whether fingers point here, so that the tools stand at the bottom. */
 export const touch = () => matchMedia("(pointer: coarse)").matches;

@@ -1,17 +1,17 @@
 /** Marks and notes that stand on the page before the server has them. */
 
 import { piecesOf } from "./offsets.js";
-import { glosses, prose } from "./page.js";
+import { glosses, holders } from "./page.js";
 import { piece, word } from "./words.js";
 
 /**
- * Marks [start, end) of the text for the highlight `id`, until `unmark` or a fresh block replaces it.
+ * Marks [start, end) of a text for the highlight `id`, until `unmark` or a fresh block replaces it.
  * @param {string} id
- * @param {{start: number, end: number, kind: string}} span
+ * @param {{start: number, end: number, kind: string, text: import("./page.js").Text}} span
  */
-export function mark(id, { start, end, kind }) {
-  const root = prose();
-  if (!root || root.querySelector(`[data-h="${id}"]`)) return;
+export function mark(id, { start, end, kind, text }) {
+  const root = holders(text);
+  if (root.some((one) => one.querySelector(`[data-h="${id}"]`))) return;
   let first = true;
   for (const { node, from, to } of piecesOf(start, end, root)) {
     const range = document.createRange();

@@ -1,7 +1,7 @@
 /** How far the text was read: the margin's rule, the line under the bar, the byline; told to the library. */
 
 import { csrfToken } from "./http.js";
-import { article, prose, reader } from "./page.js";
+import { article, comparing, prose, reader } from "./page.js";
 
 const EVERY = 15_000; // milliseconds between two reports
 const GLANCE = 4_000; // milliseconds: a page that was open for less was not read
@@ -41,7 +41,7 @@ function report() {
   navigator.sendBeacon(`/articles/${article()}/progress/`, form);
 }
 
-if (prose()) {
+if (prose() && !comparing()) {
   let frame = 0;
   const soon = () => {
     cancelAnimationFrame(frame);

@@ -2,8 +2,8 @@
 
 import { copyLink, linkStory, share, writeNote } from "./actions.js";
 import { make } from "./highlights.js";
-import { spanOf } from "./offsets.js";
-import { mayWrite, prose, touch } from "./page.js";
+import { codePoints, spanOf } from "./offsets.js";
+import { comparing, mayWriteAt, prose, textAround, touch, workIn } from "./page.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
@@ -30,9 +30,30 @@ function selectedRange() {
 /** What is selected now, at least two characters of the text; else null. @returns {Span | null} */
 export function selectedSpan() {
   const range = selectedRange();
+  const root = range && textOf(range);
+  const span = root && mayWriteAt(root) ? spanOf(range, root) : null;
+  if (!span || span.end - span.start < 2) return null;
+  // Sentences of one row may come from different places: what lies between them was not selected.
+  if (comparing() && codePoints(span.quote) !== span.end - span.start) return null;
+  workIn(root);
+  return span;
+}
+
+/**
+ * The text that a range stands in. Where two are compared that is one side of one row: what reaches into another is
+ * no passage of either text.
+ * @param {Range} range
+ * @returns {HTMLElement | null}
+ */
+function textOf(range) {
   const root = prose();
-  const span = range && root && mayWrite() ? spanOf(range, root) : null;
-  return span && span.end - span.start >= 2 ? span : null;
+  if (!root || !comparing()) return root;
+  const around = textAround(range.commonAncestorContainer);
+  if (around) return around;
+  const touched = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-article][data-revision]")]).filter(
+    (one) => range.intersectsNode(one) && spanOf(range, one),
+  );
+  return touched.length === 1 ? touched[0] : null;
 }
 
 /** Whether the tools are on the page. */

@@ -22,7 +22,10 @@ function open(id, address, highlight) {
 
 for (const id of ["share", "link"]) {
   document.addEventListener(`postil:${id}`, (event) => {
-    if (open(id, undefined, /** @type {CustomEvent} */ (event).detail?.highlight)) event.preventDefault();
+    const { highlight, article } = /** @type {CustomEvent} */ (event).detail ?? {};
+    // Beside two texts the dialog is that of the one that the passage stands in.
+    const either = document.getElementById(id)?.dataset.either?.replace("/0/", `/${article}/`);
+    if (open(id, either, highlight)) event.preventDefault();
   });
 }
 

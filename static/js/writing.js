@@ -3,10 +3,10 @@
 import { forgetDraft, keepDraft } from "./drafts.js";
 import { focusEditor, grow, keepInSight, pathOf } from "./editor.js";
 import * as http from "./http.js";
-import { article, prose, revision, withoutMargin } from "./page.js";
+import { article, isHere, prose, withoutMargin } from "./page.js";
 import { addNote, noteOf, say } from "./pending.js";
 import * as queue from "./queue.js";
-import { focusMark } from "./marks.js";
+import { focusMark, revisionOf } from "./marks.js";
 import { openSheet } from "./sheet.js";
 import { toast } from "./toasts.js";
 import { piece, word } from "./words.js";
@@ -88,7 +88,7 @@ export function closeWriting(form) {
  */
 async function save(number, text) {
   const path = editAddress(number);
-  const answer = await http.get(`${path}?revision=${revision()}`);
+  const answer = await http.get(`${path}?revision=${revisionOf(number)}`);
   const form = new DOMParser().parseFromString(answer.html, "text/html").querySelector("form:has(textarea)");
   if (answer.outcome !== "saved" || !(form instanceof HTMLFormElement)) {
     keepDraft(path, { body: text });
@@ -120,7 +120,7 @@ async function goOn(number, field) {
   item.append(own);
   field.focus({ preventScroll: true });
   if (field.value) keepDraft(path, { body: field.value });
-  const answer = await http.get(`${path}?revision=${revision()}`);
+  const answer = await http.get(`${path}?revision=${revisionOf(number)}`);
   if (answer.outcome !== "saved" || !own.isConnected) return;
   const { value, selectionStart, selectionEnd } = field;
   const writing = document.activeElement === field;
@@ -148,7 +148,7 @@ if (prose()) {
     const arrived = new DOMParser().parseFromString(answer.html, "text/html").querySelector(`#n${number} .gloss__b`);
     if (item.finished && !arrived) void save(number, item.note);
     else if (item.finished) return;
-    else if (item.article !== article()) keepDraft(editAddress(number), { body: item.note });
+    else if (!isHere(item.article)) keepDraft(editAddress(number), { body: item.note });
   });
   document.addEventListener("postil:arrived", (event) => {
     const { id, number } = /** @type {CustomEvent} */ (event).detail;
