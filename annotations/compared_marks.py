@@ -153,7 +153,7 @@ class _Writer:
     def _enter(self, css: str, run: Copied | None) -> None:
         """Opens the element of what comes next, if it is another one than the one that is open."""
         if run:
-            css = f"{css} w-run".lstrip()
+            css = f"{css} run".lstrip()
         if (css, run) == self.open:
             return
         length = f' data-words="{run.words}"' if run else ""

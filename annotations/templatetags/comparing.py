@@ -3,6 +3,7 @@
 ::
 
     {% load comparing %}
+    {% compared_keys page %}                                   before the texts: the way to choose passages by keyboard
     <div class="cmp" role="table" {% compared_text page %}>   attributes of the element around both texts
       <p>{% cell page row "a" %}</p>                           one side of a row
       {% cell page row "a" span %}                             one sentence of it, where whole texts are shown
@@ -15,19 +16,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from annotations.queries.compared import SIDES, WHOLE, Beside, beside
 from annotations.queries.layer import Layer
 from annotations.views.answers import layer_for, shared_context
 from annotations.views.cells import cell_html
-from reader.queries.comparing import ComparePage, ShownRow
+from reader.queries.comparing import ComparePage, ShownRow, Side
 from reader.stories.comparison import Span
+from reader.templatetags.postil import full_when
 
 register = template.Library()
 
@@ -107,3 +112,35 @@ def share_comparison(context: Context, page: ComparePage) -> SafeString:
     if not context["request"].user.is_authenticated:
         return SafeString("")
     return render_to_string("annotations/compared_share.html", {"page": page}, request=context["request"])
+
+
+@register.inclusion_tag("annotations/cite_row.html")
+def cite_row(page: ComparePage, shown: ShownRow) -> dict[str, Any]:
+    """The row's own address, and the button that copies it with both sentences and their sources."""
+    return {"number": shown.number}
+
+
+@register.inclusion_tag("annotations/citation.html")
+def citation_words(page: ComparePage) -> dict[str, Any]:
+    """What a citation says beside the sentences, for scripts: whose they are, and the address of this comparison as it
+    is now."""
+    address = f"{page.path}?a_rev={page.a.revision.number}&b_rev={page.b.revision.number}"
+    return {"source_a": source_line(page.a), "source_b": source_line(page.b), "address": address}
+
+
+def source_line(side: Side) -> str:
+    """Outlet, headline, date and address of a telling, as they are cited."""
+    article = side.article
+    day = full_when(article.published_at, article.published_has_time) if article.published_at else ""
+    parts = [article.outlet.name if article.outlet else article.byline, _("“%s”") % side.headline, day]
+    return ", ".join(part for part in parts if part) + (
+        f". {article.canonical_url}" if article.canonical_url else ""
+    )
+
+
+@register.simple_tag(takes_context=True)
+def compared_keys(context: Context, page: ComparePage) -> SafeString:
+    """The button that starts the sentence cursor, seen when it has the focus; for those who may write."""
+    if not _beside(context, page).may_write:
+        return SafeString("")
+    return render_to_string("annotations/compared_keys.html", {}, request=context["request"])

@@ -46,10 +46,14 @@ export async function copyLink(span) {
   await copy(address.href);
 }
 
-/** Copies `text` and says so. @param {string} text */
-export async function copy(text) {
+/**
+ * Copies `text` and says so.
+ * @param {string} text
+ * @param {string} [said] what was copied, in words
+ */
+export async function copy(text, said = word("copied")) {
   const done = await toClipboard(text);
-  toast(done ? word("copied") : word("copy-by-hand", { link: text }));
+  toast(done ? said : word("copy-by-hand", { link: text }));
 }
 
 /** @param {string} text */

@@ -5,12 +5,17 @@
 
 import { announce } from "./announce.js";
 import { blockText, codePoints, piecesOf, textBlocks, textOf } from "./offsets.js";
-import { mayWrite, prose, still } from "./page.js";
+import { comparing, mayWrite, mayWriteAt, prose, roof, still, textAround, workIn } from "./page.js";
 import { sentences, words } from "./sentences.js";
 import { piece, word } from "./words.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
-/** @typedef {{start: number, end: number}} Stretch code points in the canonical text, end exclusive */
+/**
+ * Places that grow through the page: code points in the canonical text, end exclusive; where two texts are compared,
+ * counted on from block to block, row by row.
+ * @typedef {{start: number, end: number}} Stretch
+ */
+/** @typedef {{block: HTMLElement, holder: HTMLElement, first: number, text: string, size: number}} Placed */
 /** @typedef {"sentence" | "word" | "paragraph"} Unit */
 
 /** @type {{anchor: Stretch, focus: Stretch} | null} the stretch that stays and the one that moves */
@@ -25,12 +30,48 @@ let frame = null;
 /** Whether the cursor is on the page. */
 export const cursorOn = () => at !== null;
 
+/** The blocks that the cursor goes through, in order. @returns {Placed[]} */
+function blocks() {
+  const root = prose();
+  if (!root) return [];
+  let next = 0;
+  /** @type {Placed[]} */
+  const found = [];
+  for (const block of textBlocks(root)) {
+    const holder = comparing() ? textAround(block) : root;
+    if (!holder || (comparing() && !mayWriteAt(block))) continue;
+    const text = blockText(block);
+    const size = codePoints(text);
+    const first = comparing() ? next : Number(block.dataset.start);
+    next = first + size + 1;
+    found.push({ block, holder, first, text, size });
+  }
+  return found;
+}
+
+/**
+ * What a stretch covers in its text; null where it reaches over words of another, or over words left out.
+ * @param {Stretch} stretch
+ * @returns {(Span & {holder: HTMLElement}) | null}
+ */
+function spanIn({ start, end }) {
+  const all = blocks();
+  const first = all.find((one) => start <= one.first + one.size);
+  const last = all.findLast((one) => end >= one.first);
+  if (!first || !last || first.holder !== last.holder) return null;
+  const from = Number(first.block.dataset.start) + start - first.first;
+  const to = Number(last.block.dataset.start) + end - last.first;
+  const quote = textOf(from, to, first.holder);
+  if (comparing() && codePoints(quote) !== to - from) return null;
+  return { start: from, end: to, quote, holder: first.holder };
+}
+
 /** What the cursor covers. @returns {Span | null} */
 export function cursorSpan() {
-  const root = prose();
-  if (!at || !root) return null;
-  const { start, end } = covered();
-  return { start, end, quote: textOf(start, end, root) };
+  const span = at && spanIn(covered());
+  if (!span) return null;
+  workIn(span.holder);
+  return { start: span.start, end: span.end, quote: span.quote };
 }
 
 function covered() {
@@ -40,13 +81,10 @@ function covered() {
 
 /** All stretches of a kind in the text, in order. @param {Unit} unit @returns {Stretch[]} */
 function stretches(unit) {
-  const root = prose();
   const found = [];
-  for (const block of root ? textBlocks(root) : []) {
-    const text = blockText(block);
+  for (const { block, first, text } of blocks()) {
     if (!text.trim()) continue;
     const language = /** @type {HTMLElement | null} */ (block.closest("[lang]"))?.lang;
-    const first = Number(block.dataset.start);
     const parts = unit === "paragraph" ? [{ from: 0, to: text.length }] : unit === "word" ? words(text, language) : sentences(text, language);
     for (const part of parts) {
       const start = first + codePoints(text.slice(0, part.from));
@@ -76,23 +114,31 @@ function beginning() {
   const chosen = getSelection();
   if (chosen && !chosen.isCollapsed && root.contains(chosen.anchorNode)) {
     const range = chosen.getRangeAt(0);
-    const hit = all.find((one) => piecesOf(one.start, one.end, root).some((part) => range.intersectsNode(part.node)));
+    const hit = all.find((one) => piecesIn(one).some((part) => range.intersectsNode(part.node)));
     if (hit) return hit;
   }
-  const roof = document.querySelector(".bar")?.getBoundingClientRect().bottom ?? 0;
+  const free = roof();
   const inWindow = (/** @type {Stretch} */ one) => {
     const box = rangeOf(one)?.getBoundingClientRect();
-    return Boolean(box && box.top >= roof && box.top < innerHeight - 60);
+    return Boolean(box && box.top >= free && box.top < innerHeight - 60);
   };
+  const row = document.activeElement?.closest("#prose [id]");
+  const inRow = row && all.find((one) => piecesIn(one).some((part) => row.contains(part.node)));
+  if (inRow && comparing()) return inRow;
   const known = left && all.find((one) => one.start === left?.start);
   if (known && inWindow(known)) return known;
   return all.find(inWindow) ?? all[0] ?? null;
 }
 
 /** @param {Stretch} stretch */
-function rangeOf({ start, end }) {
-  const root = prose();
-  const pieces = root ? piecesOf(start, end, root) : [];
+function piecesIn(stretch) {
+  const span = spanIn(stretch);
+  return span ? piecesOf(span.start, span.end, span.holder) : [];
+}
+
+/** @param {Stretch} stretch */
+function rangeOf(stretch) {
+  const pieces = piecesIn(stretch);
   if (!pieces.length) return null;
   const range = document.createRange();
   range.setStart(pieces[0].node, pieces[0].from);
@@ -127,8 +173,8 @@ export function leaveCursor({ quiet = false } = {}) {
   frame?.remove();
   strip = frame = null;
   if (held && !quiet) {
-    const block = prose()?.querySelector(`[data-start]`);
-    const target = [...(prose()?.querySelectorAll("[data-start]") ?? [])].findLast((one) => Number(one.getAttribute("data-start")) <= (left?.start ?? 0)) ?? block;
+    const all = blocks();
+    const target = (all.findLast((one) => one.first <= (left?.start ?? 0)) ?? all[0])?.block;
     if (target instanceof HTMLElement) {
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
@@ -145,8 +191,10 @@ export function leaveCursor({ quiet = false } = {}) {
 function move(unit, step, extend) {
   if (!at) return;
   if (extend) {
+    const before = at;
     const focus = extended(unit, step); // may shorten what stays
     at = { anchor: at.anchor, focus };
+    if (!spanIn(covered())) at = before; // there another text begins
   } else {
     const place = unit === "word" && at.anchor === at.focus && !isWord(at.focus) ? edge(step) : next(unit, step > 0 ? at.focus : covered(), step);
     at = { anchor: place, focus: place };
@@ -206,10 +254,10 @@ function draw() {
   path.setAttribute("d", outline(lines(range), home));
   frame.replaceChildren(path);
   const box = range.getBoundingClientRect();
-  const roof = document.querySelector(".bar")?.getBoundingClientRect().bottom ?? 0;
+  const free = roof();
   const floor = innerHeight - (strip?.offsetHeight ?? 0);
-  if (box.top < roof + 16 || box.bottom > floor - 16) {
-    const by = box.height > floor - roof ? box.top - roof - 24 : box.top - roof - (floor - roof - box.height) / 2.5;
+  if (box.top < free + 16 || box.bottom > floor - 16) {
+    const by = box.height > floor - free ? box.top - free - 24 : box.top - free - (floor - free - box.height) / 2.5;
     scrollBy({ top: by, behavior: still() ? "auto" : "smooth" });
   }
 }
@@ -266,9 +314,10 @@ function outline(boxes, home) {
 function tell() {
   const span = cursorSpan();
   if (!span || !strip || !at) return;
+  const { start, end } = covered();
   const all = stretches("sentence");
-  const first = all.findIndex((one) => one.end > span.start);
-  const last = all.findLastIndex((one) => one.start < span.end);
+  const first = all.findIndex((one) => one.end > start);
+  const last = all.findLastIndex((one) => one.start < end);
   const values = { n: first + 1, to: last + 1, all: all.length };
   const place = word(last > first ? "cursor-places" : "cursor-place", values);
   const shown = strip.querySelector("[data-cursor-place]");
@@ -282,8 +331,7 @@ function tell() {
  */
 export function cursorKey(event) {
   if (!at || event.altKey) return false;
-  const block = prose()?.querySelectorAll("[data-start]") ?? [];
-  const here = [...block].findLast((one) => Number(one.getAttribute("data-start")) <= covered().start);
+  const here = blocks().findLast((one) => one.first <= covered().start)?.block;
   const turned = here && getComputedStyle(here).direction === "rtl";
   const whole = event.ctrlKey || event.metaKey;
   const steps = { ArrowDown: 1, ArrowUp: -1, ArrowRight: turned ? -1 : 1, ArrowLeft: turned ? 1 : -1 };

@@ -27,6 +27,7 @@ import "./placing.js";
 import "./versions.js";
 import "./comparing.js";
 import "./ties.js";
+import "./citing.js";
 import "./keys.js";
 import "./signout.js";
 import "./waiting.js";

@@ -64,10 +64,14 @@ export const withoutMargin = () => !glosses()?.getClientRects().length;
 /** Whether things may move. */
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** Where the page begins to be free of what stays at its top, in pixels of the window. */
+export const roof = () =>
+  Math.max(64, ...[...document.querySelectorAll(".bar, .cmp-head")].map((one) => (getComputedStyle(one).position === "sticky" ? one.getBoundingClientRect().bottom : 0)));
+
 /** Scrolls `element` into the middle of the window, at once where motion is unwanted. @param {Element} element */
 export function bringIntoView(element) {
   const box = element.getBoundingClientRect();
-  if (box.top >= 72 && box.bottom <= innerHeight - 48) return;
+  if (box.top >= roof() + 8 && box.bottom <= innerHeight - 48) return;
   element.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
 }
 

@@ -3,7 +3,7 @@
 import { copyLink, linkStory, share, writeNote } from "./actions.js";
 import { make } from "./highlights.js";
 import { codePoints, spanOf } from "./offsets.js";
-import { comparing, mayWriteAt, prose, textAround, touch, workIn } from "./page.js";
+import { comparing, mayWriteAt, prose, roof, textAround, touch, workIn } from "./page.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
@@ -92,9 +92,9 @@ function place(tool, range) {
   const first = rects.reduce((a, b) => (b.top < a.top ? b : a));
   const last = rects.reduce((a, b) => (b.bottom > a.bottom ? b : a));
   const parent = (tool.offsetParent ?? document.body).getBoundingClientRect();
-  const roof = (document.querySelector(".bar")?.getBoundingClientRect().bottom ?? 0) + 4;
+  const free = roof() + 4;
   const above = first.top - tool.offsetHeight - GAP;
-  const below = above < roof;
+  const below = above < free;
   const top = below ? last.bottom + GAP : above;
   const wide = document.documentElement.clientWidth;
   const line = below ? last : first;

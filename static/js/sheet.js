@@ -1,7 +1,7 @@
 /** On a narrow page notes open in a sheet at the bottom, with the notes before and after. */
 
 import { activate, focusMark, itemOf, marksOf, order } from "./marks.js";
-import { glosses, prose, still, withoutMargin } from "./page.js";
+import { comparing, glosses, prose, roof, still, textAround, withoutMargin } from "./page.js";
 import { renumber } from "./numbers.js";
 import { piece, word } from "./words.js";
 
@@ -59,6 +59,8 @@ export function openSheet(number) {
     if (block) quote.setAttribute("lang", block.getAttribute("lang") ?? "");
     quote.setAttribute("dir", "auto");
   }
+  // Beside two texts, the sheet stands below the one that the note belongs to.
+  if (comparing()) panel.dataset.side = textAround(marks[0] ?? null)?.dataset.side ?? "a";
   panel.hidden = false;
   document.documentElement.classList.add("has-sheet");
   activate(number);
@@ -69,8 +71,9 @@ export function openSheet(number) {
 /** Scrolls so that the sheet does not cover `mark`. @param {HTMLElement} mark @param {HTMLElement} panel */
 function clear(mark, panel) {
   const box = mark.getBoundingClientRect();
-  if (box.top >= 72 && box.bottom <= panel.getBoundingClientRect().top - 16) return;
-  scrollBy({ top: box.top - 120, behavior: still() ? "auto" : "smooth" });
+  const free = roof() + 8;
+  if (box.top >= free && box.bottom <= panel.getBoundingClientRect().top - 16) return;
+  scrollBy({ top: box.top - Math.max(120, free + 24), behavior: still() ? "auto" : "smooth" });
 }
 
 /** The marked words; segments of one paragraph belong together. @param {HTMLElement[]} marks */
