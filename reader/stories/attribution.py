@@ -9,58 +9,73 @@ import regex
 
 from reader.stories.comparison import Span
 from reader.stories.tokens import fold_word
+from reader.stories.word_lists import words as _words
 
 _SAY = (
-    "says|said|say|tells|told|adds|added|warns|warned|claims|claimed|states|stated|notes|noted|stresses|stressed|insists|"
-    "insisted|announces|announced|explains|explained|argues|argued|declares|declared|reveals|revealed|reports|reported|"
-    "confirms|confirmed|denies|denied|admits|admitted|acknowledges|acknowledged|suggests|suggested|estimates|estimated|"
-    "calculates|calculated|puts|indicated|indicates|emphasized|emphasised|recalled|remarked|replied|wrote|asserted|"
-    "dijo|dice|dijeron|dicen|afirmó|afirma|afirman|añadió|declaró|señaló|señala|explicó|aseguró|asegura|advirtió|advierte|"
+    "says|said|say|tells|told|adds|added|warns|warned|claims|claimed|states|stated|notes|noted|stresses|"
+    "stressed|insists|"
+    "insisted|announces|announced|explains|explained|argues|argued|declares|declared|reveals|revealed|"
+    "reports|reported|"
+    "confirms|confirmed|denies|denied|admits|admitted|acknowledges|acknowledged|suggests|suggested|estimates|"
+    "estimated|"
+    "calculates|calculated|puts|indicated|indicates|emphasized|emphasised|recalled|remarked|replied|wrote|"
+    "asserted|"
+    "dijo|dice|dijeron|dicen|afirmó|afirma|afirman|añadió|declaró|señaló|señala|explicó|aseguró|asegura|"
+    "advirtió|advierte|"
     "calcula|calculó|informó|confirmó|negó|reconoció|sostiene|sostuvo|indicó|"
-    "قال|قالت|قالوا|يقول|تقول|أضاف|أضافت|وقال|وقالت|وأضاف|وأضافت|أعلن|أعلنت|أكد|أكدت|ذكر|ذكرت|أوضح|أوضحت|صرح|صرحت|حذر|حذرت|"
+    "قال|قالت|قالوا|يقول|تقول|أضاف|أضافت|وقال|وقالت|وأضاف|وأضافت|أعلن|أعلنت|أكد|أكدت|ذكر|ذكرت|أوضح|أوضحت|صرح|"
+    "صرحت|حذر|حذرت|"
     "أفاد|أفادت|تقدر|قدر|قدرت"
 )
 _SAYS = rf"(?:{_SAY})"
-_NAME = r"\p{Lu}[\p{L}\p{M}'’-]*(?:[ \u00a0](?:(?:de|del|van|von|bin|al|el|der|of|the)[ \u00a0])?\p{Lu}[\p{L}\p{M}'’-]*){0,4}"
-_NOUNS = r"(?:[Tt]he|[Hh]er|[Hh]is|[Ii]ts|[Aa]n?|[Tt]heir|[Ss]u|[Ll]a|[Ee]l|[Ll]os|[Ll]as|[Uu]na?)[ \u00a0](?:[\p{L}\p{M}'’-]+[ \u00a0]){0,3}[\p{L}\p{M}'’-]+?"
+_NAME = (
+    r"\p{Lu}[\p{L}\p{M}'’-]*"
+    r"(?:[ \u00a0](?:(?:de|del|van|von|bin|al|el|der|of|the)[ \u00a0])?\p{Lu}[\p{L}\p{M}'’-]*){0,4}"
+)
+_NOUNS = (
+    r"(?:[Tt]he|[Hh]er|[Hh]is|[Ii]ts|[Aa]n?|[Tt]heir|[Ss]u|[Ll]a|[Ee]l|[Ll]os|[Ll]as|[Uu]na?)"
+    r"[ \u00a0](?:[\p{L}\p{M}'’-]+[ \u00a0]){0,3}[\p{L}\p{M}'’-]+?"
+)
 _PRONOUN = r"[Hh]e|[Ss]he|[Tt]hey|[Éé]l|[Ee]lla|[Ee]llos"
 _PLAIN = r"[Oo]fficials|[Pp]olice|[Pp]rosecutors|[Rr]esidents|[Ww]itnesses|[Cc]ritics|[Ee]xperts|[Ss]ources"
 _SUBJECT = rf"(?<who>{_PRONOUN}|{_NOUNS}|{_PLAIN}|{_NAME})"
 _BEFORE = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}]){_SUBJECT}(?:,[^,.;\n]{{1,60}},)?[ \u00a0](?:(?:has|have|had|ha|also|then)[ \u00a0])?(?<verb>{_SAYS})(?![\p{{L}}\p{{M}}])"
+    rf"(?<![\p{{L}}\p{{M}}]){_SUBJECT}(?:,[^,.;\n]{{1,60}},)?[ \u00a0](?:(?:has|have|had|ha|also|"
+    rf"then)[ \u00a0])?(?<verb>{_SAYS})(?![\p{{L}}\p{{M}}])"
 )
 _BEHIND = regex.compile(
-    rf"(?<=[\"”»’,][ \u00a0])(?<verb>said|says|added|warned|dijo|dice|afirmó|añadió|señaló|explicó|aseguró|قال|قالت)[ \u00a0]{_SUBJECT}(?=[,.;\n ]|$)"
+    rf"(?<=[\"”»’,][ \u00a0])(?<verb>said|says|added|warned|dijo|dice|afirmó|añadió|señaló|explicó|aseguró|"
+    rf"قال|قالت)[ \u00a0]{_SUBJECT}(?=[,.;\n ]|$)"
 )
 _ACCORDING = regex.compile(
-    rf"(?<verb>[Aa]ccording to|[Ss]egún|[Dd]e acuerdo con)[ \u00a0](?<who>{_NOUNS}(?=[,.;\n)]|$|[ \u00a0])|{_NAME})"
+    rf"(?<verb>[Aa]ccording to|[Ss]egún|[Dd]e acuerdo con)[ \u00a0](?<who>{_NOUNS}(?=[,.;\n)]|$|[ \u00a0])|"
+    rf"{_NAME})"
 )
 _ARABIC_WORD = r"[\p{Arabic}\p{M}]{2,}"
 _ARABIC_SAY = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}])(?<verb>{_SAYS}|بحسب|حسب|وفقا ل|وفق)[ \u00a0]?(?<who>{_ARABIC_WORD}(?:[ \u00a0]{_ARABIC_WORD})?)"
+    rf"(?<![\p{{L}}\p{{M}}])(?<verb>{_SAYS}|بحسب|حسب|وفقا ل|"
+    rf"وفق)[ \u00a0]?(?<who>{_ARABIC_WORD}(?:[ \u00a0]{_ARABIC_WORD})?)"
 )
 
-OFFICES = frozenset(
-    map(
-        fold_word,
-        (
-            "office spokesman spokeswoman spokesperson spokespeople aide aides lawyer lawyers adviser advisers ministry"
-            " department commission agency government police court company council authority authorities army union"
-            " oficina portavoz ministerio comisión gobierno policía tribunal empresa ejército sindicato"
-            " مكتب مكتبها مكتبه المتحدث المتحدثة وزارة الوزارة اللجنة الهيئة هيئة حكومة الحكومة الشرطة المحكمة الشركة الجيش"
-        ).split(),
-    )
+_PART_OF = regex.compile(r"(?<![\p{L}\p{M}])(?:of|de|del|for|from|with|at|in|by|and|to)[ \u00a0]$")
+"""What follows is part of a longer description: "the new head of the commission has told"."""
+
+OFFICES = _words(
+    "office spokesman spokeswoman spokesperson spokespeople aide aides lawyer lawyers adviser"
+    " advisers ministry"
+    " department commission agency government police court company council authority authorities"
+    " army union"
+    " oficina portavoz ministerio comisión gobierno policía tribunal empresa ejército sindicato"
+    " مكتب مكتبها مكتبه المتحدث المتحدثة وزارة الوزارة اللجنة الهيئة هيئة حكومة الحكومة الشرطة"
+    " المحكمة الشركة الجيش"
 )
 _HE, _THEY = frozenset(["he", "she", "el", "ella"]), frozenset(["they", "ellos"])
-_NO_NAME = frozenset(
-    map(
-        fold_word,
-        (
-            "The A An In On At But And Or If When While As That This It There What Who Which Some Many Most More One Two"
-            " According He She They Her His Its Their We I You El La Los Las En Pero Y Según Monday Tuesday Wednesday Thursday"
-            " Friday Saturday Sunday"
-        ).split(),
-    )
+_NO_NAME = _words(
+    "The A An In On At But And Or If When While As That This It There What Who Which Some Many Most"
+    " More One Two"
+    " According He She They Her His Its Their We I You El La Los Las En Pero Y Según Monday Tuesday"
+    " Wednesday Thursday"
+    " Friday Saturday Sunday"
 )
 
 
@@ -100,8 +115,14 @@ def attributions(text: str, span: Span) -> list[Attribution]:
         for match in pattern.finditer(text, *span):
             who = match["who"].strip()
             kind, words = _kind(who)
+            if _PART_OF.search(text, max(span[0], match.start() - 8), match.start()):
+                kind = "role"
             if kind and not any(a.start < match.end() and match.start() < a.end for a in found):
-                found.append(Attribution(match.start(), match.end(), match.start("who"), match.end("who"), who, kind, words))
+                found.append(
+                    Attribution(
+                        match.start(), match.end(), match.start("who"), match.end("who"), who, kind, words
+                    )
+                )
     return sorted(found, key=lambda one: one.start)
 
 
@@ -132,7 +153,8 @@ def speaks(text: str, span: Span) -> bool:
 
 
 _SPEAKING = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}])(?:{_SAYS}|according|según|بحسب|وفق|حسب|تابع|تابعت|asked|believes?|thinks?|shows?|showed|found"
+    rf"(?<![\p{{L}}\p{{M}}])(?:{_SAYS}|according|según|بحسب|وفق|حسب|تابع|تابعت|asked|believes?|thinks?|"
+    rf"shows?|showed|found"
     r"|report|survey|study|called|urged|citing|quoted)(?![\p{L}\p{M}])|[“”«»\"]",
     regex.IGNORECASE,
 )

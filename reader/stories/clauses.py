@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reader.stories.comparison import Span
 from reader.stories.sides import Unit
-from reader.stories.tokens import fold_word
+from reader.stories.word_lists import words
 
 SHORTEST, KEPT = 7, 4
 """Words of a clause that is cut off; content words of what is left of the sentence, at least."""
@@ -15,16 +15,16 @@ UNMET = 0.8
 MET = 0.5
 """Share of the rest's content words that the other side has."""
 
-_OPENERS = frozenset(
-    map(
-        fold_word,
-        (
-            "and but while whereas although though because which who whom whose where after before as since until when yet"
-            " so adding saying citing despite following according with y pero mientras aunque porque que quien quienes donde"
-            " tras después antes cuando según con sino لكن ولكن بينما حيث الذي التي الذين بعد قبل منذ كما وذلك مع رغم وفق بحسب فيما"
-        ).split(),
-    )
+_OPENERS = words(
+    "and but while whereas although though because which who whom whose where after before as since"
+    " until when yet"
+    " so adding saying citing despite following according with y pero mientras aunque porque que"
+    " quien quienes donde"
+    " tras después antes cuando según con sino لكن ولكن بينما حيث الذي التي الذين بعد قبل منذ كما"
+    " وذلك مع رغم وفق بحسب فيما"
 )
+_CREDITS = words("according según بحسب وفق وفقا حسب")
+"""Words that say whom the rest is from: it does not stand without them."""
 _MARKS = ",;:–—،؛("
 
 
@@ -40,6 +40,8 @@ def tail(text: str, span: Span, units: Sequence[Unit], there: Sequence[bool]) ->
         if not _border(text, units, inside[at - 1], inside[at]):
             continue
         clause, rest = inside[at:], inside[:at]
+        if units[clause[0]].exact in _CREDITS:
+            continue
         if _lacking(units, there, clause) >= UNMET and _kept(units, there, rest):
             return units[inside[at]].start
     return 0

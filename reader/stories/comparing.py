@@ -11,7 +11,11 @@ from reader.stories.comparison import SHORTEST_RUN, Compared, Fact, Relation, Ro
 from reader.stories.relations import alone, relate
 from reader.stories.runs import copied_runs
 from reader.stories.sentences import sentences
-from reader.stories.sides import side
+from reader.stories.sides import Side, side
+from reader.stories.wording import meet
+
+LOST = 2
+"""Content words that may lose their other half when a link is told as several rows."""
 
 type Group = tuple[tuple[int, ...], tuple[int, ...], float]
 
@@ -22,9 +26,9 @@ def compare(a: Telling, b: Telling) -> Compared:
     sentences_b = sentences(b.text, b.language, b.kinds)
     side_a, side_b = side(a), side(b)
     rows: list[Row] = []
-    for group_a, group_b, score in _groups(
-        len(sentences_a), len(sentences_b), align(a, b, sentences_a, sentences_b)
-    ):
+    links = _uncorrected(align(a, b, sentences_a, sentences_b), side_a, side_b, sentences_a, sentences_b)
+    links = [part for link in links for part in _apart(link, side_a, side_b, sentences_a, sentences_b)]
+    for group_a, group_b, score in _groups(len(sentences_a), len(sentences_b), links):
         spans_a = tuple(sentences_a[i] for i in group_a)
         spans_b = tuple(sentences_b[j] for j in group_b)
         if spans_a and spans_b:
@@ -45,7 +49,6 @@ def _rounded(row: Row) -> Row:
 
 def _groups(count_a: int, count_b: int, links: Sequence[Link]) -> list[Group]:
     """Sentences that belong together, in the order of A; what only B has follows what it follows there."""
-    links = [part for link in links for part in _apart(link)]
     linked_a = {i for link in links for i in link.a}
     groups: list[Group] = [(link.a, link.b, link.score) for link in links]
     groups += [((i,), (), 0.0) for i in range(count_a) if i not in linked_a]
@@ -64,8 +67,27 @@ def _groups(count_a: int, count_b: int, links: Sequence[Link]) -> list[Group]:
     return ordered
 
 
-def _apart(link: Link) -> list[Link]:
-    """A link without the pairs that tie together what stands far apart: both sides have surer partners elsewhere."""
+def _uncorrected(
+    links: Sequence[Link], a: Side, b: Side, sentences_a: Sequence[Span], sentences_b: Sequence[Span]
+) -> list[Link]:
+    """Without lines that say what the text does not say any more."""
+    if not a.corrections and not b.corrections:
+        return list(links)
+    kept: list[tuple[int, int, float]] = []
+    for link in links:
+        pairs = link.pairs or tuple((i, j, link.score) for i in link.a for j in link.b)
+        kept += [
+            (i, j, score)
+            for i, j, score in pairs
+            if not a.takes_back(sentences_a[i][0]) and not b.takes_back(sentences_b[j][0])
+        ]
+    return linked(kept)
+
+
+def _apart(
+    link: Link, a: Side, b: Side, sentences_a: Sequence[Span], sentences_b: Sequence[Span]
+) -> list[Link]:
+    """A link of several sentences on both sides as several, where that leaves nothing without its other half."""
     if len(link.a) < 2 or len(link.b) < 2 or not link.pairs:
         return [link]
     best_a: dict[int, tuple[float, int]] = {}
@@ -73,12 +95,30 @@ def _apart(link: Link) -> list[Link]:
     for i, j, score in link.pairs:
         best_a[i] = max(best_a.get(i, (0.0, j)), (score, j))
         best_b[j] = max(best_b.get(j, (0.0, i)), (score, i))
-    kept = [
+    best = [(i, j, score) for i, j, score in link.pairs if best_a[i][1] == j or best_b[j][1] == i]
+    if len(best) < len(link.pairs):
+        apart = linked(best)
+        if (
+            len(apart) > 1
+            and _met(link, a, b, sentences_a, sentences_b)
+            - sum(_met(part, a, b, sentences_a, sentences_b) for part in apart)
+            <= LOST
+        ):
+            return apart
+    near = [
         (i, j, score)
         for i, j, score in link.pairs
-        if best_a[i][1] == j or best_b[j][1] == i or abs(best_a[i][1] - j) <= 1 or abs(best_b[j][1] - i) <= 1
+        if (i, j, score) in best or abs(best_a[i][1] - j) <= 1 or abs(best_b[j][1] - i) <= 1
     ]
-    return linked(kept) if len(kept) < len(link.pairs) else [link]
+    return linked(near) if len(near) < len(link.pairs) else [link]
+
+
+def _met(link: Link, a: Side, b: Side, sentences_a: Sequence[Span], sentences_b: Sequence[Span]) -> int:
+    """How many content words of both sides of a link the other side has."""
+    met = meet(a.inside([sentences_a[i] for i in link.a]), b.inside([sentences_b[j] for j in link.b]))
+    return sum(unit.content and there for unit, there in zip(met.a, met.in_b, strict=True)) + sum(
+        unit.content and there for unit, there in zip(met.b, met.in_a, strict=True)
+    )
 
 
 def _with_runs(rows: Sequence[Row], runs: Sequence[Run]) -> list[Row]:

@@ -1,6 +1,7 @@
 """Figures of two tellings that contradict each other: the same thing counted, another number told.
 
-Right before complete: a figure that the other side leaves out is no conflict, and neither is a rounded one, one that is
+Right before complete: a figure that the other side leaves out is no conflict, and neither is a rounded one,
+one that is
 said to be about so many, or one that counts something else.
 """
 
@@ -12,17 +13,20 @@ from dataclasses import dataclass
 from reader.stories.figure_values import agree, comparable
 from reader.stories.sides import Side, Unit
 from reader.stories.stems import key
+from reader.stories.word_lists import words
 from reader.stories.wording import Meeting
 
 WINDOW = 7
 """Content words on each side of a figure that tell what it counts."""
 
 _CLASSES = """
-dead death die died kill killed killing killings perish fatal fatality fatalities toll lives muerto muertos muerta muertas
+dead death die died kill killed killing killings perish fatal fatality fatalities toll lives muerto muertos
+muerta muertas
 murieron murió fallecido fallecidos fallecieron víctimas قتيل قتلى قتل مقتل وفاة وفيات ضحايا قتلوا
 |injured injure injuries wounded wound hurt heridos herido heridas lesionados جريح جرحى إصابة أصيب مصاب مصابين
 |missing desaparecidos desaparecido مفقود مفقودين مفقودا
-|arrested arrest arrests detained detain detention detenidos detenido arrestados اعتقال معتقل اعتقلت توقيف موقوفين
+|arrested arrest arrests detained detain detention detenidos detenido arrestados اعتقال معتقل اعتقلت توقيف
+موقوفين
 |displaced displace fled evacuated evacuate homeless desplazados evacuados نازح نازحين تشريد إجلاء
 |born births nacidos مواليد
 |for favour favor yes
@@ -33,13 +37,16 @@ CLASSES: dict[str, int] = {}
 for _number, _line in enumerate(_CLASSES.strip().replace("\n", " ").split("|")):
     for _word in _line.split():
         CLASSES.setdefault(key(_word), _number)
-_PEOPLE = {
-    key(word)
-    for word in (
-        "people persons person residents civilians men women workers passengers victims personas civiles residentes"
-        " habitantes شخص أشخاص شخصا مدني مدنيين"
-    ).split()
-}
+_PEOPLE = frozenset(
+    map(
+        key,
+        words(
+            "people persons person residents civilians men women workers passengers victims personas civiles"
+            " residentes"
+            " habitantes شخص أشخاص شخصا مدني مدنيين"
+        ),
+    )
+)
 _FROM = frozenset(["from", "de", "desde", "من"])
 _TO = frozenset(["to", "a", "hasta", "الى"])
 
@@ -50,7 +57,7 @@ class _Around:
 
     nouns: tuple[str, ...]
     """What follows it at once: what it counts, most likely."""
-    words: tuple[int, ...]
+    near: tuple[int, ...]
     """Places of the content words near it."""
     before: str
     classes: frozenset[int]
@@ -88,7 +95,8 @@ def conflicts(met: Meeting, a: Side, b: Side) -> list[tuple[int, int]]:
 def _alone(met: Meeting, i: int, j: int, left_a: Sequence[int], left_b: Sequence[int]) -> bool:
     """Whether each is the only figure of its kind that the other side does not have."""
     one, other = met.a[i].figure, met.b[j].figure
-    assert one is not None and other is not None
+    assert one is not None
+    assert other is not None
     return (
         sum(1 for k in left_a if (f := met.a[k].figure) and f.kind == one.kind) == 1
         and sum(1 for k in left_b if (f := met.b[k].figure) and f.kind == other.kind) == 1
@@ -104,10 +112,10 @@ def _same_thing(met: Meeting, i: int, j: int, alone: bool) -> float:
         return 0.0
     if {here.before, there.before} & _FROM and {here.before, there.before} & _TO:
         return 0.0
-    twins = {met.twin[k] for k in here.words if k in met.twin}
-    shared = twins & set(there.words)
+    twins = {met.twin[k] for k in here.near if k in met.twin}
+    shared = twins & set(there.near)
     known = len(shared) + (1 if here.classes & there.classes else 0)
-    smaller = min(len(here.words), len(there.words)) or 1
+    smaller = min(len(here.near), len(there.near)) or 1
     overlap = min(1.0, known / smaller)
     noun = _noun(here.nouns, there.nouns)
     if here.nouns and there.nouns and noun == 0:
@@ -176,6 +184,24 @@ def _around(units: Sequence[Unit], place: int) -> _Around:
     )
 
 
+def counted(units: Sequence[Unit], place: int, text: str) -> str:
+    """What a figure counts, as printed: "gauges" in "12 gauges" and in "12 of the river's 62 gauges"; or empty."""
+    figure = units[place].figure
+    if figure is None or figure.kind != "count":
+        return ""
+    at = place + 1
+    if at < len(units) and units[at].exact in ("of", "de", "من"):
+        at = next((k + 1 for k in range(at, min(at + 5, len(units))) if units[k].figure), len(units))
+    if (
+        at >= len(units)
+        or not units[at].content
+        or units[at].figure
+        or units[at].start - units[at - 1].end > 1
+    ):
+        return ""
+    return text[units[at].start : units[at].end]
+
+
 def _of_what(units: Sequence[Unit], place: int) -> list[str]:
     """What "12 of the river's 62 gauges" counts."""
     for k in range(place, min(place + 5, len(units))):
@@ -187,4 +213,8 @@ def _of_what(units: Sequence[Unit], place: int) -> list[str]:
 
 def _told_elsewhere(one: Unit, other: Unit, a: Side, b: Side) -> bool:
     """Whether each text says the other's figure too, somewhere else: then both are told by both."""
-    return any(unit.key == one.key for unit in b.units) and any(unit.key == other.key for unit in a.units)
+    return _tells(b, one) and _tells(a, other)
+
+
+def _tells(side: Side, figure: Unit) -> bool:
+    return any(unit.key == figure.key and not side.takes_back(unit.start) for unit in side.units)

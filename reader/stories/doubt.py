@@ -6,24 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader.stories.sides import Unit
-from reader.stories.tokens import fold_word
+from reader.stories.word_lists import phrases
 
 _STRONG = (
-    "allegedly|alleged|reportedly|purportedly|purported|supposedly|ostensibly|it is claimed|it was claimed|it is alleged|"
-    "is said to|are said to|was said to|were said to|is alleged to|are alleged to|is believed to|are believed to|"
-    "was believed to|were believed to|is thought to|are thought to|was thought to|were thought to|is understood to|"
-    "are understood to|is reported to|are reported to|was reported to|were reported to|believed to have|thought to have|"
+    "allegedly|alleged|reportedly|purportedly|purported|supposedly|ostensibly|it is claimed|it was claimed|"
+    "it is alleged|"
+    "is said to|are said to|was said to|were said to|is alleged to|are alleged to|is believed to|are"
+    " believed to|"
+    "was believed to|were believed to|is thought to|are thought to|was thought to|were thought to|is"
+    " understood to|"
+    "are understood to|is reported to|are reported to|was reported to|were reported to|believed to"
+    " have|thought to have|"
     "said to have|said to be|rumoured|rumored|unconfirmed|unverified|presumably|presumed|suspected|"
-    "presunto|presunta|presuntos|presuntas|presuntamente|supuesto|supuesta|supuestos|supuestas|supuestamente|al parecer|"
-    "según informes|según se informa|según versiones|se cree que|se dice que|se presume|se sospecha|habría|habrían|"
+    "presunto|presunta|presuntos|presuntas|presuntamente|supuesto|supuesta|supuestos|supuestas|supuestamente|"
+    "al parecer|"
+    "según informes|según se informa|según versiones|se cree que|se dice que|se presume|se"
+    " sospecha|habría|habrían|"
     "sin confirmar|no confirmado|no confirmada|"
-    "يزعم|تزعم|يُزعم أن|المزعوم|المزعومة|مزعوم|مزعومة|مزاعم|يقال إن|يُعتقد أن|يعتقد أن|على ما يبدو|يشتبه|المشتبه|مشتبه|"
+    "يزعم|تزعم|يُزعم أن|المزعوم|المزعومة|مزعوم|مزعومة|مزاعم|يقال إن|يُعتقد أن|يعتقد أن|على ما يبدو|يشتبه|"
+    "المشتبه|مشتبه|"
     "أفادت تقارير|بحسب ما ورد|غير مؤكد|غير مؤكدة|كما يقال|يفترض|يُفترض أن"
 )
 _WEAK = (
-    "apparently|seemingly|perhaps|probably|possibly|likely|may|might|could|appears to|appear to|seems to|seem to|accused|"
-    "accuses|claim|claims|claimed|believes|believed|thought|suspects|allegation|allegations|report|reports|according to|"
-    "aparentemente|quizá|quizás|probablemente|posiblemente|podría|podrían|puede que|parece|parecen|acusa|acusado|acusan|"
+    "apparently|seemingly|perhaps|probably|possibly|likely|may|might|could|appears to|appear to|seems to|"
+    "seem to|accused|"
+    "accuses|claim|claims|claimed|believes|believed|thought|suspects|allegation|allegations|report|reports|"
+    "according to|"
+    "aparentemente|quizá|quizás|probablemente|posiblemente|podría|podrían|puede que|parece|parecen|acusa|"
+    "acusado|acusan|"
     "denuncia|denuncias|según|de acuerdo con|acusaciones|"
     "ربما|قد|يبدو|تبدو|يرجح|مرجح|محتمل|يحتمل|اتهم|اتهمت|متهم|اتهامات|بحسب|حسب|وفقا|وفق|زعم|زعمت"
 )
@@ -31,11 +41,7 @@ SCOPE = 4
 """Content words behind a word of doubt that it casts doubt on."""
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(map(fold_word, phrase.split())) for phrase in text.split("|"))
-
-
-STRONG, WEAK = _phrases(_STRONG), _phrases(_WEAK)
+STRONG, WEAK = phrases(_STRONG), phrases(_WEAK)
 _LONGEST = 4
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 NEARLY = {"~": 0.13, "": 0.0, ">": 0.0, "<": 0.0}
 """How far a figure that is said to be about so many may be from another, as a share of it."""
-ROUNDED = 0.05
-"""How far a rounded figure may be from the exact one."""
+ROUNDED, ROUND_NUMBER = 0.05, 0.02
+"""How far a rounded figure may be from the exact one; the same where it has one digit that is not nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ def agree(one: Figure, other: Figure) -> bool:
     if distance <= size * max(NEARLY[one.sign], NEARLY[other.sign]):
         return True
     coarse, fine = (one, other) if one.step >= other.step else (other, one)
-    if coarse.step > fine.step > 0 and distance <= size * ROUNDED:
+    rounded = ROUNDED if abs(coarse.low) >= 9.5 * coarse.step else ROUND_NUMBER
+    if coarse.step > fine.step > 0 and distance <= size * rounded:
         return abs(coarse.low - fine.low) <= coarse.step / 2
     return False
 

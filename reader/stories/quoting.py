@@ -9,7 +9,7 @@ from itertools import pairwise
 from reader.stories.comparison import Fact
 from reader.stories.sides import Unit
 from reader.stories.stems import NOT
-from reader.stories.tokens import fold_word
+from reader.stories.word_lists import phrases, words
 from reader.stories.wording import Meeting
 from reader.stories.words import matches
 
@@ -21,15 +21,19 @@ RELATED = 0.4
 """The same where both sides have marks, of the shorter one."""
 HOLE = 6
 """Words between two shared ones at which a quotation without marks ends."""
+CUT = 3
+"""Words that a quotation must have lost at an end to be another wording."""
 SHIFTED = 3
 """Small words that differ, apart from those that indirect speech changes, from which on the wording does."""
 LONGEST = 160
 """Code points of words in a fact."""
 
 _OPPOSITES = (
-    "to from|for against|with without|before after|over under|above below|up down|into out|more less|more fewer|"
+    "to from|for against|with without|before after|over under|above below|up down|into out|more less|more"
+    " fewer|"
     "rise fall|rose fell|rising falling|increase decrease|increased decreased|accept reject|accepted rejected|"
-    "support oppose|supports opposes|supported opposed|win lose|won lost|allow ban|allowed banned|always never|all none|"
+    "support oppose|supports opposes|supported opposed|win lose|won lost|allow ban|allowed banned|always"
+    " never|all none|"
     "everyone nobody|everybody nobody|high low|higher lower|begin end|began ended|open close|opened closed|"
     "strong weak|stronger weaker|safe unsafe|legal illegal|possible impossible|first last|most least|buy sell|"
     "approve refuse|approved refused|confirm deny|confirmed denied|upstream downstream|north south|east west|"
@@ -37,38 +41,25 @@ _OPPOSITES = (
     "aceptó rechazó|apoya rechaza|ganó perdió|legal ilegal|posible imposible|a favor|"
     "مع ضد|قبل بعد|فوق تحت|أكثر أقل|ارتفع انخفض|إلى من|دائما أبدا|قبلت رفضت|قبل رفض"
 )
-OPPOSITES = frozenset(
-    frozenset(map(fold_word, pair.split())) for pair in _OPPOSITES.split("|") if len(pair.split()) == 2
-)
-_NOT = frozenset(
-    map(
-        fold_word,
-        "no never nobody none nothing neither nor without nunca jamás nadie ninguno ninguna sin لا لم لن ليس ليست دون بدون غير ولا ولم ولن".split(),
-    )  # noqa: E501
+OPPOSITES = frozenset(frozenset(pair) for pair in phrases(_OPPOSITES) if len(pair) == 2)
+_NOT = words(
+    "no never nobody none nothing neither nor without nunca jamás nadie ninguno ninguna sin لا لم لن ليس ليست دون بدون"
+    " غير ولا ولم ولن"
 ) | {NOT}
-_LIKE_NOT = (
-    "fail", "refus", "den", "declin", "lack", "un", "in", "im", "dis", "reject", "avoid", "stop", "prevent", "hardly",
-    "barely", "few", "little", "impos", "niega", "neg", "rechaz", "falt", "رفض", "نفى", "انعدام", "عدم", "only", "solo",
-)  # fmt: skip
-_HELPERS = frozenset(
-    map(
-        fold_word,
-        (
-            "do does did will would shall should can could may might must has have had is are was were be been am to a an any"
-            " the it ever ha han había se lo le ya قد سوف كان كانت"
-        ).split(),
-    )
+_LIKE_NOT = ("fail", "refus", "denie", "deny", "declin", "lack", "reject", "rechaz", "neg", "رفض", "نفى")
+"""Beginnings of words that deny as well."""
+_HELPERS = words(
+    "do does did will would shall should can could may might must has have had is are was were be"
+    " been am to a an any"
+    " the it ever ha han había se lo le ya قد سوف كان كانت"
 )
 
 
-_SHIFTED = _HELPERS | frozenset(
-    map(
-        fold_word,
-        (
-            "i me my we us our you your he him his she her they them their it its that this these those there here im ive were"
-            " yo me mi nos nuestro nosotros él ella su sus ellos que eso esto هو هي هم نحن أنا أن إن هذا هذه ذلك"
-        ).split(),
-    )
+_SHIFTED = _HELPERS | words(
+    "i me my we us our you your he him his she her they them their it its that this these those"
+    " there here im ive were"
+    " yo me mi nos nuestro nosotros él ella su sus ellos que eso esto هو هي هم نحن أنا أن إن هذا هذه"
+    " ذلك"
 )
 
 
@@ -83,6 +74,8 @@ class Quoted:
     """Of these, the words that the other side's quotation words otherwise or does not have."""
     loose_b: set[int] = field(default_factory=set)
     varies: bool = False
+    cut: tuple[list[str], list[str]] = ([], [])
+    """Content words of each side's quotation that the other side's quotation leaves away at an end."""
     facts: list[Fact] = field(default_factory=list)
 
 
@@ -110,6 +103,27 @@ def _both(met: Meeting, marked_a: list[int], marked_b: list[int], found: Quoted)
     found.loose_a = {i for i in rest_a if not met.a[i].bracketed and met.a[i].exact not in outside_b}
     found.loose_b = {j for j in rest_b if not met.b[j].bracketed and met.b[j].exact not in outside_a}
     found.varies = _within(marked_a, marked_b, pairs, found)
+    found.cut = _cut_words(met.a, marked_a, pairs, 0, found.loose_a), _cut_words(
+        met.b, marked_b, pairs, 1, found.loose_b
+    )  # fmt: skip
+
+
+def _cut_words(
+    units: Sequence[Unit],
+    places: Sequence[int],
+    pairs: Sequence[tuple[int, int, int]],
+    side: int,
+    loose: set[int],
+) -> list[str]:
+    """Content words at the beginning or the end of a quotation that the other side leaves away."""
+    if not pairs:
+        return []
+    first, last = pairs[0][side], pairs[-1][side] + pairs[-1][2]
+    for outer in (places[:first], places[last:]):
+        words = [units[k].exact for k in outer if k in loose and units[k].content]
+        if words and len(outer) >= CUT:
+            return words
+    return []
 
 
 def _one(
@@ -246,7 +260,7 @@ def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, 
         return None
     left, right = (j, j2) if not_a else (i, i2)
     around = [u.exact for u in there[max(0, left - 3) : right + 4]]
-    if any(word in _NOT or word.startswith(_LIKE_NOT[:5]) for word in around):
+    if any(word in _NOT or word.startswith(_LIKE_NOT) for word in around):
         return None
     if units[after].exact in ("only", "solo", "sólo", "just", "so", "yet", "فقط") or not (
         units[after].content or units[before].content
@@ -277,11 +291,8 @@ def _swapped(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, 
     return []
 
 
-_PASSIVE = frozenset(
-    map(
-        fold_word,
-        "by and or with nor por y o con from de between among were was been are is en per than و من قبل مع".split(),
-    )
+_PASSIVE = words(
+    "by and or with nor por y o con from de between among were was been are is en per than و من قبل مع"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reader.stories import clauses
 from reader.stories.attribution import Attribution, attributions, speaks, whole
 from reader.stories.comparison import Fact, Part, Relation, Row, Span
-from reader.stories.conflicts import conflicts
+from reader.stories.conflicts import conflicts, counted
 from reader.stories.doubt import Doubt, doubts, scope
 from reader.stories.quoting import Quoted, quoted, reversals
 from reader.stories.sides import Side, Unit
@@ -28,7 +28,7 @@ def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...
     """The row of sentences that belong together; a clause that one side lacks follows as a row of its own."""
     met = meet(a.inside(spans_a), b.inside(spans_b))
     if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
-        return [_same(met, spans_a, spans_b, score)]
+        return [_same(met, a, b, spans_a, spans_b, score)]
     if a.language and b.language and a.language != b.language:
         return [_across(met, a, b, spans_a, spans_b, score)]
     cut_a = clauses.tail(a.text, spans_a[-1], met.a, met.in_b)
@@ -43,7 +43,7 @@ def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...
     if only:
         met = meet(a.inside(spans_a), b.inside(spans_b))
         if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
-            return [_same(met, spans_a, spans_b, score), *only]
+            return [_same(met, a, b, spans_a, spans_b, score), *only]
     return [_compared(met, a, b, spans_a, spans_b, score), *only]
 
 
@@ -64,23 +64,24 @@ def _cut(text: str, spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...],
     return (*spans[:-1], (start, kept)), (at, end)
 
 
-def _same(met: Meeting, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float) -> Row:
-    facts = []
-    marks_a, marks_b = any(u.quoted for u in met.a), any(u.quoted for u in met.b)
-    if marks_a != marks_b:
-        facts.append(Fact("unmarked"))
+def _places(units: Sequence[Unit]) -> list[int]:
+    return [k for k, unit in enumerate(units) if unit.quoted]
+
+
+def _same(
+    met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float
+) -> Row:
+    quoted_a, quoted_b = _places(met.a), _places(met.b)
+    facts: tuple[Fact, ...] = ()
+    if quoted_a and not quoted_b:
+        facts = (Fact("unmarked", "", _text(b, met.b, quoted_a[0], quoted_a[-1])),)
+    elif quoted_b and not quoted_a:
+        facts = (Fact("unmarked", _text(a, met.a, quoted_b[0], quoted_b[-1]), ""),)
     return Row(
         Relation.SAME, spans_a, spans_b, tuple(Part(*span) for span in spans_a),
-        tuple(Part(*span) for span in spans_b), score, facts=_unmarked(met, facts),
+        tuple(Part(*span) for span in spans_b), score, facts=facts,
         quoted=max(_share(met.a), _share(met.b)),
     )  # fmt: skip
-
-
-def _unmarked(met: Meeting, facts: list[Fact]) -> tuple[Fact, ...]:
-    if not facts:
-        return ()
-    words = " ".join(unit.exact for unit in (met.a if any(u.quoted for u in met.a) else met.b) if unit.quoted)
-    return (Fact("unmarked", "", words),) if any(u.quoted for u in met.a) else (Fact("unmarked", words, ""),)
 
 
 def _share(units: Sequence[Unit]) -> float:
@@ -99,7 +100,8 @@ def _across(
     relation = Relation.REWORDED
     if len(left_a) == len(left_b) == 1 and met_figures:
         one, other = met.a[left_a[0]], met.b[left_b[0]]
-        assert one.figure is not None and other.figure is not None
+        assert one.figure is not None
+        assert other.figure is not None
         if one.figure.kind == other.figure.kind and one.figure.unit == other.figure.unit and one.figure.kind in (
             "count", "share", "money", "points",
         ) and one.figure.exact and other.figure.exact:  # fmt: skip
@@ -125,9 +127,15 @@ def _compared(
     differ = conflicts(met, a, b)
     if differ:
         holds.append(Relation.FIGURES)
-        facts += [_figure(a, b, met.a[i], met.b[j]) for i, j in differ]
+        for i, j in differ:
+            facts.append(_figure(a, b, met.a[i], met.b[j]))
+            noun_a, noun_b = counted(met.a, i, a.text), counted(met.b, j, b.text)
+            if noun_a or noun_b:
+                facts.append(Fact("counted", noun_a or noun_b, noun_b or noun_a))
     turned = reversals(met, words.places_a, words.places_b, a.text, b.text)
-    if words.varies or turned:
+    cut_a, cut_b = words.cut
+    cut = (cut_a and not _near(b, spans_b, cut_a)) or (cut_b and not _near(a, spans_a, cut_b))
+    if words.varies or turned or cut:
         holds.append(Relation.QUOTE)
     facts += turned or reversals(met, set(range(len(met.a))), set(range(len(met.b))), a.text, b.text)
     hedges_a, hedges_b = _hedges(met, a, b)
@@ -154,8 +162,20 @@ def _compared(
     holds = [relation for relation in _ORDER if relation in holds] or [Relation.REWORDED]
     return Row(
         holds[0], spans_a, spans_b, parts(a.text, spans_a, met.a, kinds_a, words.places_a),
-        parts(b.text, spans_b, met.b, kinds_b, words.places_b), score, tuple(holds[1:]), tuple(facts), _quoted_share(met, words),
+        parts(b.text, spans_b, met.b, kinds_b, words.places_b), score, tuple(holds[1:]), tuple(facts),
+        _quoted_share(met, words),
     )  # fmt: skip
+
+
+NEAR = 500
+"""Code points on each side of a row in which the rest of a quotation may stand."""
+
+
+def _near(side: Side, spans: tuple[Span, ...], words: Sequence[str]) -> bool:
+    """Whether most of ``words`` stand near ``spans``: then a quotation goes on there, and is not cut."""
+    start, end = whole(spans)
+    there = {unit.exact for unit in side.inside([(max(0, start - NEAR), end + NEAR)])}
+    return sum(word in there for word in words) > len(words) / 2
 
 
 def _quoted_share(met: Meeting, words: Quoted) -> float:

@@ -11,6 +11,9 @@ from reader.stories.comparison import Compared, Relation, Row, Run
 QUOTED = 0.6
 """Share of its words inside a quotation from which on a row is a quotation."""
 
+SOME = 0.3
+"""The same from which on it has one that counts: not a word or two in quotation marks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -55,20 +58,23 @@ class Quoted:
 
 
 def quoted(compared: Compared) -> Quoted:
-    """Quotations that both tellings have."""
-    rows = [row for row in compared.rows if row.both and row.quoted > 0]
+    """Rows in which both tellings have a quotation, or one has and the other has its words."""
+    rows = [row for row in compared.rows if row.both and (row.quoted >= SOME or row.is_(Relation.QUOTE))]
     varied = sum(row.is_(Relation.QUOTE) for row in rows)
     return Quoted(len(rows), varied)
 
 
 def figures_in_conflict(compared: Compared, quotations: bool = True) -> list[tuple[str, str]]:
-    """Figures that differ, as each side writes them, in the order of the rows."""
-    return [
-        (fact.a, fact.b)
-        for row in rows_of(compared, quotations)
-        for fact in row.facts
-        if fact.code == "figure" and row.is_(Relation.FIGURES)
-    ]
+    """Figures that differ, as each side writes them, in the order of the rows; the second with what it counts
+    ("14", "12 gauges"), where that is known."""
+    found: list[tuple[str, str]] = []
+    for row in rows_of(compared, quotations):
+        for fact in row.facts if row.is_(Relation.FIGURES) else ():
+            if fact.code == "figure":
+                found.append((fact.a, fact.b))
+            elif fact.code == "counted" and found:
+                found[-1] = found[-1][0], f"{found[-1][1]} {fact.b}"
+    return found
 
 
 def runs_of(runs: Iterable[Run], shortest: int) -> list[Run]:

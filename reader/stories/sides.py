@@ -72,6 +72,13 @@ class Side:
     figures: tuple[Figure, ...] = ()
     quotes: list[Span] = field(default_factory=list)
 
+    corrections: list[Span] = field(default_factory=list)
+    """Lines that say what an earlier version said: what they tell is not told."""
+
+    def takes_back(self, at: int) -> bool:
+        """Whether a place stands in a correction."""
+        return any(start <= at < end for start, end in self.corrections)
+
     def inside(self, spans: Sequence[Span]) -> list[Unit]:
         """The units that begin inside ``spans``, in order."""
         found: list[Unit] = []
@@ -89,7 +96,25 @@ def side(telling: Telling) -> Side:
     found = figures(text, language)
     quotes = marked(text)
     units = _units(text, found, quotes, brackets(text))
-    return Side(telling, language, text, units, [unit.start for unit in units], found, quotes)
+    return Side(
+        telling, language, text, units, [unit.start for unit in units], found, quotes, corrections(text)
+    )
+
+
+_CORRECTION = regex.compile(
+    r"^[^\p{L}\n]{0,3}(?:correction|clarification|editor['’]s note|this article (?:was|has been) (?:amended|corrected)"
+    r"|corrección|fe de errores|aclaración|nota del editor|تصحيح|تصويب|توضيح)\b[^\n]*",
+    regex.IGNORECASE | regex.MULTILINE,
+)
+_EARLIER = regex.compile(
+    r"^[^\n]*\b(?:an earlier version of this|una versión anterior de est|نسخة سابقة من هذا)[^\n]*",
+    regex.IGNORECASE | regex.MULTILINE,
+)
+
+
+def corrections(text: str) -> list[Span]:
+    """Lines that correct the text itself."""
+    return sorted({match.span() for pattern in (_CORRECTION, _EARLIER) for match in pattern.finditer(text)})
 
 
 def marked(text: str) -> list[Span]:

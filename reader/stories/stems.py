@@ -6,19 +6,30 @@ from functools import lru_cache
 
 from reader.stories.common_words import COMMON
 from reader.stories.tokens import fold_word
+from reader.stories.word_lists import words
 
 _IRREGULAR = """
-say said says saying|fall fell fallen falls|rise rose risen rises|meet met|send sent|take took taken takes|give gave given
-|make made|find found|leave left|lose lost|win won|write wrote written|speak spoke spoken|come came|become became
-|begin began begun begins|build built|buy bought|bring brought|hold held|keep kept|know knew known|lead led|sell sold
-|see saw seen|show showed shown|stand stood|think thought|teach taught|fight fought|drive drove driven|break broke broken
-|choose chose chosen|grow grew grown|man men|woman women|child children|person people persons|foot feet|die dies died dying
-|tell told tells|say says|pay paid|run ran|sink sank sunk|shut shuts|go went gone goes|get got|is are was were be been being
-am im youre theyre were its|have has had having ive|do does did done doing|will would|can could|this these|that those
+say said says saying|fall fell fallen falls|rise rose risen rises|meet met|send sent|take took taken
+takes|give gave given
+|make made|find found|leave left|lose lost|win won|write wrote written|speak spoke spoken|come came|become
+became
+|begin began begun begins|build built|buy bought|bring brought|hold held|keep kept|know knew known|lead
+led|sell sold
+|see saw seen|show showed shown|stand stood|think thought|teach taught|fight fought|drive drove driven|break
+broke broken
+|choose chose chosen|grow grew grown|man men|woman women|child children|person people persons|foot feet|die
+dies died dying
+|tell told tells|say says|pay paid|run ran|sink sank sunk|shut shuts|go went gone goes|get got|is are was
+were be been being
+am im youre theyre were its|have has had having ive|do does did done doing|will would|can could|this
+these|that those
 |a an|percent|i me my|we us our|he him his|she her hers|they them their
 """
 _SAYING = "say said says saying tell told tells telling add added adds state stated states note noted notes"
-_NOT = "not dont doesnt didnt isnt arent wasnt werent wont wouldnt cant cannot couldnt shouldnt hasnt havent hadnt mustnt"
+_NOT = (
+    "not dont doesnt didnt isnt arent wasnt werent wont wouldnt cant cannot couldnt shouldnt hasnt havent hadnt"
+    " mustnt"
+)
 
 SAYING = "§say"
 """The key of verbs that only say that somebody spoke."""
@@ -29,13 +40,9 @@ for _group in _IRREGULAR.replace("\n", " ").split("|"):
     _forms = _group.split()
     for _form in _forms:
         _KNOWN.setdefault(_form, _forms[0])
-_KNOWN |= dict.fromkeys(_SAYING.split(), SAYING) | dict.fromkeys(_NOT.split(), NOT)
-_KNOWN |= dict.fromkeys(
-    map(fold_word, "dijo dice dijeron dicen afirmó añadió declaró señaló".split()), SAYING
-)
-_KNOWN |= dict.fromkeys(
-    map(fold_word, "قال قالت قالوا يقول تقول وقال وقالت أضاف أضافت وأضاف وأضافت".split()), SAYING
-)
+_KNOWN |= dict.fromkeys(words(_SAYING), SAYING) | dict.fromkeys(words(_NOT), NOT)
+_KNOWN |= dict.fromkeys(words("dijo dice dijeron dicen afirmó añadió declaró señaló"), SAYING)
+_KNOWN |= dict.fromkeys(words("قال قالت قالوا يقول تقول وقال وقالت أضاف أضافت وأضاف وأضافت"), SAYING)
 
 _ARABIC_BEFORE = tuple(map(fold_word, ("وال", "بال", "فال", "كال", "لل", "ال", "و")))
 _ARABIC_AFTER = tuple(map(fold_word, ("ات", "ون", "ين", "ان", "ية", "ها", "هم", "ه", "ة", "ي")))

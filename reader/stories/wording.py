@@ -143,6 +143,7 @@ def own(
                 and 0 <= before < len(units)
                 and found[before]
                 and place not in ordered
+                and not there[place]
                 and not units[place].content
                 and place not in strict
             ):
