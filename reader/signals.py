@@ -8,6 +8,10 @@ revision_added = Signal()
 article_removed = Signal()
 """An article went to the bin. Arguments: ``article``."""
 
+article_corrected = Signal()
+"""What is said about an article was corrected, or it came back from the bin. Arguments: ``article``. Sent after the
+transaction."""
+
 told_alike = Signal()
 """A reader said that two articles tell one story. Arguments: ``article``, ``other``, ``user``. Sent after commit."""
 

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(blank=True, default=dict)),
                 ('vector', models.BinaryField(default=bytes)),
                 ('norm', models.FloatField(default=0.0)),
+                ('library', models.PositiveIntegerField(default=0)),
+                ('headline', models.PositiveBigIntegerField(default=0)),
                 ('owner', models.PositiveBigIntegerField(default=0)),
                 ('counted', models.BooleanField(default=False)),
                 ('related_at', models.DateTimeField(blank=True, null=True)),

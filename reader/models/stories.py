@@ -121,6 +121,10 @@ class Signature(models.Model):
     """All its terms with their weights, as ``reader.stories.similarity`` packs them."""
     norm = models.FloatField(default=0.0)
     """Length of the vector, with the library's counts of the time when it was made."""
+    library = models.PositiveIntegerField(default=0)
+    """How many articles the library counted then."""
+    headline = models.PositiveBigIntegerField(default=0)
+    """A hash of headline, standfirst and language, which can be corrected without a new revision."""
     owner = models.PositiveBigIntegerField(default=0)
     """Who alone may see the article (the user's id); 0 for one that everyone in the library may."""
     counted = models.BooleanField(default=False)

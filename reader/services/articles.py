@@ -35,7 +35,7 @@ from reader.services.names import authors_named, outlet_named
 from reader.services.near_copies import keep_prints
 from reader.services.pictures import Encoded, Kept
 from reader.services.tags import Filing
-from reader.signals import article_removed, revision_added
+from reader.signals import article_corrected, article_removed, revision_added
 
 HEADLINE_LIMIT = 500
 
@@ -319,6 +319,7 @@ def correct_article(article: Article, fields: Fields, *, version: int) -> Articl
         index_headline(article)
         _set_authors(article, fields.authors)
         tag_service.relist(article)
+        transaction.on_commit(lambda: article_corrected.send(Article, article=article), robust=True)
     return article
 
 
@@ -345,6 +346,7 @@ def restore_article(article: Article) -> None:
             raise Conflict(_("The same address was added again in the meantime; this copy stays in the bin."))
         Article.objects.filter(pk=article.pk).update(deleted_at=None, version=F("version") + 1)
         tag_service.recount_article(article)
+        transaction.on_commit(lambda: article_corrected.send(Article, article=article), robust=True)
 
 
 def find_same(articles: ArticleQuerySet, *, url: str, text: str) -> tuple[Article | None, bool]:

@@ -1,77 +1,49 @@
-"""Finding what is related to an article: its signature, candidates by an index, and the pairs that are kept.
+"""Finding what is related to an article: candidates by an index, what speaks for them, and the pairs that are kept.
 
-Reading, weighing and comparing happen outside transactions; what is written is written in two small ones. All of it
-may be done twice, and by two workers at once: a signature is seen by the others before candidates are looked for, so
-of two articles that come at one moment at least one finds the other.
+Reading and comparing happen outside transactions; what is found is written in one small one. All of it may be done
+twice, and by two workers at once: a signature is seen by the others before candidates are looked for, so of two
+articles that come at one moment at least one finds the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from reader.intake.sentences import prints
-from reader.models import (
-    Article,
-    ArticleVisibility,
-    SentencePrint,
-    Signature,
-    SignatureTerm,
-    StorySuggestion,
-    TermCount,
+from reader.models import Article, SentencePrint, Signature, SignatureTerm, StorySuggestion
+from reader.services.signatures import (
+    COUNTED_AT_ONCE,
+    PORTION,
+    Known,
+    Weighed,
+    count_terms,
+    is_current,
+    known_of,
+    rarity_of,
+    sign,
+    subject_of,
+    weigh,
 )
 from reader.stories import reasons, similarity
 from reader.stories.names import Name
-from reader.stories.similarity import Profile, Rarity
+from reader.stories.similarity import Likeness
 
-ALL = -1
-"""The row of ``TermCount`` that holds how many articles were counted."""
 CANDIDATES = 120
-"""Articles that are compared with one."""
-KEPT = 12
-"""Suggestions that an article looks for; of private ones as many of each owner as ``KEPT_PRIVATE``."""
-KEPT_PRIVATE = 6
+"""Articles of the library that are compared with one; of private ones as many again."""
+KEPT, KEPT_PRIVATE = 12, 6
+"""Suggestions that an article looks for; of private articles, of each owner."""
 MOST = 40
-"""Suggestions that an article keeps at most, those included that others found."""
+"""Suggestions that an article keeps at most, those included that others found, and for each owner of private ones."""
 POSTINGS = 24_000
-"""Rows of the index that one look reads, about; commoner terms are left out first."""
-_PORTION = 800
-"""Values a statement; databases limit what one may carry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An article whose relatives are looked for."""
-
-    pk: int
-    revision: int
-    headline: str
-    standfirst: str
-    text: str
-    language: str
-    at: datetime | None
-    has_time: bool
-    owner: int
-
-
-@dataclass(slots=True)
-class Known:
-    """What a kept signature says of an article."""
-
-    pk: int
-    owner: int
-    at: datetime | None
-    terms: dict[int, float]
-    norm: float
-    facts: dict[str, Any]
-    language: str = ""
-    has_time: bool = True
+"""Rows of the index that one look reads, about; the commonest terms are left out first."""
+SAME_SENTENCES = 30
+"""Articles that are compared since they share whole sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +57,7 @@ class Found:
     facts: list[reasons.Fact] = field(default_factory=list)
 
 
-def relate(article_id: int, *, most: int = KEPT) -> int:
+def relate(article_id: int) -> int:
     """Finds what is related to an article and keeps it; how many suggestions it found.
 
     Doing it again changes nothing but what is no longer true. An article that is gone or in the bin loses its
@@ -95,318 +67,30 @@ def relate(article_id: int, *, most: int = KEPT) -> int:
     if subject is None:
         forget(article_id)
         return 0
-    profile, known = sign(subject)
-    found = look(subject, profile, known, most=most)
-    keep(subject, found)
+    weighed = weigh(subject)
+    if not is_current(weighed):
+        sign(weighed)
+    found = look(weighed)
+    keep(weighed, found)
     return len(found)
 
 
-def subject_of(article_id: int) -> Subject | None:
-    """An article as it is now; None where there is nothing to relate."""
-    row = (
-        Article.objects.kept()
-        .filter(pk=article_id, current_revision__isnull=False)
-        .values_list(
-            "pk", "current_revision", "headline", "standfirst", "current_revision__text", "language",
-            "published_at", "published_has_time", "visibility", "added_by",
-        )
-        .first()
-    )  # fmt: skip
-    if row is None:
-        return None
-    pk, revision, headline, standfirst, text, language, at, has_time, visibility, added_by = row
-    return Subject(
-        pk,
-        int(revision or 0),
-        headline,
-        standfirst,
-        str(text),
-        language,
-        at,
-        has_time,
-        owner_of(visibility, added_by),
-    )
-
-
-def owner_of(visibility: str, added_by: int | None) -> int:
-    """Who alone may see an article of this visibility; 0 where everyone in the library may."""
-    return 0 if visibility == ArticleVisibility.LIBRARY else (added_by or -1) % (1 << 62)
-
-
-def profile_of(subject: Subject) -> Profile:
-    """What an article is found by. Pure, some milliseconds."""
-    return similarity.profile(subject.headline, subject.standfirst, subject.text, subject.language)
-
-
-def sign(subject: Subject) -> tuple[Profile, Known]:
-    """Makes the article findable, in one small transaction; what was known of its earlier text is replaced."""
-    profile = profile_of(subject)
-    rarity = rarity_of([*profile.terms, *profile.across])
-    rare = {key: rarity.of(key, profile.common[key]) for key in profile.terms}
-    across = {key: rarity.of(key) for key in profile.across}
-    norm = similarity.length(profile.terms, rare)
-    facts = {
-        "language": profile.language,
-        "has_time": subject.has_time,
-        "names": [[name.printed, list(name.words), name.times] for name in profile.names],
-        "figures": [[figure.value, figure.printed] for figure in profile.figures[:60]],
-        "across": [[key, weight] for key, weight in profile.across.items()],
-        "norm": similarity.length(profile.across, across),
-    }
-    best = {key: profile.terms[key] for key in similarity.strongest(profile.terms, rare)}
-    far = {key: profile.across[key] for key in similarity.strongest(profile.across, across, 160)}
-    values = {
-        "revision_id": subject.revision, "edition": similarity.EDITION, "at": subject.at, "facts": facts,
-        "vector": similarity.pack(profile.terms), "norm": norm, "owner": subject.owner, "updated_at": timezone.now(),
-    }  # fmt: skip
-    with transaction.atomic():
-        Signature.objects.bulk_create([Signature(article_id=subject.pk)], ignore_conflicts=True)
-        Signature.objects.select_for_update().filter(pk=subject.pk).first()
-        SignatureTerm.objects.filter(article=subject.pk).delete()
-        SignatureTerm.objects.bulk_create(
-            [
-                SignatureTerm(article_id=subject.pk, term=key, weight=weight, owner=subject.owner)
-                for key, weight in sorted((far | best).items())
-            ],
-            batch_size=_PORTION // 4,
-        )
-        Signature.objects.filter(pk=subject.pk).update(**values)
-    known = Known(
-        subject.pk, subject.owner, subject.at, profile.terms, norm, facts, profile.language, subject.has_time
-    )
-    return profile, known
-
-
-def rarity_of(keys: Iterable[int]) -> Rarity:
-    """How rare these terms are in the library. One query for each 800."""
-    wanted = sorted({*keys, ALL})
-    counts: dict[int, int] = {}
-    for at in range(0, len(wanted), _PORTION):
-        rows = TermCount.objects.filter(term__in=wanted[at : at + _PORTION])
-        counts.update(rows.values_list("term", "articles"))
-    return Rarity(counts.pop(ALL, 0), counts)
-
-
-# ---- candidates
-
-
-def look(subject: Subject, profile: Profile, known: Known, *, most: int = KEPT) -> list[Found]:
-    """What is related, the surest first: at most ``most`` of the library, and some of every owner's private ones.
-
-    About ten queries, whatever the size of the library.
-    """
-    rarity = rarity_of([*profile.terms, *profile.across])
-    rare = {key: rarity.of(key, profile.common[key]) for key in profile.terms}
-    across = {key: rarity.of(key) for key in profile.across}
-    own = sorted(prints(subject.text))
-    copied = same_sentences(subject.pk, own)
-    pks = candidates(subject, profile, rarity, rare, across)
-    pks |= dict.fromkeys(sorted(copied, key=lambda pk: -copied[pk])[:20], 0.0)
-    pks |= dict.fromkeys(_partners(subject.pk), 0.0)
-    pks.pop(subject.pk, None)
-    others = _known(pks)
-    sizes = _sizes([pk for pk in others if copied.get(pk)])
-    scored: list[tuple[float, Known, float, float]] = []
-    for other in others.values():
-        if subject.owner and other.owner and subject.owner != other.owner:
-            continue  # nobody may see both
-        days = _days(subject.at, other.at)
-        shared = copied.get(other.pk, 0) / max(1, min(len(own), sizes.get(other.pk, 0) or len(own)))
-        score, alike = _likeness(profile, known, other, rare, across)
-        score *= similarity.decay(days)
-        if shared >= similarity.COPY_SHARE:
-            score = max(score, 0.9 * min(1.0, shared))
-        if score >= similarity.WEAK:
-            scored.append((round(min(score, 1.0), 4), other, shared, alike))
-    scored.sort(key=lambda row: (-row[0], row[1].pk))
-    return _with_reasons(subject, profile, _chosen(scored, most), copied, rare, len(own), sizes)
-
-
-def candidates(
-    subject: Subject, profile: Profile, rarity: Rarity, rare: Mapping[int, float], across: Mapping[int, float]
-) -> dict[int, float]:
-    """Articles that share rare terms, names or figures with one, with their rough score. Two looks into one index."""
-    asked = {
-        key: profile.terms[key] * rare[key] ** 2
-        for key in similarity.strongest(profile.terms, rare, similarity.JOINED)
-    }
-    asked |= {
-        key: 0.5 * profile.across[key] * across[key] ** 2
-        for key in similarity.strongest(profile.across, across, similarity.ACROSS if profile.names else 160)
-        if key not in asked
-    }
-    wanted: dict[int, float] = {}
-    read = 0
-    for key in sorted(asked, key=lambda key: (rarity.counts.get(key, 0), key)):
-        read += rarity.counts.get(key, 0)
-        if wanted and read > POSTINGS:
-            break
-        wanted[key] = asked[key]
-    if not wanted:
-        return {}
-    found = _joined(wanted, [0], CANDIDATES)
-    if subject.owner:
-        return found | _joined(wanted, [subject.owner], CANDIDATES)
-    return found | _joined(wanted, None, CANDIDATES)
-
-
-def _joined(wanted: Mapping[int, float], owners: Sequence[int] | None, most: int) -> dict[int, float]:
-    """The articles with most of the wanted terms. ``owners``: None for all private ones."""
-    rows = ", ".join(["(CAST(%s AS bigint), CAST(%s AS double precision))"] * len(wanted))
-    whose = "t.owner > 0" if owners is None else f"t.owner IN ({', '.join(['%s'] * len(owners))})"
-    table = connection.ops.quote_name(SignatureTerm._meta.db_table)
-    statement = (
-        f"WITH asked(term, weight) AS (VALUES {rows}) "  # noqa: S608 - names of ours and placeholders only
-        f"SELECT t.article_id, SUM(asked.weight * t.weight) AS score FROM asked CROSS JOIN {table} t "
-        f"WHERE t.term = asked.term AND {whose} GROUP BY t.article_id ORDER BY score DESC, t.article_id LIMIT %s"
-    )
-    values = [value for pair in wanted.items() for value in pair]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *(owners or ()), most])
-        return dict(cursor.fetchall())
-
-
-def same_sentences(pk: int, own: Sequence[int]) -> dict[int, int]:
-    """How many of these sentences other articles have word for word."""
-    shared: dict[int, int] = {}
-    for at in range(0, len(own), _PORTION):
-        found = (
-            SentencePrint.objects.filter(value__in=own[at : at + _PORTION])
-            .exclude(article=pk)
-            .values_list("article")
-            .annotate(n=Count("*"))
-            .order_by("-n")[:200]
-        )
-        for other, number in found:
-            shared[other] = shared.get(other, 0) + number
-    return shared
-
-
-def _partners(pk: int) -> list[int]:
-    """Articles that are suggested beside it now."""
-    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk)).values_list("first", "second")
-    return [second if first == pk else first for first, second in pairs[: 2 * MOST]]
-
-
-def _known(pks: Collection[int]) -> dict[int, Known]:
-    """The kept signatures of these articles."""
-    rows = Signature.objects.filter(pk__in=list(pks)).values_list(
-        "pk", "owner", "at", "vector", "norm", "facts"
-    )
-    return {
-        pk: Known(
-            pk, owner, at, similarity.unpack(bytes(vector)), norm, facts,
-            str(facts.get("language", "")), bool(facts.get("has_time", True)),
-        )
-        for pk, owner, at, vector, norm, facts in rows
-    }  # fmt: skip
-
-
-def _sizes(pks: Collection[int]) -> dict[int, int]:
-    """How many sentences these articles have that are long enough to tell."""
-    return dict(
-        SentencePrint.objects.filter(article__in=list(pks)).values_list("article").annotate(n=Count("*"))
-    )
-
-
-def _days(one: datetime | None, other: datetime | None) -> float | None:
-    return None if one is None or other is None else abs((one - other).total_seconds()) / 86_400
-
-
-def _likeness(
-    profile: Profile, known: Known, other: Known, rare: Mapping[int, float], across: Mapping[int, float]
-) -> tuple[float, float]:
-    """How alike, 0 to 1, without the time between; and which part of the names and figures is the same."""
-    there = {int(key): float(weight) for key, weight in other.facts.get("across", ())}
-    if other.language == profile.language:
-        return similarity.cosine(profile.terms, other.terms, rare, known.norm * other.norm), 0.0
-    shared = profile.across.keys() & there.keys()
-    if len(shared) < 3:
-        return 0.0, 0.0
-    norms = known.facts["norm"] * float(other.facts.get("norm", 0.0))
-    alike = similarity.apart(profile.across, there)
-    return similarity.cosine(profile.across, there, across, norms), alike
-
-
-def _chosen(
-    scored: Sequence[tuple[float, Known, float, float]], most: int
-) -> list[tuple[float, Known, float, float]]:
-    """The best of the library, and of every owner's private articles."""
-    room: dict[int, int] = {0: most}
-    chosen = []
-    for row in scored:
-        owner = row[1].owner
-        left = room.get(owner, KEPT_PRIVATE)
-        if left > 0:
-            room[owner] = left - 1
-            chosen.append(row)
-    return chosen
-
-
-def _with_reasons(
-    subject: Subject,
-    profile: Profile,
-    chosen: Sequence[tuple[float, Known, float, float]],
-    copied: Mapping[int, int],
-    rare: Mapping[int, float],
-    sentences: int,
-    sizes: Mapping[int, int],
-) -> list[Found]:
-    """What was chosen with its kind and what speaks for it."""
-    texts = dict(
-        Article.objects.filter(pk__in=[row[1].pk for row in chosen]).values_list(
-            "pk", "current_revision__text"
-        )
-    )
-    mine = reasons.Side(
-        subject.text, profile.language, profile.names, [(f.value, f.printed) for f in profile.figures],
-        subject.at, subject.has_time,
-    )  # fmt: skip
-    found = []
-    for score, other, shared, alike in chosen:
-        text = texts.get(other.pk)
-        if text is None:
-            continue
-        named = [Name(printed, tuple(words), times) for printed, words, times in other.facts["names"]]
-        theirs = reasons.Side(
-            text, other.language, named, [(value, printed) for value, printed in other.facts["figures"]],
-            other.at, other.has_time,
-        )  # fmt: skip
-        of = min(sentences, sizes.get(other.pk, sentences)) or 1
-        told = reasons.facts(mine, theirs, sentences=(copied.get(other.pk, 0), of))
-        kind = similarity.kind_of(
-            score, _days(subject.at, other.at), shared, across=other.language != profile.language, alike=alike
-        )
-        found.append(Found(other.pk, other.owner, kind, score, told))
+def relate_many(article_ids: Sequence[int], told: Callable[[int], None] = lambda pk: None) -> int:
+    """``relate`` for many: all are signed and counted before the first is looked at, so that each is weighed by the
+    whole library; how many suggestions were found. ``told`` is called with each article that is done."""
+    for number, pk in enumerate(article_ids, start=1):
+        subject = subject_of(pk)
+        if subject is not None and not is_current(weighed := weigh(subject)):
+            sign(weighed)
+        if number % COUNTED_AT_ONCE == 0:
+            count_terms()
+    while count_terms():
+        continue
+    found = 0
+    for pk in article_ids:
+        found += relate(pk)
+        told(pk)
     return found
-
-
-# ---- keeping
-
-
-def keep(subject: Subject, found: Sequence[Found]) -> None:
-    """Writes the pairs, in one small transaction; what is no longer found goes, what somebody decided on stays."""
-    rows = [
-        StorySuggestion(
-            first_id=min(subject.pk, each.pk), second_id=max(subject.pk, each.pk),
-            kind=each.kind, score=each.score, reason=each.facts, updated_at=timezone.now(),
-        )
-        for each in sorted(found, key=lambda each: each.pk)
-    ]  # fmt: skip
-    kept = {each.pk for each in found}
-    with transaction.atomic():
-        Signature.objects.select_for_update().filter(pk=subject.pk).first()
-        pks = set(Article.objects.kept().filter(pk__in=[subject.pk, *kept]).values_list("pk", flat=True))
-        StorySuggestion.objects.bulk_create(
-            [row for row in rows if {row.first_id, row.second_id} <= pks],
-            update_conflicts=True,
-            unique_fields=["first", "second"],
-            update_fields=["kind", "score", "reason", "updated_at"],
-        )
-        open_pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED)
-        open_pairs.filter(first=subject.pk).exclude(second__in=kept).delete()
-        open_pairs.filter(second=subject.pk).exclude(first__in=kept).delete()
-        Signature.objects.filter(pk=subject.pk).update(related_at=timezone.now())
 
 
 def forget(article_id: int) -> None:
@@ -417,3 +101,256 @@ def forget(article_id: int) -> None:
         StorySuggestion.objects.filter(
             Q(first=article_id) | Q(second=article_id), state=StorySuggestion.State.SUGGESTED
         ).delete()
+
+
+# ---- looking
+
+
+def look(weighed: Weighed, *, most: int = KEPT, weak: float = similarity.WEAK) -> list[Found]:
+    """What is related, the surest first, with a score of at least ``weak``: at most ``most`` of the library, and some
+    of every owner's private ones. About twelve queries, whatever the size of the library; writes nothing.
+    """
+    subject = weighed.subject
+    own = sorted(prints(subject.text))
+    copied = same_sentences(subject.pk, own)
+    pks = set(candidates(weighed))
+    pks.update(sorted(copied, key=lambda pk: (-copied[pk], pk))[:SAME_SENTENCES], _partners(subject.pk))
+    pks.discard(subject.pk)
+    others = known_of(pks)
+    sizes = _sizes([pk for pk in others if pk in copied])
+    scored: list[tuple[Known, Likeness]] = []
+    for other in others.values():
+        if subject.owner and other.owner and subject.owner != other.owner:
+            continue  # nobody may see both
+        least = min(len(own), sizes.get(other.pk, 0))
+        found = likeness(weighed, other, copied.get(other.pk, 0) / least if least else 0.0)
+        if found.score > 0:
+            scored.append((other, found))
+    scored.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
+    scored = [pair for pair in _spoken_for(weighed, scored) if pair[1].score >= weak]
+    return _with_reasons(weighed, _chosen(scored, most), copied, len(own), sizes)
+
+
+def likeness(weighed: Weighed, other: Known, sentences: float) -> Likeness:
+    """How alike an article and a known one are. ``sentences``: the share that they have word for word."""
+    profile, known = weighed.profile, weighed.known
+    days = _days(weighed.subject.at, other.at)
+    across = other.language != profile.language
+    alike, lengths = 0.0, 1.0
+    if across:
+        score, alike = similarity.across_languages(
+            profile.across, other.across, weighed.across, known.across_norm, other.across_norm
+        )
+        sizes = sorted((len(profile.terms), len(other.terms)))
+        lengths = sizes[0] / (sizes[1] or 1)
+    else:
+        score = similarity.cosine(profile.terms, other.terms, weighed.rare, known.norm * other.norm)
+    raw = score
+    score *= similarity.decay(days)
+    if sentences >= similarity.COPY_SHARE:
+        score = max(score, 0.9 * min(1.0, sentences))
+    return Likeness(round(min(score, 1.0), 4), days, raw, min(1.0, sentences), across, alike, lengths)
+
+
+def _spoken_for(weighed: Weighed, scored: Sequence[tuple[Known, Likeness]]) -> list[tuple[Known, Likeness]]:
+    """The candidates in a better order: what is like the first of them, too, comes before what is not."""
+    sure = [
+        other
+        for other, found in scored[: similarity.WITNESSES]
+        if found.score >= similarity.SURE and other.language == weighed.profile.language
+    ]
+    if not sure:
+        return list(scored)
+    rarity = rarity_of({key for other in sure for key in other.terms})
+    between = []
+    for witness in sure:
+        rare = {key: rarity.of(key, witness.common[key]) for key in witness.terms}
+        between.append(
+            [
+                similarity.cosine(witness.terms, other.terms, rare, witness.norm * other.norm)
+                * similarity.decay(_days(witness.at, other.at))
+                if other.language == witness.language
+                else 0.0
+                for other, _found in scored
+            ]
+        )
+    raised = similarity.witnessed([found.score for _other, found in scored], between)
+    better = [
+        (other, replace(found, score=round(min(1.0, score), 4)))
+        for (other, found), score in zip(scored, raised, strict=True)
+    ]
+    return sorted(better, key=lambda pair: (-pair[1].score, pair[0].pk))
+
+
+def candidates(weighed: Weighed) -> dict[int, float]:
+    """Articles that share rare terms, names or figures with one, with their rough score.
+
+    Two looks into one index: for what everyone may see, and for private articles, so that the one does not crowd out
+    the other.
+    """
+    profile, rare, across = weighed.profile, weighed.rare, weighed.across
+    asked = {
+        key: profile.terms[key] * rare[key] ** 2
+        for key in similarity.strongest(profile.terms, rare, similarity.JOINED)
+    }
+    far = similarity.ACROSS_JOINED if profile.names else similarity.ACROSS_KEPT
+    for key in similarity.strongest(profile.across, across, far):
+        asked.setdefault(key, 0.5 * profile.across[key] * across[key] ** 2)
+    wanted: dict[int, float] = {}
+    read = 0
+    counts = weighed.rarity.counts
+    for key in sorted(asked, key=lambda key: (counts.get(key, 0), key)):
+        read += counts.get(key, 0)
+        if wanted and read > POSTINGS:
+            break
+        wanted[key] = asked[key]
+    if not wanted:
+        return {}
+    owner = weighed.subject.owner
+    return _joined(wanted, "= 0", CANDIDATES) | _joined(wanted, f"= {owner}" if owner else "> 0", CANDIDATES)
+
+
+def _joined(wanted: Mapping[int, float], owner: str, most: int) -> dict[int, float]:
+    """The articles with most of the wanted terms, among those whose owner is so ("= 0", "> 0", "= 5")."""
+    rows = ", ".join(["(CAST(%s AS bigint), CAST(%s AS double precision))"] * len(wanted))
+    table = connection.ops.quote_name(SignatureTerm._meta.db_table)
+    statement = (
+        f"WITH asked(term, weight) AS (VALUES {rows}) "  # noqa: S608 - names of ours and placeholders only
+        f"SELECT t.article_id, SUM(asked.weight * t.weight) AS score FROM asked CROSS JOIN {table} t "
+        f"WHERE t.term = asked.term AND t.owner {owner} "
+        "GROUP BY t.article_id ORDER BY score DESC, t.article_id LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*(value for pair in wanted.items() for value in pair), most])
+        return dict(cursor.fetchall())
+
+
+def same_sentences(pk: int, own: Sequence[int]) -> dict[int, int]:
+    """How many of these sentences other articles have word for word."""
+    shared: dict[int, int] = {}
+    for at in range(0, len(own), PORTION):
+        found = (
+            SentencePrint.objects.filter(value__in=own[at : at + PORTION])
+            .exclude(article=pk)
+            .values_list("article")
+            .annotate(n=Count("*"))
+            .order_by("-n", "article")[:200]
+        )
+        for other, number in found:
+            shared[other] = shared.get(other, 0) + number
+    return shared
+
+
+def _partners(pk: int) -> list[int]:
+    """Articles that are suggested beside it now: they may have found it, and are weighed anew."""
+    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
+    rows = pairs.order_by("-score", "pk").values_list("first", "second")[: 2 * MOST]
+    return [second if first == pk else first for first, second in rows]
+
+
+def _sizes(pks: Collection[int]) -> dict[int, int]:
+    """How many sentences these articles have that are long enough to tell."""
+    rows = SentencePrint.objects.filter(article__in=list(pks)).values_list("article").annotate(n=Count("*"))
+    return dict(rows.order_by())
+
+
+def _days(one: datetime | None, other: datetime | None) -> float | None:
+    return None if one is None or other is None else abs((one - other).total_seconds()) / 86_400
+
+
+def _chosen(scored: Sequence[tuple[Known, Likeness]], most: int) -> list[tuple[Known, Likeness]]:
+    """The best of the library, and of every owner's private articles."""
+    room: dict[int, int] = {0: most}
+    chosen = []
+    for other, found in scored:
+        left = room.get(other.owner, KEPT_PRIVATE)
+        if left > 0:
+            room[other.owner] = left - 1
+            chosen.append((other, found))
+    return chosen
+
+
+def _with_reasons(
+    weighed: Weighed,
+    chosen: Sequence[tuple[Known, Likeness]],
+    copied: Mapping[int, int],
+    sentences: int,
+    sizes: Mapping[int, int],
+) -> list[Found]:
+    """What was chosen, with its kind and what speaks for it."""
+    texts = dict(
+        Article.objects.filter(pk__in=[other.pk for other, _likeness in chosen]).values_list(
+            "pk", "current_revision__text"
+        )
+    )
+    mine = _side(weighed.subject.text, weighed.known)
+    found = []
+    for other, likely in chosen:
+        if (text := texts.get(other.pk)) is None:
+            continue
+        of = min(sentences, sizes.get(other.pk, sentences)) or 1
+        told = reasons.facts(mine, _side(text, other), sentences=(copied.get(other.pk, 0), of))
+        found.append(Found(other.pk, other.owner, likely.kind, likely.score, told))
+    return found
+
+
+def _side(text: str, known: Known) -> reasons.Side:
+    facts = known.facts
+    names = [Name(printed, tuple(words), times) for printed, words, times in facts.get("names", ())]
+    figures = [(value, printed) for value, printed in facts.get("figures", ())]
+    return reasons.Side(text, known.language, names, figures, known.at, known.has_time)
+
+
+# ---- keeping
+
+
+def keep(weighed: Weighed, found: Sequence[Found]) -> None:
+    """Writes the pairs, in one small transaction; what is no longer found goes, what somebody decided on stays."""
+    pk = weighed.subject.pk
+    now = timezone.now()
+    kept = {each.pk for each in found}
+    with transaction.atomic():
+        if not Signature.objects.select_for_update().filter(pk=pk).exists():
+            return  # it went to the bin meanwhile
+        there = set(Signature.objects.filter(pk__in=kept).values_list("pk", flat=True))
+        StorySuggestion.objects.bulk_create(
+            [
+                StorySuggestion(
+                    first_id=min(pk, each.pk), second_id=max(pk, each.pk),
+                    kind=each.kind, score=each.score, reason=each.facts, updated_at=now,
+                )
+                for each in sorted(found, key=lambda each: each.pk)
+                if each.pk in there
+            ],
+            update_conflicts=True,
+            unique_fields=["first", "second"],
+            update_fields=["kind", "score", "reason", "updated_at"],
+        )  # fmt: skip
+        suggested = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED)
+        suggested.filter(first=pk).exclude(second__in=kept).delete()
+        suggested.filter(second=pk).exclude(first__in=kept).delete()
+        Signature.objects.filter(pk=pk).update(related_at=now)
+    for other in sorted(kept):
+        _trim(other)
+
+
+def _trim(pk: int) -> None:
+    """Drops the weakest of what is suggested beside an article, where it is too much."""
+    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
+    rows = list(pairs.order_by("-score", "pk").values_list("pk", "first", "second")[MOST:])
+    if not rows:
+        return
+    every = list(pairs.order_by("-score", "pk").values_list("pk", "first", "second"))
+    owners = dict(
+        Signature.objects.filter(pk__in={each for row in every for each in row[1:]}).values_list(
+            "pk", "owner"
+        )
+    )
+    room: dict[int, int] = {}
+    gone = []
+    for row, first, second in every:
+        owner = owners.get(second if first == pk else first, 0)
+        room[owner] = room.get(owner, MOST) - 1
+        if room[owner] < 0:
+            gone.append(row)
+    StorySuggestion.objects.filter(pk__in=gone, state=StorySuggestion.State.SUGGESTED).delete()

@@ -177,13 +177,13 @@ def skeletons(found: list[Name], text: str, language: str = "") -> dict[str, tup
     keys: dict[str, tuple[str, float]] = {}
 
     def put(parts: list[str], printed: str, weight: float) -> None:
-        # a pair for the full name, one word where it has consonants enough
-        for one, other in pairwise(parts):
-            if len(one) + len(other) >= 4 and one and other:
-                keys.setdefault(f"{one} {other}", (printed, weight))
-        for part in parts:
-            if len(part) >= 3:
-                keys.setdefault(part, (printed, weight))
+        # a pair for the full name, one word where it has consonants enough; the fewer, the more words share them
+        told = [(f"{one} {other}", len(one) + len(other)) for one, other in pairwise(parts) if one and other]
+        told = [pair for pair in told if pair[1] >= 4] + [
+            (part, len(part)) for part in parts if len(part) >= 3
+        ]
+        for key, letters in told:
+            keys.setdefault(key, (printed, weight * (0.35 if letters == 3 else 0.7 if letters == 4 else 1.0)))
 
     if found or is_cased(text):
         for name in found:

@@ -9,30 +9,32 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
 from reader.stories.commonness import commonness
 from reader.stories.names import Figure, Name, figures, names, skeletons
-from reader.stories.tokens import Tokens, sentence_ends, tokens
+from reader.stories.tokens import Tokens, tokens
 
 EDITION = 1
 """Of the way in which signatures are made. Raise it where the same text would give another one."""
-TERMS, JOINED, ACROSS = 40, 24, 24
-"""Terms that an article is found by; of them, those that it looks for others with; names and figures it looks for
-tellings in other languages with."""
+TERMS, JOINED = 40, 32
+"""Terms that an article is found by; of them, those that it looks for others with."""
+ACROSS_KEPT, ACROSS_JOINED = 120, 40
+"""The same of names and figures, which find tellings in other languages."""
 VECTOR = 400
 """Terms that are kept of one text."""
 HEADLINE, STANDFIRST, OPENING = 3, 2, 2
 """How often a word counts there."""
 OPENING_WORDS = 60
-HALF_LIFE_DAYS = 14.0
-BACKGROUND = 600.0
+BACKGROUND = 150.0
 """Articles' worth of what is known of words anyway, beside the library's own counts."""
-_STEP = 8.0
-_FUNCTION_WORD, _COMMON = 0.25, 0.04
+FLATNESS = 0.7
+"""Power of a term's rarity. With 1 a word that only two articles have outweighs ten that tell of the same."""
+_STEP, _COMMON_STEP = 8.0, 16.0
+_FUNCTION_WORD = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ def profile(headline: str, standfirst: str, text: str, language: str) -> Profile
     for key, (name, weight) in skeletons(named, whole, language).items():
         across[term(f"~{key}")], printed[term(f"~{key}")] = weight, name
     for figure in numbers:
-        across[term(f"#{figure.value}")], printed[term(f"#{figure.value}")] = 0.6, figure.printed
+        across[term(f"#{figure.value}")], printed[term(f"#{figure.value}")] = (
+            _telling(figure.value),
+            figure.printed,
+        )
     return Profile(
         language,
         {term(word): weights[word] for word in best},
@@ -122,25 +127,26 @@ def profile(headline: str, standfirst: str, text: str, language: str) -> Profile
     )
 
 
+def _telling(value: str) -> float:
+    """How much a figure tells, 0 to 1: small ones are days of the month and counts of anything, 2026 is a year."""
+    digits = sum(char.isdigit() for char in value)
+    if value.isdigit() and (int(value) <= 31 or (digits == 4 and value[:2] in ("19", "20"))):
+        return 0.2
+    return 0.5 if digits == 2 else 0.9
+
+
 def _count(
     piece: Tokens, language: str, times: int, first: int, counts: Counter[str], common: dict[str, float]
 ) -> None:
-    """Adds the terms of ``piece``, the first ``first`` words ``times`` times."""
-    before, share_before = "", 1.0
+    """Adds the terms of ``piece``, the first ``first`` words ``times`` times. Pairs of words were tried: they made the
+    finding worse, since two tellings seldom put two words side by side alike."""
     for at, word in enumerate(piece.words):
         share = commonness(word, language)
         if share >= _FUNCTION_WORD or (len(word) < 2 and word.isascii()):
-            before = ""
             continue
-        weight = times if at < first else 1
         stemmed = stem(word, language)
-        counts[stemmed] += weight
+        counts[stemmed] += times if at < first else 1
         common[stemmed] = min(share, common.get(stemmed, 1.0))
-        if before and share < _COMMON and share_before < _COMMON and not sentence_ends(piece, at - 1, at):
-            pair = f"{before} {stemmed}"
-            counts[pair] += weight
-            common[pair] = max(min(share, share_before) / 4, 0.0002)
-        before, share_before = stemmed, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +160,31 @@ class Rarity:
     def of(self, key: int, common: float = 0.002) -> float:
         """The weight of a term's rarity. ``common``: share of news articles that it is expected in anyway."""
         stands = self.counts.get(key, 0) + BACKGROUND * common
-        return math.log(1.0 + (self.articles + BACKGROUND) / (stands + 0.5))
+        return math.pow(math.log(1.0 + (self.articles + BACKGROUND) / (stands + 0.5)), FLATNESS)
 
 
-def pack(terms: Mapping[int, float]) -> bytes:
-    """Terms and weights as bytes: 32 bits each term, then 8 bits each weight (eighths). Most-weighted first."""
+def pack(terms: Mapping[int, float], common: Mapping[int, float]) -> bytes:
+    """Terms as bytes: 32 bits each term, then 8 bits each weight (eighths), then 8 bits each how common it is
+    (sixteenths of halvings). The weightiest first."""
     best = sorted(terms, key=lambda key: (-terms[key], key))
-    keys = array("I", best)
-    return keys.tobytes() + bytes(min(255, round(terms[key] * _STEP)) for key in best)
+    weights = bytes(min(255, round(terms[key] * _STEP)) for key in best)
+    shares = bytes(min(255, round(-math.log2(common[key]) * _COMMON_STEP)) for key in best)
+    return array("I", best).tobytes() + weights + shares
 
 
-def unpack(packed: bytes) -> dict[int, float]:
-    """What ``pack`` packed."""
-    size = len(packed) // 5
+def unpack(packed: bytes) -> tuple[dict[int, float], dict[int, float]]:
+    """What ``pack`` packed: weights, and how common each term is."""
+    size = len(packed) // 6
     keys = array("I")
-    keys.frombytes(bytes(packed[: 4 * size]))
-    return {key: weight / _STEP for key, weight in zip(keys, packed[4 * size :], strict=True)}
+    keys.frombytes(packed[: 4 * size])
+    weights, shares = packed[4 * size : 5 * size], packed[5 * size : 6 * size]
+    return (
+        {key: weight / _STEP for key, weight in zip(keys, weights, strict=True)},
+        {key: _SHARES[share] for key, share in zip(keys, shares, strict=True)},
+    )
+
+
+_SHARES = [2.0 ** (-share / _COMMON_STEP) for share in range(256)]
 
 
 def strongest(terms: Mapping[int, float], rare: Mapping[int, float], most: int = TERMS) -> list[int]:
@@ -194,42 +209,100 @@ def cosine(
 
 
 def decay(days: float | None) -> float:
-    """What is left of a likeness after some days; nothing is lost where one of the times is not known."""
-    return 1.0 if days is None else math.exp(-abs(days) / HALF_LIFE_DAYS)
+    """What is left of a likeness after some days; nothing is lost where one of the times is not known.
+
+    Tellings of one event come within days; a part of it lasts, for what comes of the event weeks later.
+    """
+    return 1.0 if days is None else 0.6 * math.exp(-days / 5.0) + 0.4 * math.exp(-days / 30.0)
+
+
+WITNESSES, SURE = 3, 0.2
+"""Of what is found, how many speak for others, and from which likeness on."""
+SPOKEN_FOR = 0.5
+"""How much the likeness to a witness adds."""
+
+
+def witnessed(scores: Sequence[float], between: Sequence[Sequence[float]]) -> list[float]:
+    """The scores of candidates, each raised where it is also like what was found first: tellings of one event are like
+    each other, and what is like one of them alone is often about something else.
+
+    ``between[w][c]`` is the likeness of candidate ``c`` to the witness ``w``, which is candidate ``w``; the candidates
+    are in the order of their scores.
+    """
+    return [
+        score + SPOKEN_FOR * max((scores[w] * row[c] for w, row in enumerate(between) if w != c), default=0.0)
+        for c, score in enumerate(scores)
+    ]
 
 
 # ---- what two articles are to each other
 
 COPY_SHARE = 0.8
 """Of the sentences of the shorter, from which on it is the same text."""
-SAME, SAME_DAYS = 0.12, 3.0
-WEAK = 0.05
+SAME, SAME_DAYS = 0.2, 3.0
+"""Likeness from which on, and days up to which, two articles tell the same; few do that are not."""
+WEAK = 0.08
 """Likeness below which nothing is suggested."""
 FOLLOWS_DAYS = 45.0
+TRANSLATED = 0.6
+"""Part of the names and figures that a translation keeps."""
 
 
-def kind_of(score: float, days: float | None, shared: float, *, across: bool, alike: float = 0.0) -> str:
-    """Copy, same story, translation, follow-up or background: by the first rule that holds.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two articles are. All from 0 to 1 but ``days``, which is None where a time is not known."""
 
-    - copy: at least ``COPY_SHARE`` of the sentences of the shorter stand in the other;
-    - translation: another language, and most of the names and figures (``alike``, 0 to 1) are the same;
-    - same story: score of at least ``SAME``, at most ``SAME_DAYS`` apart (or one of the times not known);
-    - follow-up: such a score up to ``FOLLOWS_DAYS`` apart;
-    - background: all else that is suggested.
+    score: float
+    """With what the time between took away, and what others spoke for it."""
+    days: float | None
+    raw: float = 0.0
+    """Without either."""
+    sentences: float = 0.0
+    """Share of the sentences of the shorter that the other has word for word."""
+    across: bool = False
+    """Whether they are in two languages; then ``alike`` is the share of names and figures of the poorer in both."""
+    alike: float = 0.0
+    lengths: float = 1.0
+    """Length of the shorter as a share of the longer."""
+
+    @property
+    def kind(self) -> str:
+        """Copy, translation, same story, follow-up or background: the first that holds.
+
+        - copy: at least ``COPY_SHARE`` of the sentences of the shorter stand in the other;
+        - translation: another language, about as long, at most ``SAME_DAYS`` apart, most names and figures the same;
+        - same story: a score of at least ``SAME``, at most ``SAME_DAYS`` apart (or one of the times not known);
+        - follow-up: as alike, whatever the time took away, at most ``FOLLOWS_DAYS`` apart;
+        - background: all else that is suggested.
+        """
+        if self.sentences >= COPY_SHARE:
+            return "copy"
+        near = self.days is None or self.days <= SAME_DAYS
+        if self.across and near and self.alike >= TRANSLATED and self.lengths >= 0.6:
+            return "translation"
+        if self.score >= SAME and near:
+            return "same_story"
+        if self.raw >= SAME and self.days is not None and SAME_DAYS < self.days <= FOLLOWS_DAYS:
+            return "follow_up"
+        return "background"
+
+
+def across_languages(
+    one: Mapping[int, float],
+    other: Mapping[int, float],
+    rare: Mapping[int, float],
+    norm: float,
+    norm_other: float,
+) -> tuple[float, float]:
+    """How alike two articles of two languages are by their names and figures, and which part of the poorer's the other
+    has, both 0 to 1. ``rare`` must hold all keys of ``one``.
+
+    A text in a script without capitals does not show which of its words are names; what the other names decides then.
     """
-    if shared >= COPY_SHARE:
-        return "copy"
-    near = days is None or abs(days) <= SAME_DAYS
-    if across and near and alike >= 0.6:
-        return "translation"
-    if score >= SAME and near:
-        return "same_story"
-    if score >= SAME and days is not None and abs(days) <= FOLLOWS_DAYS:
-        return "follow_up"
-    return "background"
-
-
-def apart(names_a: Collection[int], names_b: Collection[int]) -> float:
-    """Which share of the smaller of two collections the other has too, 0 to 1."""
-    least = min(len(names_a), len(names_b))
-    return len(set(names_a) & set(names_b)) / least if least else 0.0
+    shared = one.keys() & other.keys()
+    if len(shared) < 3:
+        return 0.0, 0.0
+    dot = sum(one[key] * other[key] * rare[key] ** 2 for key in shared)
+    poorer = min(norm, norm_other) or 1.0
+    alike = min(1.0, dot / poorer**2)
+    return min(1.0, dot / ((norm * norm_other) or 1.0)), alike

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reader.services import comparing, sweeping
 from reader.services.feeds import forget_unfollowed
-from reader.tasks import feeds, rechecks, tag_rules
+from reader.tasks import feeds, rechecks, related, tag_rules
 from reader.tasks.imports import begin_again
 from reader.tasks.queue import queue_again
 
@@ -45,6 +45,9 @@ REGULAR: list[Job] = [
     ("feeds of nobody", DAY, forget_unfollowed),
     ("watched articles", MINUTE, rechecks.look_due),
     ("rules at work", MINUTE, tag_rules.resume),
+    ("terms of what came", MINUTE, related.count),
+    ("relatives of what came", 5 * MINUTE, related.resume),
+    ("terms counted anew", HOUR, related.refresh),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("old comparisons", HOUR, comparing.old_comparisons),
