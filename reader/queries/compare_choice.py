@@ -35,6 +35,8 @@ class Choice:
     quotes: bool = True
     run: int = RUN
     """Copied runs are marked from so many words on; 0 marks none."""
+    run_said: bool = False
+    """Whether the address says so."""
     a_rev: int = 0
     b_rev: int = 0
     """Numbers of revisions; 0 for the current one."""
@@ -49,17 +51,18 @@ class Choice:
             full=params.get("view") == "full",
             quotes=params.get("quotes") != "off",
             run=RUN if run is None else run,
+            run_said=run is not None,
             a_rev=_number(params.get("a_rev", ""), 10**8) or 0,
             b_rev=_number(params.get("b_rev", ""), 10**8) or 0,
         )
 
-    def query(self, *, runs_default: int = RUN) -> dict[str, str]:
+    def query(self) -> dict[str, str]:
         """What of it stands in an address."""
         said = {
             "view": "full" if self.full else "",
             "show": "" if self.show == "all" else self.show,
             "quotes": "" if self.quotes else "off",
-            "run": "" if self.run == runs_default else str(self.run),
+            "run": str(self.run) if self.run_said else "",
             "a_rev": str(self.a_rev or ""),
             "b_rev": str(self.b_rev or ""),
         }

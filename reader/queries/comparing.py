@@ -161,6 +161,11 @@ class ComparePage:
     tellings: int = 0
     """How many of that story this visitor sees."""
 
+    @property
+    def run(self) -> int:
+        """Words from which on copied runs are marked, 0 for none. What versions of one article share is no copying."""
+        return 0 if self.one_article and not self.choice.run_said else self.choice.run
+
     def side(self, letter: str) -> Side:
         return self.a if letter == "a" else self.b
 
@@ -218,7 +223,7 @@ class ComparePage:
     def _runs(self) -> tuple[list[Run], list[int], list[int]]:
         """The runs to be marked in the order of A, where they begin, and how far those up to each reach."""
         runs = sorted(
-            (run for run in self.compared.runs if self.choice.run and run.words >= self.choice.run),
+            (run for run in self.compared.runs if self.run and run.words >= self.run),
             key=lambda run: run.a,
         )
         reach = list(accumulate((run.a[1] for run in runs), max))
@@ -242,12 +247,10 @@ class ComparePage:
 
     def runs_on(self, letter: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Copied runs on that side within [start, end): their part of it, and the words of the whole run."""
-        if not self.choice.run:
-            return []
         found = []
-        for run in self.compared.runs:
+        for run in self._runs[0]:
             first, last = run.a if letter == "a" else run.b
-            if run.words >= self.choice.run and first < end and start < last:
+            if first < end and start < last:
                 found.append((max(first, start), min(last, end), run.words))
         return sorted(found)
 
