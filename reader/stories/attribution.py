@@ -78,6 +78,12 @@ _NO_NAME = _words(
     " Friday Saturday Sunday"
 )
 
+_OF = _words("of de del for at in")
+_NO_NAME_ARABIC = _words(
+    "إن أن إنه إنها أنه أنها له لها لهم عنه رئيس رئيسة وزير وزيرة مصدر مصادر مسؤول مسؤولون مسؤولة مدير مديرة خبراء خبير"
+    " شهود سكان بيان تقرير متحدث متحدثة ناطق نائب نائبة أحد بعض في على ما من هذا هذه ذلك محام محامية عضو أعضاء بعد قبل"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -114,16 +120,32 @@ def attributions(text: str, span: Span) -> list[Attribution]:
     for pattern in (_BEFORE, _BEHIND, _ACCORDING, _ARABIC_SAY):
         for match in pattern.finditer(text, *span):
             who = match["who"].strip()
+            if pattern is _ARABIC_SAY:
+                who = _without_particles(who)
             kind, words = _kind(who)
             if _PART_OF.search(text, max(span[0], match.start() - 8), match.start()):
                 kind = "role"
             if kind and not any(a.start < match.end() and match.start() < a.end for a in found):
                 found.append(
                     Attribution(
-                        match.start(), match.end(), match.start("who"), match.end("who"), who, kind, words
+                        match.start(),
+                        match.end(),
+                        match.start("who"),
+                        match.start("who") + len(who),
+                        who,
+                        kind,
+                        words,
                     )
                 )
     return sorted(found, key=lambda one: one.start)
+
+
+def _without_particles(who: str) -> str:
+    """An Arabic speaker without the "that" behind."""
+    found = who.split()
+    while len(found) > 1 and fold_word(found[-1]) in _NO_NAME_ARABIC:
+        found.pop()
+    return " ".join(found)
 
 
 def _kind(who: str) -> tuple[str, frozenset[str]]:
@@ -135,10 +157,14 @@ def _kind(who: str) -> tuple[str, frozenset[str]]:
         return "he", frozenset()
     if folded[-1] in _THEY and len(folded) == 1:
         return "they", frozenset()
-    if any(word in OFFICES for word in folded):
+    arabic = bool(regex.search(r"\p{Arabic}", written[0]))
+    head = next((k for k, word in enumerate(folded) if word in _OF), len(folded))
+    if folded[0 if arabic else head - 1] in OFFICES:
         return "office", frozenset(folded)
-    if not written[-1].isascii() and regex.search(r"\p{Arabic}", written[-1]):
-        return "role", frozenset(folded)
+    if arabic:
+        name = frozenset(word for word in folded if word not in _NO_NAME_ARABIC and not word.startswith("ال"))
+        plain = folded[0] not in _NO_NAME_ARABIC and not folded[0].startswith("ال")
+        return ("name" if plain else "role"), name or frozenset(folded)
     capital = [
         word for word, raw in zip(folded, written, strict=True) if raw[0].isupper() and word not in _NO_NAME
     ]

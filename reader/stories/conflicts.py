@@ -22,7 +22,7 @@ WINDOW = 7
 _CLASSES = """
 dead death die died kill killed killing killings perish fatal fatality fatalities toll lives muerto muertos
 muerta muertas
-murieron murió fallecido fallecidos fallecieron víctimas قتيل قتلى قتل مقتل وفاة وفيات ضحايا قتلوا
+murieron murió mató mataron fallecido fallecidos fallecieron víctimas قتيل قتلى قتل مقتل وفاة وفيات ضحايا قتلوا
 |injured injure injuries wounded wound hurt heridos herido heridas lesionados جريح جرحى إصابة أصيب مصاب مصابين
 |missing desaparecidos desaparecido مفقود مفقودين مفقودا
 |arrested arrest arrests detained detain detention detenidos detenido arrestados اعتقال معتقل اعتقلت توقيف
@@ -105,7 +105,7 @@ def _alone(met: Meeting, i: int, j: int, left_a: Sequence[int], left_b: Sequence
 
 def _same_thing(met: Meeting, i: int, j: int, alone: bool) -> float:
     """How surely two figures count the same thing; 0 where they do not, or where it is not clear."""
-    here, there = _around(met.a, i), _around(met.b, j)
+    here, there = _around(met.a, met.in_b, i), _around(met.b, met.in_a, j)
     figure = met.a[i].figure
     assert figure is not None
     if here.classes and there.classes and not here.classes & there.classes:
@@ -118,15 +118,20 @@ def _same_thing(met: Meeting, i: int, j: int, alone: bool) -> float:
     smaller = min(len(here.near), len(there.near)) or 1
     overlap = min(1.0, known / smaller)
     noun = _noun(here.nouns, there.nouns)
-    if here.nouns and there.nouns and noun == 0:
+    same_class = bool(here.classes & there.classes)
+    if here.nouns and there.nouns and noun == 0 and not (same_class and _told_by_class(here, there)):
         return 0.0
     if figure.kind in ("date", "weekday", "year", "time", "ordinal"):
         if figure.kind == "ordinal" and noun == 0:
             return 0.0
         return overlap if overlap >= 0.6 and len(shared) >= 3 and alone and _in_place(met, i, j) else 0.0
-    if noun and (here.classes & there.classes or _next_met(met, here, there) or overlap >= 0.7):
+    if (noun or same_class) and (
+        here.classes & there.classes or _next_met(met, here, there) or overlap >= 0.7
+    ):
         return overlap + 0.5 if overlap >= 0.4 and known >= 2 else 0.0
     if alone and overlap >= 0.6 and known >= 3:
+        return overlap
+    if alone and overlap >= 0.8 and known >= 2 and _in_place(met, i, j):
         return overlap
     return 0.0
 
@@ -136,6 +141,11 @@ def _next_met(met: Meeting, here: _Around, there: _Around) -> bool:
     if here.next < 0 or there.next < 0:
         return here.next == there.next
     return met.in_b[here.next] and met.in_a[there.next]
+
+
+def _told_by_class(here: _Around, there: _Around) -> bool:
+    """Whether what is counted is told by what befell it: "12 dead" and "killed 14 people"."""
+    return all(any(noun in CLASSES or noun in _PEOPLE for noun in around.nouns) for around in (here, there))
 
 
 def _noun(here: tuple[str, ...], there: tuple[str, ...]) -> int:
@@ -156,7 +166,7 @@ def _in_place(met: Meeting, i: int, j: int) -> bool:
     return (met_before and (met_after or both_end)) or (met_after and before < 0 and before_there < 0)
 
 
-def _around(units: Sequence[Unit], place: int) -> _Around:
+def _around(units: Sequence[Unit], known: Sequence[bool], place: int) -> _Around:
     nouns: list[str] = []
     behind = -1
     for k in range(place + 1, min(place + 5, len(units))):
@@ -166,7 +176,9 @@ def _around(units: Sequence[Unit], place: int) -> _Around:
         nouns.append(unit.key)
     if not nouns and place + 1 < len(units) and units[place + 1].exact in ("of", "de", "من"):
         nouns = _of_what(units, place + 2)
-    content = [k for k, unit in enumerate(units) if unit.content and not unit.figure]
+    content = [
+        k for k, unit in enumerate(units) if unit.content and k != place and (known[k] or not unit.figure)
+    ]
     before = [k for k in content if k < place][-WINDOW:]
     after = [k for k in content if k > place][:WINDOW]
     behind = after[1] if len(after) > 1 and nouns else after[0] if after and not nouns else -1

@@ -12,9 +12,7 @@ from reader.stories.word_lists import words
 
 _SHORT_MONTH = regex.compile(r"\p{Lu}")
 LAST_YEAR, FIRST_YEAR = 2199, 1400
-_BEFORE_MONTH = words(
-    "in since last next until by this from of early late mid during and to through every before after"
-)
+_BEFORE_MONTH = words("in since last next until this early late mid during every")
 
 
 class Dates(Numbers):
@@ -52,7 +50,7 @@ class Dates(Numbers):
             )
             capital = bool(_SHORT_MONTH.match(self.items[at].text))
             begins = at == 0 or self.items[at - 1].text in ".!?”“\"'‘"
-            if not (capital and (number_near or follows or (not begins and len(word) > 3 and self._of(at)))):
+            if not (capital and (number_near or follows or (not begins and self._of(at)))):
                 return 0, 0
         return month, 1 if month else 0
 

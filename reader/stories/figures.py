@@ -7,6 +7,9 @@ figure counts is known by the words around it; that is not decided here.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+
+import regex
 
 from reader.stories import figure_words as known
 from reader.stories.figure_dates import Dates, date_value, minutes
@@ -30,6 +33,29 @@ def figures(text: str, language: str = "") -> tuple[Figure, ...]:
     return tuple(_Reader(text, lang).read())
 
 
+_DOTTED = regex.compile(r"(\d{1,2})\.([0-5]\d)")
+_SIGNS = frozenset(known.CURRENCY_SIGNS)
+_FIRSTS = (
+    frozenset().union(
+        *known.UNITS.values(), known.TENS, known.HUNDREDS, known.HUNDRED, known.SCALES, known.LONG_SCALES, known.DUALS,
+        known.DOZENS, known.VAGUE, known.FRACTIONS, known.DUAL_FRACTIONS, known.ORDINALS, known.MONTHS, known.WEEKDAYS,
+    )
+    | {first for first, _second in known.TWO_WORD_MONTHS}
+    | {"a", "one", "un", "una", "la", "el", "half", "medio", "media", "us", "usd", "eur", "gbp"}
+)  # fmt: skip
+
+
+@lru_cache(maxsize=50_000)
+def _may_begin(word: str) -> bool:
+    """Whether a figure can begin with ``word``."""
+    if word in _FIRSTS:
+        return True
+    if word.isascii():
+        return False
+    plain = bare(word)
+    return plain in _FIRSTS or word.removeprefix("ال") in _FIRSTS or plain.removeprefix("ال") in _FIRSTS
+
+
 class _Reader(Dates):
     """Walks over the words of a text once."""
 
@@ -37,6 +63,12 @@ class _Reader(Dates):
         found: list[Figure] = []
         at = 0
         while at < len(self.items):
+            item = self.items[at]
+            if (item.kind == "word" and not _may_begin(item.word)) or (
+                item.kind == "sign" and item.text not in _SIGNS
+            ):
+                at += 1
+                continue
             figure, after = self._figure(at)
             if figure is not None and after > at:
                 figure = self._signed(figure, at, found[-1].end if found else 0)
@@ -196,6 +228,10 @@ class _Reader(Dates):
                 at, after + percent, kind, low * scale, high * scale, step=step * scale
             ), after + percent
         half, after_half = self._half(after)
+        if half and after == at + 1 and (clock := _DOTTED.fullmatch(self.items[at].text)):
+            return self._made(
+                at, after_half, "time", *minutes(int(clock[1]), int(clock[2]), half)
+            ), after_half
         if half and 1 <= low <= 12 and low == int(low):
             return self._made(at, after_half, "time", *minutes(int(low), 0, half)), after_half
         if self._word(after) == "de" and self._word(after + 1) in known.CURRENCIES and after > at + 1:

@@ -13,7 +13,7 @@ from reader.stories.word_lists import phrases, words
 from reader.stories.wording import Meeting
 from reader.stories.words import matches
 
-WHOLE, CONTENT = 6, 3
+WHOLE, CONTENT = 6, 2
 """Words, and content words, of a quotation that is looked for where the other side has no marks."""
 FOUND = 0.5
 """Share of its words that stand there too."""
@@ -207,11 +207,14 @@ def reversals(met: Meeting, places_a: set[int], places_b: set[int], text_a: str,
 
     ``places_a`` and ``places_b``: where to look; both sides of a gap must lie in them.
     """
-    runs = _runs(met)
+    runs = [(0, 0, 0), *_runs(met)]
     found: list[Fact] = []
-    for (i, j, size), (i2, j2, size2) in pairwise(runs):
+    for (i, j, size), (i2, j2, _size2) in pairwise(runs):
         gap_a, gap_b = range(i + size, i2), range(j + size, j2)
-        if not size or not size2 or not ({i + size - 1, i2} <= places_a and {j + size - 1, j2} <= places_b):
+        begins = not size and (not i2 or 0 in places_a) and (not j2 or 0 in places_b)
+        starts = begins or (i + size - 1 in places_a and j + size - 1 in places_b)
+        inside = starts and i2 in places_a and j2 in places_b
+        if not inside or not (size or begins):
             continue
         fact = _opposite(met, gap_a, gap_b) or _negated(met, gap_a, gap_b, i + size - 1, i2, j + size - 1, j2)
         if fact is not None and fact not in found:
@@ -262,8 +265,10 @@ def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, 
     around = [u.exact for u in there[max(0, left - 3) : right + 4]]
     if any(word in _NOT or word.startswith(_LIKE_NOT) for word in around):
         return None
-    if units[after].exact in ("only", "solo", "sólo", "just", "so", "yet", "فقط") or not (
-        units[after].content or units[before].content
+    if (
+        after >= len(units)
+        or units[after].exact in ("only", "solo", "sólo", "just", "so", "yet", "فقط")
+        or not (units[after].content or (before >= 0 and units[before].content))
     ):
         return None
     word = units[place].exact.removeprefix("§")

@@ -12,7 +12,7 @@ from reader.stories.doubt import Doubt, doubts, scope
 from reader.stories.quoting import Quoted, quoted, reversals
 from reader.stories.sides import Side, Unit
 from reader.stories.stems import NOT, SAYING
-from reader.stories.wording import Meeting, meet, own, parts
+from reader.stories.wording import Meeting, alike_words, meet, own, parts
 
 SAME_CLAIM = 0.5
 """Share of the content words around two attributions that meet, when both belong to one claim."""
@@ -27,7 +27,7 @@ _ORDER = (Relation.FIGURES, Relation.QUOTE, Relation.HEDGE, Relation.ATTRIBUTION
 def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...], score: float) -> list[Row]:
     """The row of sentences that belong together; a clause that one side lacks follows as a row of its own."""
     met = meet(a.inside(spans_a), b.inside(spans_b))
-    if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
+    if alike_words(met.a) == alike_words(met.b):
         return [_same(met, a, b, spans_a, spans_b, score)]
     if a.language and b.language and a.language != b.language:
         return [_across(met, a, b, spans_a, spans_b, score)]
@@ -42,7 +42,7 @@ def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...
         only.append(alone(b, (clause,), Relation.ONLY_B))
     if only:
         met = meet(a.inside(spans_a), b.inside(spans_b))
-        if [unit.exact for unit in met.a] == [unit.exact for unit in met.b]:
+        if alike_words(met.a) == alike_words(met.b):
             return [_same(met, a, b, spans_a, spans_b, score), *only]
     return [_compared(met, a, b, spans_a, spans_b, score), *only]
 
@@ -157,14 +157,21 @@ def _compared(
     if not any(fact.code == "speaker" for fact in facts):
         _quiet(kinds_a, met.a, words.places_a, a, spans_a, kinds_b, met.b, words.places_b, b, spans_b)
     if all(kind == "same" for kind in (*kinds_a, *kinds_b)):
-        kinds_a = ["same" if k in met.order else "own" for k in range(len(met.a))]
-        kinds_b = ["same" if k in met.back else "own" for k in range(len(met.b))]
+        for known in ((met.in_b, met.in_a), (met.order, met.back)):
+            kinds_a = ["same" if _known(known[0], k) else "own" for k in range(len(met.a))]
+            kinds_b = ["same" if _known(known[1], k) else "own" for k in range(len(met.b))]
+            if "own" in kinds_a or "own" in kinds_b:
+                break
     holds = [relation for relation in _ORDER if relation in holds] or [Relation.REWORDED]
     return Row(
         holds[0], spans_a, spans_b, parts(a.text, spans_a, met.a, kinds_a, words.places_a),
         parts(b.text, spans_b, met.b, kinds_b, words.places_b), score, tuple(holds[1:]), tuple(facts),
         _quoted_share(met, words),
     )  # fmt: skip
+
+
+def _known(places: Sequence[bool] | dict[int, int], place: int) -> bool:
+    return place in places if isinstance(places, dict) else places[place]
 
 
 NEAR = 500

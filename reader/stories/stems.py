@@ -69,6 +69,8 @@ def key(written: str) -> str:
 
 
 def _arabic(word: str) -> str:
+    if len(word) > 4 and word[0] == "س" and word[1] in "نيتا":
+        word = word[1:]
     for before in _ARABIC_BEFORE:
         if word.startswith(before) and len(word) - len(before) >= 3:
             word = word[len(before) :]

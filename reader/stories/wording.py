@@ -9,6 +9,7 @@ from reader.stories.comparison import Part, Span
 from reader.stories.figure_values import agree
 from reader.stories.sides import Unit
 from reader.stories.stems import NOT, alike, spelt_alike
+from reader.stories.word_lists import words
 from reader.stories.words import matches
 
 BRIDGE = 2
@@ -61,6 +62,18 @@ def meet(a: list[Unit], b: list[Unit]) -> Meeting:
     _initials(met)
     _figures(met)
     return met
+
+
+_HELPERS = words("do does did will would is are was were has have had can could should must")
+
+
+def alike_words(units: Sequence[Unit]) -> list[str]:
+    """The words of a side as they are the same: "does not" as "doesn't"."""
+    return [
+        unit.exact
+        for place, unit in enumerate(units)
+        if not (place + 1 < len(units) and units[place + 1].key == NOT and unit.exact in _HELPERS)
+    ]
 
 
 def _one_spelling(a: Sequence[Unit], b: Sequence[Unit]) -> dict[str, str]:
@@ -187,7 +200,9 @@ def _runs(
         kind = kinds[place]
         if kind == "same":
             continue
-        if runs and runs[-1][2] == kind == "own" and _bridged(text, units, kinds, runs[-1][1], place, strict):
+        if (runs and runs[-1][2] == kind == "hedge" and runs[-1][1] == place - 1) or (
+            runs and runs[-1][2] == kind == "own" and _bridged(text, units, kinds, runs[-1][1], place, strict)
+        ):
             runs[-1] = (runs[-1][0], place, kind)
         else:
             runs.append((place, place, kind))
