@@ -133,7 +133,8 @@ class _Writer:
             borders |= {part.start, part.end}
         borders |= {at for run in self.copied for at in (run.start, run.end)}
         inner = sorted(at for at in borders if start < at < end)
-        self.out.append(f'<span class="cmp__s" data-start="{start}" data-end="{end}">')
+        line = self.text.count("\n", 0, start)
+        self.out.append(f'<span class="cmp__s" data-start="{start}" data-end="{end}" data-line="{line}">')
         for first, last in zip((start, *inner), (*inner, end), strict=True):
             covering = [mark for mark, mark_start, mark_end in here if mark_start <= first < mark_end]
             run = next((run for run in self.copied if run.start <= first < run.end), None)

@@ -24,7 +24,7 @@ function told(row, side) {
 export function citation(row) {
   const said = words();
   if (!said) return "";
-  const relation = [...row.querySelectorAll(".cmp__st > span, .cmp__st > .cmp__x")].map((one) => one.textContent?.trim()).filter(Boolean);
+  const relation = [...row.querySelectorAll(".cmp__st > span:not(.cmp__cite)")].map((one) => one.textContent?.trim()).filter(Boolean);
   const sides = ["a", "b"].map((side) => {
     const text = told(row, side);
     const source = said[`source${side.toUpperCase()}`] ?? "";

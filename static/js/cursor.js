@@ -52,25 +52,28 @@ function blocks() {
 /**
  * What a stretch covers in its text; null where it reaches over words of another, or over words left out.
  * @param {Stretch} stretch
- * @returns {(Span & {holder: HTMLElement}) | null}
+ * @returns {(Span & {holders: HTMLElement[]}) | null}
  */
 function spanIn({ start, end }) {
   const all = blocks();
   const first = all.find((one) => start <= one.first + one.size);
   const last = all.findLast((one) => end >= one.first);
-  if (!first || !last || first.holder !== last.holder) return null;
+  if (!first || !last) return null;
+  const between = all.slice(all.indexOf(first), all.indexOf(last) + 1).map((one) => one.holder);
+  if (between.some((one) => one.dataset.side !== first.holder.dataset.side)) return null;
+  const holders = [...new Set(between)];
   const from = Number(first.block.dataset.start) + start - first.first;
   const to = Number(last.block.dataset.start) + end - last.first;
-  const quote = textOf(from, to, first.holder);
+  const quote = textOf(from, to, holders);
   if (comparing() && codePoints(quote) !== to - from) return null;
-  return { start: from, end: to, quote, holder: first.holder };
+  return { start: from, end: to, quote, holders };
 }
 
 /** What the cursor covers. @returns {Span | null} */
 export function cursorSpan() {
   const span = at && spanIn(covered());
   if (!span) return null;
-  workIn(span.holder);
+  workIn(span.holders[0]);
   return { start: span.start, end: span.end, quote: span.quote };
 }
 
@@ -133,7 +136,7 @@ function beginning() {
 /** @param {Stretch} stretch */
 function piecesIn(stretch) {
   const span = spanIn(stretch);
-  return span ? piecesOf(span.start, span.end, span.holder) : [];
+  return span ? piecesOf(span.start, span.end, span.holders) : [];
 }
 
 /** @param {Stretch} stretch */

@@ -98,6 +98,21 @@ export function wholeCharacters(text, from, to) {
 }
 
 /**
+ * Pieces of text from several blocks as they stand in the canonical text: a block is a line of it, unless it says
+ * which line it is a part of.
+ * @param {{block: HTMLElement | null, text: string}[]} parts
+ */
+function joined(parts) {
+  let text = "";
+  for (const [at, part] of parts.entries()) {
+    const line = part.block?.dataset.line;
+    if (at) text += line !== undefined && line === parts[at - 1].block?.dataset.line ? " " : "\n";
+    text += part.text;
+  }
+  return text;
+}
+
+/**
  * The span of canonical text that `range` covers below `root`: whole characters, without blanks at its ends.
  * Null where it covers no text.
  * @param {Range} range
@@ -105,7 +120,7 @@ export function wholeCharacters(text, from, to) {
  * @returns {Span | null}
  */
 export function spanOf(range, root) {
-  /** @type {{start: number, text: string}[]} */
+  /** @type {{block: HTMLElement, start: number, text: string}[]} */
   const parts = [];
   for (const block of textBlocks(root)) {
     if (!range.intersectsNode(block)) continue;
@@ -115,7 +130,7 @@ export function spanOf(range, root) {
     const text = blockText(block);
     [from, to] = wholeCharacters(text, from, to);
     const start = Number(block.dataset.start) + codePoints(text.slice(0, from));
-    parts.push({ start, text: text.slice(from, to) });
+    parts.push({ block, start, text: text.slice(from, to) });
   }
   while (parts.length && !parts[0].text.trim()) parts.shift();
   while (parts.length && !parts[parts.length - 1].text.trim()) parts.pop();
@@ -129,7 +144,7 @@ export function spanOf(range, root) {
   return {
     start: first.start,
     end: last.start + codePoints(last.text),
-    quote: parts.map((part) => part.text).join("\n"),
+    quote: joined(parts),
   };
 }
 
@@ -166,11 +181,11 @@ export function piecesOf(start, end, root) {
  * @param {Root} root
  */
 export function textOf(start, end, root) {
-  /** @type {Map<Element | null, string>} */
+  /** @type {Map<HTMLElement | null, string>} */
   const lines = new Map();
   for (const { node, from, to } of piecesOf(start, end, root)) {
-    const block = node.parentElement?.closest("[data-start]") ?? null;
+    const block = /** @type {HTMLElement | null} */ (node.parentElement?.closest("[data-start]") ?? null);
     lines.set(block, (lines.get(block) ?? "") + node.data.slice(from, to));
   }
-  return [...lines.values()].join("\n");
+  return joined([...lines].map(([block, text]) => ({ block, text })));
 }

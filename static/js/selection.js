@@ -31,19 +31,20 @@ function selectedRange() {
 export function selectedSpan() {
   const range = selectedRange();
   const root = range && textOf(range);
-  const span = root && mayWriteAt(root) ? spanOf(range, root) : null;
+  const first = Array.isArray(root) ? root[0] : root;
+  const span = root && first && mayWriteAt(first) ? spanOf(range, root) : null;
   if (!span || span.end - span.start < 2) return null;
-  // Sentences of one row may come from different places: what lies between them was not selected.
+  // Sentences of one row may come from different places: what lies between them is not on the page.
   if (comparing() && codePoints(span.quote) !== span.end - span.start) return null;
-  workIn(root);
+  workIn(first);
   return span;
 }
 
 /**
- * The text that a range stands in. Where two are compared that is one side of one row: what reaches into another is
- * no passage of either text.
+ * The text that a range stands in. Where two are compared: the pieces of one of them, as what reaches into the other
+ * is a passage of neither.
  * @param {Range} range
- * @returns {HTMLElement | null}
+ * @returns {HTMLElement | HTMLElement[] | null}
  */
 function textOf(range) {
   const root = prose();
@@ -53,7 +54,7 @@ function textOf(range) {
   const touched = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-article][data-revision]")]).filter(
     (one) => range.intersectsNode(one) && spanOf(range, one),
   );
-  return touched.length === 1 ? touched[0] : null;
+  return touched.length && touched.every((one) => one.dataset.side === touched[0].dataset.side) ? touched : null;
 }
 
 /** Whether the tools are on the page. */
