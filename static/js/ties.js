@@ -10,7 +10,7 @@ const KEY = "postil-scroll-together";
 const EASE = 420; // pixels of scrolling within which a pressed pair gives way to the common scrolling again
 const full = document.querySelector("[data-full]");
 const svg = /** @type {SVGSVGElement | null} */ (full?.querySelector("svg.ties") ?? null);
-const sides = /** @type {(HTMLElement | null)[]} */ (["a", "b"].map((letter) => full?.querySelector(`[data-${letter}]`) ?? null));
+const sides = /** @type {(HTMLElement | null)[]} */ (["a", "b"].map((letter) => full?.querySelector(`.prose[data-${letter}]`) ?? null));
 
 /** @typedef {{ row: string, y: [number, number], path: SVGPathElement, x: [HTMLElement, HTMLElement] }} Tie */
 
