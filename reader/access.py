@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from reader.models import (
@@ -19,6 +19,8 @@ from reader.models import (
     InboxEntry,
     OutletRule,
     PrivateAddress,
+    Story,
+    StoryMember,
     Subscription,
     User,
     Watch,
@@ -53,6 +55,21 @@ def article_for(visitor: Visitor, pk: int) -> Article:
     if article is None:
         raise Http404
     return article
+
+
+def stories_for(visitor: Visitor) -> QuerySet[Story]:
+    """Stories of which this visitor sees at least two tellings; ``seen`` says how many."""
+    members = StoryMember.objects.filter(story=OuterRef("pk"), article__in=articles_for(visitor).order_by())
+    counted = members.order_by().values("story").annotate(n=Count("pk")).values("n")
+    return Story.objects.annotate(seen=Subquery(counted)).filter(seen__gte=2)
+
+
+def story_for(visitor: Visitor, pk: int) -> Story:
+    """A story, with who checked it. Raises ``Http404`` where this visitor sees fewer than two of its tellings."""
+    story = stories_for(visitor).select_related("checked_by").filter(pk=pk).first()
+    if story is None:
+        raise Http404
+    return story
 
 
 def may_edit_article(visitor: Visitor, article: Article) -> bool:

@@ -1,0 +1,175 @@
+"""Putting articles together as tellings of one story, and taking them apart. People do it; each act can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reader.errors import Conflict, Invalid
+from reader.models import Article, Story, StoryMember, User
+
+TITLE_LIMIT = 200
+"""Code points."""
+TELLINGS_LIMIT = 200
+"""Articles of one story."""
+_SALT = "story-moves"
+
+type Move = tuple[int, int, int]
+"""An article, the story that it was in before, and after; 0 for none."""
+
+
+def join(article: Article, other: Article, user: User | None) -> tuple[Story, list[Move]]:
+    """Both tell one story from now on: that of either, else a new one. Of two stories the older takes in the newer.
+
+    Doing it again changes nothing. Both articles must have come through ``access``. Raises ``Invalid`` for an article
+    and itself, and where the story would have more than ``TELLINGS_LIMIT`` tellings.
+    """
+    if article.pk == other.pk:
+        raise Invalid(_("An article cannot be a second telling of itself."), field="to")
+    try:
+        return _join(article, other, user)
+    except IntegrityError:  # somebody else put one of them somewhere at the same moment
+        return _join(article, other, user)
+
+
+@transaction.atomic
+def _join(article: Article, other: Article, user: User | None) -> tuple[Story, list[Move]]:
+    found = StoryMember.objects.select_for_update().filter(article__in=[article.pk, other.pk])
+    known = {member.article_id: member.story_id for member in found}
+    stories = list(Story.objects.select_for_update().filter(pk__in=set(known.values())))
+    stories.sort(key=lambda story: (story.created_at, story.pk))
+    story = stories[0] if stories else Story.objects.create()
+    moves: list[Move] = []
+    for newer in stories[1:]:
+        members = list(newer.members.values_list("article_id", flat=True))
+        moves += [(pk, newer.pk, story.pk) for pk in members]
+        newer.members.update(story=story)
+        if newer.title and not story.title:
+            story.title = newer.title
+            story.save(update_fields=["title", "updated_at"])
+    for one in (article, other):
+        if one.pk not in known:
+            StoryMember.objects.create(story=story, article=one, joined_by=user)
+            moves.append((one.pk, 0, story.pk))
+    if moves and story.members.count() > TELLINGS_LIMIT:
+        raise Invalid(
+            _("A story holds up to %(limit)d tellings; this would be %(found)d.")
+            % {"limit": TELLINGS_LIMIT, "found": story.members.count()},
+            field="to",
+        )
+    return story, moves
+
+
+@transaction.atomic
+def leave(article: Article, user: User | None) -> list[Move]:
+    """The article is a telling of its story no longer. Who would be left alone there leaves too."""
+    member = StoryMember.objects.select_for_update().filter(article=article).first()
+    return _out(member.story_id, [article.pk]) if member else []
+
+
+@transaction.atomic
+def split(story: Story, articles: Collection[int], user: User | None) -> list[Move]:
+    """These tellings become a story of their own; one alone leaves. Raises ``Invalid`` where nothing is chosen, or
+    nothing would stay."""
+    members = list(story.members.select_for_update().order_by("pk"))
+    chosen = [member.article_id for member in members if member.article_id in set(articles)]
+    if not chosen:
+        raise Invalid(_("Choose at least one telling first."), field="telling")
+    if len(chosen) == len(members):
+        raise Invalid(_("All tellings are chosen; leave at least one where it is."), field="telling")
+    if len(chosen) == 1:
+        return _out(story.pk, chosen)
+    other = Story.objects.create()
+    story.members.filter(article__in=chosen).update(story=other)
+    moves = [(pk, story.pk, other.pk) for pk in chosen]
+    return moves + _alone(story.pk)
+
+
+@transaction.atomic
+def part(story: Story, user: User | None) -> list[Move]:
+    """No two of its articles tell one story any longer."""
+    return _out(story.pk, list(story.members.values_list("article_id", flat=True)))
+
+
+def _out(story: int, articles: Sequence[int]) -> list[Move]:
+    StoryMember.objects.filter(story=story, article__in=articles).delete()
+    return [(pk, story, 0) for pk in articles] + _alone(story)
+
+
+def _alone(story: int) -> list[Move]:
+    """Whoever is the only one left tells no story together with anybody."""
+    left = list(StoryMember.objects.filter(story=story)[:2])
+    if len(left) != 1:
+        return []
+    left[0].delete()
+    return [(left[0].article_id, story, 0)]
+
+
+def rename(story: Story, title: str) -> str:
+    """Gives a story a title of its own; empty, and its first telling's headline names it. The former title.
+
+    Raises ``Invalid`` over ``TITLE_LIMIT`` code points.
+    """
+    title = " ".join(title.split())
+    if len(title) > TITLE_LIMIT:
+        raise Invalid(
+            _("The title has %(found)d characters; the limit is %(limit)d.")
+            % {"found": len(title), "limit": TITLE_LIMIT},
+            field="title",
+        )
+    former = story.title
+    Story.objects.filter(pk=story.pk).update(title=title, updated_at=timezone.now())
+    story.title = title
+    return former
+
+
+def check_by(story: Story, user: User | None) -> None:
+    """``user`` has looked through what Postil found about the story; None takes that back."""
+    at = timezone.now() if user else None
+    Story.objects.filter(pk=story.pk).update(checked_by=user, checked_at=at)
+    story.checked_by, story.checked_at = user, at
+
+
+def sealed(moves: Sequence[Move]) -> str:
+    """The moves of an act, signed, for the form that undoes it."""
+    return signing.dumps([list(move) for move in moves], salt=_SALT, compress=True)
+
+
+def unsealed(value: str) -> list[Move]:
+    """The moves of an act, from the form that undoes it. Raises ``Invalid`` for what was not sealed here."""
+    try:
+        found: Any = signing.loads(value, salt=_SALT)
+    except signing.BadSignature as error:
+        raise Invalid(_("This cannot be undone any more."), field="moves") from error
+    return [(int(article), int(before), int(after)) for article, before, after in found]
+
+
+@transaction.atomic
+def restore(moves: Sequence[Move], user: User | None) -> None:
+    """Undoes an act. Raises ``Conflict`` where one of its articles was moved again in the meantime."""
+    now = {
+        member.article_id: member
+        for member in StoryMember.objects.select_for_update().filter(article__in=[move[0] for move in moves])
+    }
+    for article, _before, after in moves:
+        member = now.get(article)
+        if (member.story_id if member else 0) != after:
+            raise Conflict(_("One of these articles was put elsewhere in the meantime."))
+    kept = set(
+        Story.objects.filter(pk__in={move[1] for move in moves if move[1]}).values_list("pk", flat=True)
+    )
+    for article, before, _after in moves:
+        member = now.get(article)
+        if before and before not in kept:
+            raise Conflict(_("The story is no longer there."))
+        if not before and member:
+            member.delete()
+        elif before and member:
+            StoryMember.objects.filter(pk=member.pk).update(story=before)
+        elif before and Article.objects.filter(pk=article).exists():
+            StoryMember.objects.create(story_id=before, article_id=article, joined_by=user)
