@@ -43,10 +43,10 @@ def cpu_ms(work: Callable[[], object], *, before: Callable[[], object] | None = 
 
 
 @contextmanager
-def settings() -> Iterator[Path]:
+def settings(database: str = "") -> Iterator[Path]:
     """Sets Django up on a temporary folder without a database, removed in the end; yields the folder.
 
-    What the caller's shell has set for a real library stays out.
+    What the caller's shell has set for a real library stays out. ``database``: its URL, where it is not a file there.
     """
     with tempfile.TemporaryDirectory(prefix="postil-benchmark-") as name:
         for variable in [each for each in os.environ if each.startswith("POSTIL_") or each in OURS]:
@@ -56,7 +56,7 @@ def settings() -> Iterator[Path]:
             "POSTIL_STATIC": f"{name}/static",
             "DJANGO_SETTINGS_MODULE": "reader.settings",
             "LOG_LEVEL": "ERROR",
-        }
+        } | ({"DATABASE_URL": database} if database else {})
         sys.path.insert(0, str(ROOT))
         import django
 
@@ -65,9 +65,9 @@ def settings() -> Iterator[Path]:
 
 
 @contextmanager
-def library() -> Iterator[Path]:
+def library(database: str = "") -> Iterator[Path]:
     """``settings`` with an empty library's database; yields the folder."""
-    with settings() as folder:
+    with settings(database) as folder:
         from django.core.management import call_command
         from django.db import connections
 

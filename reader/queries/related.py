@@ -12,6 +12,9 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from reader.access import Visitor, articles_for
 from reader.models import Article, StorySuggestion, SuggestionDismissal, SuggestionKind
 
+SHOWN = 0.1
+"""Score from which on pages show a suggestion; weaker ones are kept, since they may grow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
@@ -27,13 +30,13 @@ class Suggested:
 
 
 def suggestions_for(
-    visitor: Visitor, article: Article, most: int = 5, but: Collection[int] = ()
+    visitor: Visitor, article: Article, most: int = 5, but: Collection[int] = (), weak: float = SHOWN
 ) -> list[Suggested]:
     """What is suggested beside ``article``, the surest first: only what this visitor may see and did not dismiss.
 
-    ``but``: articles (their pks) that are shown already. Two queries.
+    ``but``: articles (their pks) that are shown already; ``weak``: the score from which on one is shown. Two queries.
     """
-    pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED)
+    pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED, score__gte=weak)
     if visitor.is_authenticated:
         gone = SuggestionDismissal.objects.filter(
             user=visitor, first=OuterRef("first"), second=OuterRef("second")
@@ -81,7 +84,10 @@ def _told(code: str, rest: list[Any]) -> str:
             }
         case "names", [number, *names]:
             return _counted(gettext("both name %(names)s") % {"names": _list(names)}, number - len(names))
-        case "figures", [_number, *figures]:
+        case "credits", [outlet]:
+            return gettext("one credits the other’s outlet, %(outlet)s") % {"outlet": outlet}
+        case "figures", [_number, *printed]:
+            figures = [_figure(each) for each in printed]
             return ngettext("the figure %(figures)s", "the figures %(figures)s", len(figures)) % {
                 "figures": _list(figures)
             }
@@ -110,6 +116,11 @@ def _list(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return gettext("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _figure(printed: str) -> str:
+    part, _slash, whole = printed.partition("/")
+    return gettext("%(part)s of %(whole)s") % {"part": part, "whole": whole} if whole else printed
 
 
 def _counted(told: str, more: int) -> str:

@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from reader.folding import fold
 from reader.intake.sentences import prints
-from reader.models import Article, SentencePrint, Signature, SignatureTerm, StorySuggestion
+from reader.models import Article, Outlet, SentencePrint, Signature, SignatureTerm, StorySuggestion
 from reader.services.signatures import (
     COUNTED_AT_ONCE,
     PORTION,
@@ -75,12 +76,15 @@ def relate(article_id: int) -> int:
     return len(found)
 
 
-def relate_many(article_ids: Sequence[int], told: Callable[[int], None] = lambda pk: None) -> int:
+def relate_many(
+    article_ids: Sequence[int], told: Callable[[int], None] = lambda pk: None, *, anew: bool = False
+) -> int:
     """``relate`` for many: all are signed and counted before the first is looked at, so that each is weighed by the
-    whole library; how many suggestions were found. ``told`` is called with each article that is done."""
+    whole library; how many suggestions were found. ``told`` is called with each article that is done; ``anew``:
+    also signatures that need not be made again are."""
     for number, pk in enumerate(article_ids, start=1):
         subject = subject_of(pk)
-        if subject is not None and not is_current(weighed := weigh(subject)):
+        if subject is not None and (not is_current(weighed := weigh(subject)) or anew):
             sign(weighed)
         if number % COUNTED_AT_ONCE == 0:
             count_terms()
@@ -139,7 +143,12 @@ def likeness(weighed: Weighed, other: Known, sentences: float) -> Likeness:
     alike, lengths = 0.0, 1.0
     if across:
         score, alike = similarity.across_languages(
-            profile.across, other.across, weighed.across, known.across_norm, other.across_norm
+            profile.across,
+            other.across,
+            weighed.across,
+            known.across_norm,
+            other.across_norm,
+            profile.across_printed,
         )
         sizes = sorted((len(profile.terms), len(other.terms)))
         lengths = sizes[0] / (sizes[1] or 1)
@@ -193,7 +202,7 @@ def candidates(weighed: Weighed) -> dict[int, float]:
         key: profile.terms[key] * rare[key] ** 2
         for key in similarity.strongest(profile.terms, rare, similarity.JOINED)
     }
-    far = similarity.ACROSS_JOINED if profile.names else similarity.ACROSS_KEPT
+    far = similarity.ACROSS_JOINED if profile.cased else similarity.ACROSS_KEPT
     for key in similarity.strongest(profile.across, across, far):
         asked.setdefault(key, 0.5 * profile.across[key] * across[key] ** 2)
     wanted: dict[int, float] = {}
@@ -278,27 +287,62 @@ def _with_reasons(
     sizes: Mapping[int, int],
 ) -> list[Found]:
     """What was chosen, with its kind and what speaks for it."""
-    texts = dict(
-        Article.objects.filter(pk__in=[other.pk for other, _likeness in chosen]).values_list(
-            "pk", "current_revision__text"
+    pks = [weighed.subject.pk, *(other.pk for other, _likely in chosen)]
+    articles = {
+        row[0]: row
+        for row in Article.objects.filter(pk__in=pks).values_list(
+            "pk",
+            "current_revision__text",
+            "outlet",
+            "outlet__name",
+            "credited_outlet",
+            "credited_outlet__name",
         )
-    )
-    mine = _side(weighed.subject.text, weighed.known)
+    }
+    if weighed.subject.pk not in articles:
+        return []
+    _pk, _text, outlet, outlet_name, credited, credited_name = articles[weighed.subject.pk]
+    printed = [name.printed for name in weighed.profile.names]
+    # both name the agency that both had it from: that is no name of the story
+    sources = Outlet.objects.filter(name__in=printed).values_list("name", flat=True)
+    but = [name for name in (outlet_name, credited_name, *sources) if name]
+    mine = _side(weighed.subject.text, weighed.known, but)
     found = []
     for other, likely in chosen:
-        if (text := texts.get(other.pk)) is None:
+        _pk, text, their_outlet, their_name, their_credited, their_credited_name = articles.get(
+            other.pk, (0, None, None, "", None, "")
+        )
+        if text is None:
             continue
-        of = min(sentences, sizes.get(other.pk, sentences)) or 1
-        told = reasons.facts(mine, _side(text, other), sentences=(copied.get(other.pk, 0), of))
+        from_ours = their_credited is not None and their_credited == outlet
+        from_theirs = credited is not None and credited == their_outlet
+        likely = replace(likely, credited=from_ours or from_theirs)
+        theirs = _side(text, other, [*but, *filter(None, (their_name, their_credited_name))])
+        told = reasons.facts(
+            mine,
+            theirs,
+            sentences=(copied.get(other.pk, 0), min(sentences, sizes.get(other.pk, sentences)) or 1),
+            credits=str(outlet_name) if from_ours else str(their_name) if from_theirs else "",
+        )
         found.append(Found(other.pk, other.owner, likely.kind, likely.score, told))
     return found
 
 
-def _side(text: str, known: Known) -> reasons.Side:
+def _side(text: str, known: Known, but: Sequence[str]) -> reasons.Side:
     facts = known.facts
-    names = [Name(printed, tuple(words), times) for printed, words, times in facts.get("names", ())]
-    figures = [(value, printed) for value, printed in facts.get("figures", ())]
-    return reasons.Side(text, known.language, names, figures, known.at, known.has_time)
+    outlets = {tuple(fold(name).split()) for name in but}
+    names = [
+        Name(printed, tuple(words), times)
+        for printed, words, times in facts.get("names", ())
+        if tuple(words) not in outlets
+    ]
+    figures = [(key, printed) for key, printed in facts.get("figures", ())]
+    printed = {
+        int(key): str(name)
+        for key, name in facts.get("printed", ())
+        if tuple(fold(str(name)).split()) not in outlets
+    }
+    return reasons.Side(text, known.language, names, figures, known.at, known.has_time, printed)
 
 
 # ---- keeping

@@ -123,44 +123,70 @@ def weigh(subject: Subject) -> Weighed:
     rarity = rarity_of([*profile.terms, *profile.across])
     rare = {key: rarity.of(key, profile.common[key]) for key in profile.terms}
     across = {key: rarity.of(key) for key in profile.across}
+    telling = sorted(
+        profile.names,
+        key=lambda name: (
+            -similarity.weight_of_name(
+                name.times,
+                len(name.words),
+                rarity.of(similarity.term(similarity.stem(name.words[-1], profile.language))),
+            )
+        ),
+    )
     facts = {
         "language": profile.language,
         "has_time": subject.has_time,
-        "names": [[name.printed, list(name.words), name.times] for name in profile.names],
-        "figures": [[figure.value, figure.printed] for figure in profile.figures[:60]],
-        "across": [[key, weight] for key, weight in profile.across.items()],
-        "norm": round(similarity.length(profile.across, across), 4),
+        "names": [[name.printed, list(name.words), name.times] for name in telling],
+        "figures": [[figure.key, figure.printed] for figure in profile.figures],
+        "across": [[key, round(weight, 2)] for key, weight in profile.across.items()],
+        "printed": [[key, name] for key, name in profile.across_printed.items()],
+        "norm": round(similarity.length(profile.across, across), 4) if profile.cased else 0.0,
     }
     norm = similarity.length(profile.terms, rare)
     known = Known(subject.pk, subject.owner, subject.at, profile.terms, profile.common, norm, facts)
     return Weighed(subject, profile, rarity, rare, across, known)
 
 
-def sign(weighed: Weighed) -> None:
-    """Makes the article findable, in one small transaction; what was known of its earlier text is replaced."""
-    subject, profile, known = weighed.subject, weighed.profile, weighed.known
+def row_of(weighed: Weighed) -> Signature:
+    """The signature, not saved; its relatives are still to be looked for."""
+    subject, known = weighed.subject, weighed.known
+    return Signature(
+        article_id=subject.pk, revision_id=subject.revision, edition=similarity.EDITION, at=subject.at,
+        headline=_crc(subject), facts=known.facts, norm=known.norm, owner=subject.owner,
+        vector=similarity.pack(known.terms, known.common), library=weighed.rarity.articles,
+        updated_at=timezone.now(),
+    )  # fmt: skip
+
+
+def terms_of(weighed: Weighed) -> list[SignatureTerm]:
+    """What the article is found by, not saved: its weightiest terms, names and figures."""
+    profile, subject = weighed.profile, weighed.subject
     best = {key: profile.terms[key] for key in similarity.strongest(profile.terms, weighed.rare)}
     far = {
         key: profile.across[key]
         for key in similarity.strongest(profile.across, weighed.across, similarity.ACROSS_KEPT)
     }
-    now = timezone.now()
+    return [
+        SignatureTerm(article_id=subject.pk, term=key, weight=weight, owner=subject.owner)
+        for key, weight in sorted((far | best).items())
+    ]
+
+
+_KEPT = (
+    "revision", "edition", "at", "headline", "facts", "vector", "norm", "owner", "library", "related_at", "updated_at"
+)  # fmt: skip
+
+
+def sign(weighed: Weighed) -> None:
+    """Makes the article findable, in one small transaction; what was known of its earlier text is replaced."""
+    row, terms = row_of(weighed), terms_of(weighed)
     with transaction.atomic():
-        Signature.objects.bulk_create([Signature(article_id=subject.pk)], ignore_conflicts=True)
-        Signature.objects.select_for_update().filter(pk=subject.pk).first()
-        SignatureTerm.objects.filter(article=subject.pk).delete()
-        SignatureTerm.objects.bulk_create(
-            [
-                SignatureTerm(article_id=subject.pk, term=key, weight=weight, owner=subject.owner)
-                for key, weight in sorted((far | best).items())
-            ],
-            batch_size=PORTION // 4,
+        # writing the row first holds off another worker that signs the same article
+        Signature.objects.bulk_create(
+            [row], update_conflicts=True, unique_fields=["article"], update_fields=_KEPT
         )
-        Signature.objects.filter(pk=subject.pk).update(
-            revision=subject.revision, edition=similarity.EDITION, at=subject.at, facts=known.facts,
-            headline=_crc(subject), vector=similarity.pack(profile.terms, profile.common), norm=known.norm,
-            owner=subject.owner, library=weighed.rarity.articles, related_at=None, updated_at=now,
-        )  # fmt: skip
+        SignatureTerm.objects.filter(article=row.pk).delete()
+        SignatureTerm.objects.bulk_create(terms, batch_size=PORTION // 4)
 
 
 def _crc(subject: Subject) -> int:

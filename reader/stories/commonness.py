@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from reader.stories.common_words import COMMON
 from reader.stories.tokens import fold_word
 
 UNLISTED = 0.002
@@ -23,7 +24,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "week down around very according another next own long your me too here off without government",
         "four five six seven eight nine ten million percent per cent month months monday tuesday wednesday "
         "thursday friday saturday sunday january february march april june july august september october "
-        "november december today yesterday tomorrow night morning take taken took come came going go went get "
+        "jan feb mar apr jun jul aug sept sep oct nov dec tue tues wed thu thurs fri november december "
+        "today yesterday tomorrow night morning take taken took come came going go went get "
         "got put set see seen know known think want need used use using work working place world country "
         "state states city public group number added called asked report reported reports news statement "
         "officials official minister president prime leader leaders head man men woman women early late later "
@@ -106,6 +108,8 @@ def commonness(word: str, language: str) -> float:
     share = listed.get(word)
     if share is not None:
         return share
+    if word in COMMON:
+        return 0.1
     if word.isdigit():
         return 0.2 if len(word) == 1 else 0.05 if len(word) == 2 else 0.01
     if listed:

@@ -5,7 +5,6 @@ What is found here finds candidates and gives reasons; it is not shown as the te
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +13,13 @@ from itertools import pairwise
 import regex
 
 from reader.stories.commonness import commonness
+from reader.stories.figure_values import Figure
+from reader.stories.figures import figures
 from reader.stories.tokens import fold_word
 
-MOST = 40
-"""Names of one text that are kept, those that stand in it most often first."""
+MOST, MOST_FIGURES, MOST_UNCASED = 40, 60, 240
+"""Names of one text that are kept, those that stand in it most often first; figures, the first of them; words that may
+be names, in a script without capitals."""
 _LETTERS = r"[\p{L}\p{M}'’ʼ-]"
 _WORD = (
     rf"(?:\p{{Lu}}\.(?:\p{{Lu}}\.)*|(?:Mr|Ms|Mrs|Dr|St|Gen|Sen|Rep|Gov|Prof|Sr|Sra)\.|\p{{Lu}}{_LETTERS}*)"
@@ -29,7 +31,10 @@ _BEGINS = regex.compile(r"(?:^|[\n.!?…:;؟“”\"«»‘(\[—–-])\s*$")
 _CASED = regex.compile(r"\p{Lu}|\p{Ll}")
 _ARABIC_WORD = regex.compile(r"[\p{Arabic}\p{M}]{2,}")
 _POSSESSIVE = regex.compile(r"['’ʼ]s?$")
-_FIGURE = regex.compile(r"(?<![\p{L}\p{N}])\p{Nd}+(?:[.,٫٬’'\u00a0\u202f]\p{Nd}+)*")
+_PART_OF = regex.compile(
+    r"\s+(?:of|out of|de|de un total de|من|من أصل|من بين)(?:\s+(?:the|its|their|las|los|sus|all))?\s+",
+    regex.IGNORECASE,
+)
 NOUNS_CAPITAL = frozenset({"de", "lb", "nds"})
 """Languages that write every noun with a capital: there a single word is no name."""
 
@@ -44,11 +49,13 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of at least two digits. ``value`` is without grouping, in Western digits ("1000.5")."""
+class Told:
+    """A figure that tells something of a story: ``key`` is its value in any language, ``weight`` how much it tells,
+    0 to 1."""
 
+    key: str
     printed: str
-    value: str
+    weight: float
 
 
 def names(text: str, language: str = "") -> list[Name]:
@@ -77,7 +84,9 @@ def names(text: str, language: str = "") -> list[Name]:
         if len(key) == 1 and (language in NOUNS_CAPITAL or commonness(key[0], language) >= 0.02):
             continue
         (unsure if begins and len(key) == 1 else found)[key] += 1
-        printed.setdefault(key, " ".join(pieces))
+        told = " ".join(pieces)
+        if key not in printed or printed[key].isupper():
+            printed[key] = told
     last = {key[-1] for key in found}
     for key, times in unsure.items():
         if key in found or key[-1] in last:
@@ -103,26 +112,37 @@ def same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return short[-1] == long[-1] and set(short) <= set(long)
 
 
-def figures(text: str) -> list[Figure]:
-    """Figures in digits of any script, each value once, in the order of the text."""
-    found: dict[str, Figure] = {}
-    for match in _FIGURE.finditer(text):
-        digits = "".join(
-            str(unicodedata.digit(char)) if char.isdigit() else "." if char in ".,٫" else ""
-            for char in match.group()
-        )
-        value = _value(digits)
-        if len(value) > 1:
-            found.setdefault(value, Figure(match.group(), value))
-    return list(found.values())
+def told_figures(text: str, language: str = "") -> list[Told]:
+    """Counts, shares, money and days that a text tells of, each value once, in its order. Small counts, years and times
+    of day stand in any text; they are left out. "14 of 62" is one figure more."""
+    found: dict[str, Told] = {}
+    before: Figure | None = None
+    for figure in figures(text, language):
+        part = before
+        before = figure if figure.kind == "count" else None
+        if not figure.exact:
+            continue
+        key, weight = _weighed(figure)
+        if part and key and _PART_OF.fullmatch(text[part.end : figure.start]) and part.low < figure.low:
+            both = f"{part.low:g}/{figure.low:g}"
+            found.setdefault(both, Told(both, both, 1.0))
+        if key:
+            found.setdefault(key, Told(key, text[figure.start : figure.end], weight))
+    return list(found.values())[:MOST_FIGURES]
 
 
-def _value(digits: str) -> str:
-    """Without what groups thousands: "1.000" and "1,000" are one thousand, "4.25" stays."""
-    head, *rest = digits.split(".")
-    if rest and all(len(piece) == 3 for piece in rest) and head != "0":
-        return head + "".join(rest)
-    return f"{head}.{''.join(rest)}".rstrip(".").lstrip("0") or "0"
+def _weighed(figure: Figure) -> tuple[str, float]:
+    value = figure.low
+    match figure.kind:
+        case "count" if value > 12:
+            return f"{value:g}", 0.3 if value <= 31 else 0.5 if value < 100 else 0.9
+        case "share":
+            return f"{value * 100:g} %", 0.5
+        case "money":
+            return f"{value:g} {figure.unit}", 0.9
+        case "date" if value % 100 and value < 10_000:
+            return f"d{value:04g}", 0.25
+    return "", 0.0
 
 
 # ---- across scripts: the consonants of a name, in one rough Latin spelling
@@ -185,9 +205,9 @@ def skeletons(found: list[Name], text: str, language: str = "") -> dict[str, tup
         for key, letters in told:
             keys.setdefault(key, (printed, weight * (0.35 if letters == 3 else 0.7 if letters == 4 else 1.0)))
 
-    if found or is_cased(text):
-        for name in found:
-            put([skeleton(word) for word in name.words], name.printed, 1.0)
+    for name in found:
+        put([skeleton(word) for word in name.words], name.printed, 1.0)
+    if is_cased(text):
         return keys
     counted: Counter[tuple[str, ...]] = Counter()
     printed: dict[tuple[str, ...], str] = {}
@@ -201,7 +221,10 @@ def skeletons(found: list[Name], text: str, language: str = "") -> dict[str, tup
                 counted[(before[0], match.group())] += 1
                 printed[before[0], match.group()] = f"{before[0]} {match.group()}"
         before = None if common else (match.group(), match.end())
-    for words, times in counted.most_common(240):
+    for words, times in counted.most_common(MOST_UNCASED):
         parts = [skeleton(word) for word in words]
-        put(parts, printed.get(words, words[0]), 1.0 if times > 1 else 0.7)
+        # a name is told in full once and by its last word after; foreign names seldom carry the article
+        again = times > 1 or counted[words[-1:]] > 1
+        weight = (1.0 if again else 0.8) * (0.5 if any(word.startswith("ال") for word in words) else 1.0)
+        put(parts, printed.get(words, words[0]), weight)
     return keys

@@ -7,8 +7,9 @@ A fact is a list of plain values, its code first. ``reader.queries.related`` put
 ``quotations``  [n]: quotations of one that the other has too, with or without marks
 ``run``         [words]: the longest run of words in common, where no whole sentence is
 ``names``       [n, names…]: names in both, those that stand in them most often first, three at most
-``figures``     [n, figures…]: figures of at least two digits in both, three at most
-``words``       [words…]: where neither names nor figures tell, the weightiest words in common
+``figures``     [n, figures…]: figures in both, by their value, three at most; "14/62" is 14 of 62
+``credits``     [outlet]: one of the two names the other's outlet as its source
+``words``       [words…]: where neither names nor figures tell, uncommon words in both
 ``across``      [language, other language]: the texts are in two languages
 ``hours``       [hours]: between the two times
 ``day``         []: published on one day, as far as the pages say
@@ -19,8 +20,9 @@ A fact is a list of plain values, its code first. ``reader.queries.related`` put
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +35,8 @@ from reader.stories.tokens import Tokens, tokens
 
 type Fact = list[Any]
 
+SHOWN = 3
+"""Names, figures and words that are told of a pair."""
 SHORTEST_RUN = 8
 """Words in a row that unrelated articles do not share."""
 SHORTEST_QUOTATION = 5
@@ -56,34 +60,56 @@ class Side:
     """(value, as printed)."""
     at: datetime | None = None
     has_time: bool = True
+    across: Mapping[int, str] = field(default_factory=dict)
+    """Names by their keys in any script, as printed here."""
 
 
-def facts(a: Side, b: Side, *, sentences: tuple[int, int] = (0, 0), words: Sequence[str] = ()) -> list[Fact]:
+def facts(a: Side, b: Side, *, sentences: tuple[int, int] = (0, 0), credits: str = "") -> list[Fact]:
     """What speaks for the pair, the strongest first. ``sentences``: shared ones, and all of the shorter text;
-    ``words``: the weightiest in common."""
+    ``credits``: the outlet of one that the other names as its source."""
     found: list[Fact] = []
     shared, of = sentences
-    if shared >= 2 or (shared and of and shared / of >= 0.2):
+    if shared >= 2 or (shared and shared >= 0.2 * of):
         found.append(["copied", max(1, round(100 * shared / of)), shared])
-    same_language = a.language == b.language
-    if same_language:
-        quoted = shared_quotations(a.text, b.text, a.language)
-        if quoted:
+    if credits:
+        found.append(["credits", credits])
+    if a.language == b.language:
+        if quoted := shared_quotations(a.text, b.text, a.language):
             found.append(["quotations", quoted])
         if not shared and (run := longest_run(a.text, b.text)) >= SHORTEST_RUN:
             found.append(["run", run])
-    both = shared_names(a.names, b.names)
-    if both:
-        found.append(["names", len(both), *both[:3]])
-    figures = shared_figures(a.figures, b.figures)
-    if figures:
-        found.append(["figures", len(figures), *figures[:3]])
-    if len(both) < 2 and not figures and words:
-        found.append(["words", *words[:3]])
-    if not same_language and a.language and b.language:
+    if both := shared_names(a.names, b.names) or (shared_across(a, b) if a.language != b.language else []):
+        found.append(["names", len(both), *both[:SHOWN]])
+    if figures := shared_figures(a.figures, b.figures):
+        found.append(["figures", len(figures), *figures[:SHOWN]])
+    if len(both) < 2 and not figures and a.language == b.language and (words := shared_words(a, b, both)):
+        found.append(["words", *words])
+    if a.language != b.language and a.language and b.language:
         found.append(["across", a.language, b.language])
     found.append(between(a.at, b.at, precise=a.has_time and b.has_time))
     return found
+
+
+def shared_across(a: Side, b: Side) -> list[str]:
+    """Names of two scripts in both, as the one with capitals prints them."""
+    source, other = (a, b) if len(a.names) >= len(b.names) else (b, a)
+    found = (name for key, name in source.across.items() if key in other.across)
+    return list(dict.fromkeys(found))
+
+
+def shared_words(a: Side, b: Side, but: Sequence[str] = ()) -> list[str]:
+    """Uncommon words of both, as ``a`` prints them, where little else tells; three at most, none of ``but``."""
+    ours, theirs = tokens(a.text), set(tokens(b.text).words)
+    left_out = {word for name in but for word in tokens(name).words}
+    times = Counter(ours.words)
+    both = [
+        word
+        for word in times
+        if len(word) > 4 and word in theirs and word not in left_out and commonness(word, a.language) < 0.01
+    ]
+    best = sorted(both, key=lambda word: (-times[word], -len(word), word))[:SHOWN]
+    places = sorted(ours.words.index(word) for word in best)
+    return [ours.text[ours.starts[at] : ours.ends[at]] for at in places]
 
 
 def between(one: datetime | None, other: datetime | None, *, precise: bool = True) -> Fact:
@@ -98,8 +124,8 @@ def between(one: datetime | None, other: datetime | None, *, precise: bool = Tru
 
 
 def shared_names(a: Sequence[Name], b: Sequence[Name]) -> list[str]:
-    """Names in both, as the shorter of the two prints it; those that stand in them most often first."""
-    found: list[tuple[int, str]] = []
+    """Names in both, in the order of ``a``, which has those that tell most first."""
+    found: list[str] = []
     taken: set[int] = set()
     by_last: dict[str, list[int]] = {}
     for place, name in enumerate(b):
@@ -112,19 +138,27 @@ def shared_names(a: Sequence[Name], b: Sequence[Name]) -> list[str]:
                 # the full name where one of them has it, without what stands before it on one side alone
                 shorter, longer = sorted((name, other), key=lambda each: len(each.words))
                 told = longer if len(shorter.words) == 1 and len(longer.words) == 2 else shorter
-                found.append((min(name.times, other.times), told.printed))
+                spoken = min((name, other), key=lambda each: each.printed.isupper())
+                found.append(spoken.printed if told.words == spoken.words else told.printed)
                 break
-    return [printed for _times, printed in sorted(found, key=lambda pair: -pair[0])]
+    return list(dict.fromkeys(found))
 
 
 def shared_figures(a: Sequence[tuple[str, str]], b: Sequence[tuple[str, str]]) -> list[str]:
-    """Figures in both, as ``a`` prints them, in its order; years of our time are none."""
-    there = {value for value, _printed in b}
-    return [
-        printed
-        for value, printed in a
-        if value in there and not (len(value) == 4 and value[:2] in ("19", "20"))
-    ]
+    """Figures in both that are worth telling, as one of them prints them: "14/62" stands for 14 of 62 and comes first.
+    Days, and counts up to 31, speak for nothing by themselves."""
+    there = dict(b)
+    found = []
+    for key, printed in a:
+        if key not in there or key.startswith("d") or (key.isdigit() and int(key) <= 31):
+            continue
+        told = [each for each in (printed, there[key]) if any(char.isdigit() for char in each)]
+        best = min(
+            told, key=lambda each: (not each.isascii(), len(each)), default=key if len(key) < 8 else printed
+        )
+        found.append(("/" not in key, key if "/" in key else best))
+    parts = {part for rank, told in found if not rank for part in told.split("/")}
+    return [told for _rank, told in sorted(found, key=lambda pair: pair[0]) if told not in parts]
 
 
 def longest_run(a: str, b: str) -> int:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from reader.stories.commonness import commonness
-from reader.stories.names import Figure, Name, figures, names, skeletons
+from reader.stories.names import Name, Told, is_cased, names, skeletons, told_figures
 from reader.stories.tokens import Tokens, tokens
 
 EDITION = 1
@@ -24,6 +24,8 @@ TERMS, JOINED = 40, 32
 """Terms that an article is found by; of them, those that it looks for others with."""
 ACROSS_KEPT, ACROSS_JOINED = 120, 40
 """The same of names and figures, which find tellings in other languages."""
+SURE_LETTERS = 4
+"""Consonants of a name from which on it is not taken for another one."""
 VECTOR = 400
 """Terms that are kept of one text."""
 HEADLINE, STANDFIRST, OPENING = 3, 2, 2
@@ -45,10 +47,13 @@ class Profile:
     terms: dict[int, float]
     common: dict[int, float]
     names: tuple[Name, ...]
-    figures: tuple[Figure, ...]
+    figures: tuple[Told, ...]
     across: dict[int, float]
     """Names and figures as terms of any language, with their weight."""
     across_printed: dict[int, str]
+    """The names of them, as printed, where the key is long enough to mean one name alone."""
+    cased: bool
+    """Whether the script has capitals, which tell what is a name."""
 
 
 def term(text: str) -> int:
@@ -106,16 +111,15 @@ def profile(headline: str, standfirst: str, text: str, language: str) -> Profile
     whole = f"{headline}\n{standfirst}\n{text}"
     # a headline may have capitals everywhere; what is a name, the text says
     named = names(f"{standfirst}\n{text}", language)
-    numbers = figures(whole)
+    numbers = told_figures(whole, language)
     across: dict[int, float] = {}
     printed: dict[int, str] = {}
     for key, (name, weight) in skeletons(named, whole, language).items():
-        across[term(f"~{key}")], printed[term(f"~{key}")] = weight, name
+        across[term(f"~{key}")] = weight
+        if len(key) >= SURE_LETTERS:
+            printed[term(f"~{key}")] = name
     for figure in numbers:
-        across[term(f"#{figure.value}")], printed[term(f"#{figure.value}")] = (
-            _telling(figure.value),
-            figure.printed,
-        )
+        across[term(f"#{figure.key}")] = figure.weight
     return Profile(
         language,
         {term(word): weights[word] for word in best},
@@ -124,15 +128,8 @@ def profile(headline: str, standfirst: str, text: str, language: str) -> Profile
         tuple(numbers),
         across,
         printed,
+        is_cased(text),
     )
-
-
-def _telling(value: str) -> float:
-    """How much a figure tells, 0 to 1: small ones are days of the month and counts of anything, 2026 is a year."""
-    digits = sum(char.isdigit() for char in value)
-    if value.isdigit() and (int(value) <= 31 or (digits == 4 and value[:2] in ("19", "20"))):
-        return 0.2
-    return 0.5 if digits == 2 else 0.9
 
 
 def _count(
@@ -161,6 +158,11 @@ class Rarity:
         """The weight of a term's rarity. ``common``: share of news articles that it is expected in anyway."""
         stands = self.counts.get(key, 0) + BACKGROUND * common
         return math.pow(math.log(1.0 + (self.articles + BACKGROUND) / (stands + 0.5)), FLATNESS)
+
+
+def weight_of_name(times: int, words: int, rare: float) -> float:
+    """How much it tells that two articles share a name: rare ones more, full ones more than single words."""
+    return rare * (1.0 + math.log(times)) * (1.5 if words > 1 else 1.0)
 
 
 def pack(terms: Mapping[int, float], common: Mapping[int, float]) -> bytes:
@@ -241,11 +243,11 @@ COPY_SHARE = 0.8
 """Of the sentences of the shorter, from which on it is the same text."""
 SAME, SAME_DAYS = 0.2, 3.0
 """Likeness from which on, and days up to which, two articles tell the same; few do that are not."""
-WEAK = 0.08
-"""Likeness below which nothing is suggested."""
+WEAK = 0.05
+"""Likeness below which nothing is kept."""
 FOLLOWS_DAYS = 45.0
-TRANSLATED = 0.6
-"""Part of the names and figures that a translation keeps."""
+TRANSLATED, TRANSLATED_CREDITED = 0.85, 0.4
+"""Part of the names and figures that a translation keeps; where one of the two credits the other's outlet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,13 +266,16 @@ class Likeness:
     alike: float = 0.0
     lengths: float = 1.0
     """Length of the shorter as a share of the longer."""
+    credited: bool = False
+    """Whether one of them names the other's outlet as its source."""
 
     @property
     def kind(self) -> str:
         """Copy, translation, same story, follow-up or background: the first that holds.
 
         - copy: at least ``COPY_SHARE`` of the sentences of the shorter stand in the other;
-        - translation: another language, about as long, at most ``SAME_DAYS`` apart, most names and figures the same;
+        - translation: another language, about as long, at most ``SAME_DAYS`` apart, and one credits the other's
+          outlet or nearly all names and figures are the same;
         - same story: a score of at least ``SAME``, at most ``SAME_DAYS`` apart (or one of the times not known);
         - follow-up: as alike, whatever the time took away, at most ``FOLLOWS_DAYS`` apart;
         - background: all else that is suggested.
@@ -278,7 +283,8 @@ class Likeness:
         if self.sentences >= COPY_SHARE:
             return "copy"
         near = self.days is None or self.days <= SAME_DAYS
-        if self.across and near and self.alike >= TRANSLATED and self.lengths >= 0.6:
+        told_alike = self.alike >= (TRANSLATED_CREDITED if self.credited else TRANSLATED)
+        if self.across and near and told_alike and self.lengths >= 0.5 and self.score >= SAME:
             return "translation"
         if self.score >= SAME and near:
             return "same_story"
@@ -287,22 +293,28 @@ class Likeness:
         return "background"
 
 
+SURELY, FEWEST_SHARED = 0.5, 3
+"""Weight from which on a shared name or figure is hardly chance, and how many of them two languages must share."""
+
+
 def across_languages(
     one: Mapping[int, float],
     other: Mapping[int, float],
     rare: Mapping[int, float],
     norm: float,
     norm_other: float,
+    printed: Mapping[int, str],
 ) -> tuple[float, float]:
     """How alike two articles of two languages are by their names and figures, and which part of the poorer's the other
-    has, both 0 to 1. ``rare`` must hold all keys of ``one``.
+    has, both 0 to 1. ``rare`` must hold all keys of ``one``; ``printed`` says which of them are of one name.
 
-    A text in a script without capitals does not show which of its words are names; what the other names decides then.
+    A length of 0 stands for a text in a script without capitals: which of its words are names is not known, so that
+    the other's names alone decide.
     """
     shared = one.keys() & other.keys()
-    if len(shared) < 3:
+    sure = {printed.get(key, key) for key in shared if one[key] >= SURELY and other[key] >= SURELY}
+    norm, norm_other = norm or norm_other, norm_other or norm
+    if len(sure) < FEWEST_SHARED or not norm:
         return 0.0, 0.0
     dot = sum(one[key] * other[key] * rare[key] ** 2 for key in shared)
-    poorer = min(norm, norm_other) or 1.0
-    alike = min(1.0, dot / poorer**2)
-    return min(1.0, dot / ((norm * norm_other) or 1.0)), alike
+    return min(1.0, dot / (norm * norm_other)), min(1.0, dot / min(norm, norm_other) ** 2)

@@ -40,5 +40,5 @@ class Command(BaseCommand):
             if options["verbosity"] > 1 or done % 1000 == 0:
                 self.stdout.write(f"{done}/{len(wanted)}")
 
-        found = related.relate_many(wanted, told)
+        found = related.relate_many(wanted, told, anew=bool(options["all"] or options["articles"]))
         self.stdout.write(f"{len(wanted)} articles, {found} suggestions.")

@@ -1,0 +1,216 @@
+"""Related stories, measured on a generated library: how many of an event's other tellings are found, and how long it
+takes.
+
+    python benchmarks/related.py [--articles 10000] [--database URL] [--json]
+
+An event is told by three outlets within two days, each with its own choice of the event's words and names, among
+articles on the same topics and earlier and later ones on the same people. Words are made up, and as frequent as words
+of news are: few stand everywhere, most stand in few articles. Milliseconds are of the clock, for the median and for the
+slowest of twenty (p95): ``candidates`` is the look into the index, ``look`` all that is read and compared for one
+article. MAP is the mean average precision of both other tellings, R@10 the share that is among the first ten.
+
+With ``--database`` the library is made in that database, which must be empty, and is left there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import math
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from measuring import library, show
+
+EVENTS, TELLINGS, TOPICS = 100, 3, 300
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 120
+COUNTED = 5_000
+"""Articles by which the frequencies of words are known."""
+
+
+class Words:
+    """Made-up words: the n-th is as frequent as the n-th word of news is."""
+
+    def __init__(self, chance: random.Random, number: int = 60_000) -> None:
+        self.chance = chance
+        syllables = [
+            c + v for c in ("b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v") for v in "aeiou"
+        ]
+        made = itertools.product(syllables, syllables, syllables)
+        self.words = ["".join(parts) for parts in itertools.islice(made, number)]
+        chance.shuffle(self.words)
+        self.topics = [[self.frequent(40) for _ in range(120)] for _ in range(TOPICS)]
+
+    def frequent(self, least: int = 0) -> str:
+        """One word, as often as its place says (Zipf); ``least`` leaves the commonest out."""
+        place = least + int(math.exp(self.chance.random() * math.log(len(self.words) - least))) - 1
+        return self.words[place]
+
+    def name(self) -> str:
+        """A full name."""
+        return f"{self.frequent(300).title()} {self.frequent(300).title()}"
+
+
+def told(words: Words, topic: list[str], own: list[str], names: list[str]) -> tuple[str, str]:
+    """Headline and text of one telling."""
+    chance = words.chance
+    mine = [word for word in own if chance.random() < 0.6]
+    people = [name for name in names if chance.random() < 0.75]
+    lines = []
+    for _line in range(chance.randint(8, 16)):
+        line = [words.frequent() for _ in range(chance.randint(8, 16))]
+        line += [chance.choice(topic) for _ in range(chance.randint(2, 6))]
+        line += [chance.choice(mine) for _ in range(chance.randint(0, 2)) if mine]
+        chance.shuffle(line)
+        if people and chance.random() < 0.5:
+            line.insert(chance.randrange(1, len(line)), chance.choice(people))
+        lines.append(" ".join(line).capitalize() + ".")
+    head = [*mine[:3], *(name.split()[1] for name in people[:1]), *(words.frequent() for _ in range(3))]
+    chance.shuffle(head)
+    return " ".join(head).capitalize(), "\n".join(lines)
+
+
+def written(number: int) -> Iterator[tuple[int, str, str, datetime]]:
+    """(event, headline, text, time) of every article; -1 for those of no event."""
+    chance = random.Random(7)
+    words = Words(chance)
+    people = [words.name() for _ in range(4_000)]
+    for event in range(EVENTS):
+        topic = chance.choice(words.topics)
+        own = [words.frequent(1_000) for _ in range(14)]
+        names = [*chance.sample(people, 2), *(words.name() for _ in range(2))]
+        day = chance.uniform(0, DAYS)
+        for _telling in range(TELLINGS):
+            yield event, *told(words, topic, own, names), BEGIN + timedelta(days=day + chance.uniform(0, 2))
+        for _later in range(3):
+            others = [*names[:2], words.name()]
+            later = day + chance.gauss(0, 20)
+            fresh = [*own[:3], *(words.frequent(1_000) for _ in range(11))]
+            yield -1, *told(words, topic, fresh, others), BEGIN + timedelta(days=later)
+    for _number in range(number - EVENTS * (TELLINGS + 3)):
+        names = [*chance.sample(people, 2), words.name()]
+        own = [words.frequent(1_000) for _ in range(14)]
+        at = BEGIN + timedelta(days=chance.uniform(0, DAYS))
+        yield -1, *told(words, chance.choice(words.topics), own, names), at
+
+
+def fill(number: int) -> dict[int, list[int]]:
+    """Writes the library with its signatures; the articles of each event."""
+    from reader.models import Article, Revision, Signature, SignatureTerm, TermCount
+    from reader.services import signatures
+    from reader.stories import similarity
+
+    events: defaultdict[int, list[int]] = defaultdict(list)
+    counts: Counter[int] = Counter()
+    rows = []
+    for event, headline, text, at in written(number):
+        rows.append((event, headline, text, at))
+    # what is rare is known before the first is signed, as in a library that has grown; a part tells
+    seen = random.Random(3).sample(rows, min(number, COUNTED))
+    for _event, headline, text, _at in seen:
+        profile = similarity.profile(headline, "", text, "en")
+        counts.update({*profile.terms, *profile.across})
+    for key in counts:
+        counts[key] = round(counts[key] * number / len(seen))
+    counts[signatures.ALL] = number
+    TermCount.objects.bulk_create(
+        [TermCount(term=key, articles=times) for key, times in sorted(counts.items())], batch_size=400
+    )
+    signatures.rarity_of = lambda keys: similarity.Rarity(number, counts)  # type: ignore[assignment]
+    for portion in itertools.batched(rows, 500):
+        articles = Article.objects.bulk_create(
+            [Article(headline=headline, listed_at=at, published_at=at) for _e, headline, _t, at in portion],
+            batch_size=20,
+        )
+        revisions = Revision.objects.bulk_create(
+            [
+                Revision(
+                    article=article,
+                    number=1,
+                    headline=headline,
+                    blocks=[],
+                    text=text,
+                    sha256="",
+                    captured_at=at,
+                )
+                for article, (_e, headline, text, at) in zip(articles, portion, strict=True)
+            ],
+            batch_size=40,
+        )
+        made, terms = [], []
+        for article, revision, (event, headline, text, at) in zip(articles, revisions, portion, strict=True):
+            article.current_revision = revision
+            subject = signatures.Subject(article.pk, revision.pk, headline, "", text, "en", at, True, 0)
+            weighed = signatures.weigh(subject)
+            made.append(signatures.row_of(weighed))
+            made[-1].counted = True
+            terms += signatures.terms_of(weighed)
+            if event >= 0:
+                events[event].append(article.pk)
+        Article.objects.bulk_update(articles, ["current_revision"], batch_size=100)
+        Signature.objects.bulk_create(made, batch_size=40)
+        SignatureTerm.objects.bulk_create(terms, batch_size=200)
+    return events
+
+
+def measured(events: dict[int, list[int]], system: str, number: int) -> dict[str, str | int | float]:
+    """Looks for the other tellings of every event."""
+    from reader.services import related, signatures
+
+    taken: defaultdict[str, list[float]] = defaultdict(list)
+    precision, recall = [], []
+    for first, pks in enumerate(events.values()):
+        for pk in pks:
+            subject = signatures.subject_of(pk)
+            assert subject is not None
+            weighed = signatures.weigh(subject)
+            for what, work in (("candidates", related.candidates), ("look", related.look)):
+                began = time.perf_counter()
+                found = work(weighed)  # type: ignore[operator]
+                if first:  # the first event warms the caches
+                    taken[what].append((time.perf_counter() - began) * 1000)
+            ranked = [each.pk for each in related.look(weighed, most=20, weak=0.0)]
+            places = [ranked.index(other) + 1 for other in pks if other in ranked]
+            places.sort()
+            precision.append(sum((n + 1) / place for n, place in enumerate(places)) / (len(pks) - 1))
+            recall.append(sum(place <= 10 for place in places) / (len(pks) - 1))
+            assert found is not None
+    slow = {what: sorted(times) for what, times in taken.items()}
+    return {
+        "database": system,
+        "articles": number,
+        "MAP": round(sum(precision) / len(precision), 3),
+        "R@10": round(sum(recall) / len(recall), 3),
+        "candidates ms": slow["candidates"][len(slow["candidates"]) // 2],
+        "candidates p95": slow["candidates"][int(len(slow["candidates"]) * 0.95)],
+        "look ms": slow["look"][len(slow["look"]) // 2],
+        "look p95": slow["look"][int(len(slow["look"]) * 0.95)],
+    }
+
+
+def main() -> None:
+    """Reads the command line and prints the table."""
+    parser = argparse.ArgumentParser(description="Related stories on a generated library.")
+    parser.add_argument("--articles", type=int, default=10_000, metavar="N", help="how many (10,000)")
+    parser.add_argument("--database", default="", metavar="URL", help="an empty PostgreSQL database")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    options = parser.parse_args()
+    with library(options.database):
+        from django.db import connection
+
+        from reader.services import signatures
+
+        real = signatures.rarity_of
+        events = fill(options.articles)
+        signatures.rarity_of = real
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+        show([measured(events, connection.vendor, options.articles)], as_json=options.json)
+
+
+if __name__ == "__main__":
+    main()
