@@ -23,6 +23,9 @@ _OPENERS = words(
     " tras después antes cuando según con sino لكن ولكن بينما حيث الذي التي الذين بعد قبل منذ كما"
     " وذلك مع رغم وفق بحسب فيما"
 )
+_DETERMINERS = words("the a an his her its their this that these two el la los las un una su sus")
+"""Behind "and" they go on with a list, most likely."""
+_BARE = words("and but while y pero mientras لكن بينما")
 _CREDITS = words("according según بحسب وفق وفقا حسب")
 """Words that say whom the rest is from: it does not stand without them."""
 _MARKS = ",;:–—،؛("
@@ -40,7 +43,7 @@ def tail(text: str, span: Span, units: Sequence[Unit], there: Sequence[bool]) ->
         if not _border(text, units, inside[at - 1], inside[at]):
             continue
         clause, rest = inside[at:], inside[:at]
-        if units[clause[0]].exact in _CREDITS:
+        if units[clause[0]].exact in _CREDITS or (units[clause[0]].quoted and units[rest[-1]].quoted):
             continue
         if _lacking(units, there, clause) >= UNMET and _kept(units, there, rest):
             return units[inside[at]].start
@@ -55,10 +58,10 @@ def _border(text: str, units: Sequence[Unit], before: int, here: int) -> bool:
     opens = units[here].exact in _OPENERS or (units[here].exact[:1] == "و" and len(units[here].exact) > 4)
     if any(mark in gap for mark in _MARKS):
         return opens or units[here].exact.endswith(("ing", "ndo"))
-    return (
-        units[here].exact in ("and", "but", "while", "y", "pero", "mientras", "لكن", "بينما")
-        and not gap.strip()
-    )
+    behind = units[here + 1] if here + 1 < len(units) else units[here]
+    if behind.figure or behind.capital or behind.exact in _DETERMINERS:
+        return False
+    return units[here].exact in _BARE and not gap.strip()
 
 
 def _lacking(units: Sequence[Unit], there: Sequence[bool], places: Sequence[int]) -> float:

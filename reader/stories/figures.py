@@ -17,6 +17,8 @@ from reader.stories.figure_values import Figure
 from reader.stories.figure_walk import bare
 from reader.stories.word_lists import words
 
+__all__ = ["Figure", "figures"]
+
 _BREAKS = frozenset(';:!?؛؟()[]{}"“”«»|')
 _EVERY = frozenset(["every", "cada", "كل"])
 _AFTER_PART = words(

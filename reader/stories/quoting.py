@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reader.stories.comparison import Fact
 from reader.stories.sides import Unit
-from reader.stories.stems import NOT
+from reader.stories.stems import NEGATIONS
 from reader.stories.word_lists import phrases, words
 from reader.stories.wording import Meeting
 from reader.stories.words import matches
@@ -42,10 +42,14 @@ _OPPOSITES = (
     "مع ضد|قبل بعد|فوق تحت|أكثر أقل|ارتفع انخفض|إلى من|دائما أبدا|قبلت رفضت|قبل رفض"
 )
 OPPOSITES = frozenset(frozenset(pair) for pair in phrases(_OPPOSITES) if len(pair) == 2)
-_NOT = words(
-    "no never nobody none nothing neither nor without nunca jamás nadie ninguno ninguna sin لا لم لن ليس ليست دون بدون"
-    " غير ولا ولم ولن"
-) | {NOT}
+_NOT = (
+    words(
+        "no never nobody none nothing neither nor without nunca jamás nadie ninguno ninguna sin لا لم لن ليس"
+        " ليست دون بدون"
+        " غير ولا ولم ولن"
+    )
+    | NEGATIONS
+)
 _LIKE_NOT = ("fail", "refus", "denie", "deny", "declin", "lack", "reject", "rechaz", "neg", "رفض", "نفى")
 """Beginnings of words that deny as well."""
 _HELPERS = words(
@@ -271,7 +275,7 @@ def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, 
         or not (units[after].content or (before >= 0 and units[before].content))
     ):
         return None
-    word = units[place].exact.removeprefix("§")
+    word = units[place].exact
     return Fact("reversed", word, "") if not_a else Fact("reversed", "", word)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from reader.stories import clauses
 from reader.stories.attribution import Attribution, attributions, speaks, whole
 from reader.stories.comparison import Fact, Part, Relation, Row, Span
-from reader.stories.conflicts import conflicts, counted
+from reader.stories.conflicts import conflicts
+from reader.stories.counted_things import counted
 from reader.stories.doubt import Doubt, doubts, scope
 from reader.stories.quoting import Quoted, quoted, reversals
 from reader.stories.sides import Side, Unit
@@ -124,7 +125,7 @@ def _compared(
     holds: list[Relation] = []
     facts: list[Fact] = []
     words = quoted(met, a.text, b.text)
-    differ = conflicts(met, a, b)
+    differ = conflicts(met, a, b, spans_a, spans_b)
     if differ:
         holds.append(Relation.FIGURES)
         for i, j in differ:
@@ -268,13 +269,26 @@ def _speakers(
             if _named(one, b.text, spans_b) or _named(other, a.text, spans_a):
                 continue
             facts.append(Fact("speaker", one.who, other.who))
-    if facts or bool(here) == bool(there) or met.share() < OWN_VOICE:
+    if facts or bool(here) == bool(there):
         return facts[:2]
     credited, side, spans = (here, b, spans_b) if here else (there, a, spans_a)
+    units, known, others = (met.b, met.in_a, met.a) if here else (met.a, met.in_b, met.b)
+    told = [known[k] for k, unit in enumerate(units) if unit.content]
+    if len(told) < 4 or sum(told) < OWN_VOICE * len(told) or _tells_of(units, others, credited):
+        return []
     if _own_voice(side, spans) and any(one.kind in ("name", "office") for one in credited):
         who = credited[0].who
         return [Fact("speaker", who, "")] if here else [Fact("speaker", "", who)]
     return []
+
+
+def _tells_of(units: Sequence[Unit], others: Sequence[Unit], credited: Sequence[Attribution]) -> bool:
+    """Whether the side that credits nobody names who is credited on the other: as the one who acts, say."""
+    named = {
+        unit.key for unit in others if unit.content
+        and any(one.who_start <= unit.start < one.who_end for one in credited)
+    }  # fmt: skip
+    return any(unit.key in named for unit in units)
 
 
 def _claim(

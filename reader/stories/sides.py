@@ -184,7 +184,7 @@ def _units(
             alias, last = _alias(text, words.words, words.starts, words.ends, at)
         end = max(words.ends[last], figure.end if figure else 0)
         name = figure_key(figure) if figure else alias or key(written)
-        exact = name if figure or alias or name == NOT else words.words[at]
+        exact = name if figure or alias else words.words[at]
         units.append(
             Unit(
                 at, last, figure.start if figure else start, end, name, exact,

@@ -48,6 +48,10 @@ _ARABIC_BEFORE = tuple(map(fold_word, ("وال", "بال", "فال", "كال", "
 _ARABIC_AFTER = tuple(map(fold_word, ("ات", "ون", "ين", "ان", "ية", "ها", "هم", "ه", "ة", "ي")))
 
 
+NEGATIONS = words(_NOT)
+"""Words whose key is ``NOT``."""
+
+
 def is_content(folded: str) -> bool:
     """Whether a word tells something of the story."""
     return folded not in COMMON and (len(folded) > 1 or folded.isdigit())

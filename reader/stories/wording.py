@@ -32,14 +32,6 @@ class Meeting:
     twin: dict[int, int] = field(default_factory=dict)
     """For words of ``a`` that ``b`` has, one place of it in ``b``."""
 
-    def share(self) -> float:
-        """Share of the content words that the other side has: the larger of both shares, 0 to 1."""
-        shares = []
-        for units, there in ((self.a, self.in_b), (self.b, self.in_a)):
-            content = [known for unit, known in zip(units, there, strict=True) if unit.content]
-            shares.append(sum(content) / len(content) if content else 0.0)
-        return max(shares)
-
 
 def meet(a: list[Unit], b: list[Unit]) -> Meeting:
     """Puts the words of two sides beside each other."""
@@ -68,11 +60,12 @@ _HELPERS = words("do does did will would is are was were has have had can could 
 
 
 def alike_words(units: Sequence[Unit]) -> list[str]:
-    """The words of a side as they are the same: "does not" as "doesn't"."""
+    """The words of a side as they are the same: "does not" as "doesn't", but not inside a quotation."""
     return [
-        unit.exact
+        NOT if unit.key == NOT and not unit.quoted else unit.exact
         for place, unit in enumerate(units)
-        if not (place + 1 < len(units) and units[place + 1].key == NOT and unit.exact in _HELPERS)
+        if unit.quoted
+        or not (place + 1 < len(units) and units[place + 1].key == NOT and unit.exact in _HELPERS)
     ]
 
 
