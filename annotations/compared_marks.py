@@ -138,7 +138,7 @@ class _Writer:
         for first, last in zip((start, *inner), (*inner, end), strict=True):
             covering = [mark for mark, mark_start, mark_end in here if mark_start <= first < mark_end]
             run = next((run for run in self.copied if run.start <= first < run.end), None)
-            self._enter(self.looks.get(self._kind(first), ""), run)
+            self._enter(self.looks.get(self._kind(first), ""), run, (first, last))
             self._piece(self.text[first:last], _shortest(covering))
             closing = [
                 mark for mark, _start, mark_end in here if mark_end == last and start < mark.end <= end + 1
@@ -151,10 +151,12 @@ class _Writer:
         index = bisect_right(self._part_starts, at) - 1
         return self.parts[index].kind if index >= 0 and at < self.parts[index].end else "same"
 
-    def _enter(self, css: str, run: Copied | None) -> None:
-        """Opens the element of what comes next, if it is another one than the one that is open."""
+    def _enter(self, css: str, run: Copied | None, piece: Span = (0, 0)) -> None:
+        """Opens the element of what comes next, if it is another one than the one that is open. The pieces with which
+        a run begins and ends say so."""
         if run:
-            css = f"{css} run".lstrip()
+            begins, ends = piece[0] == run.start, piece[1] == run.end
+            css = f"{css} run{' run--first' * begins}{' run--last' * ends}".lstrip()
         if (css, run) == self.open:
             return
         length = f' data-words="{run.words}"' if run else ""

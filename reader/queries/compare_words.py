@@ -67,9 +67,7 @@ def said_of(row: Row, *, copied: int = 0, foreign: bool = False) -> list[str]:
         if relation is not row.relation and covered not in told and relation is not Relation.REWORDED:
             lines.append(relation_name(relation, foreign=foreign))
     if copied:
-        lines.append(
-            ngettext("%(n)d word copied in a row", "%(n)d words copied in a row", copied) % {"n": copied}
-        )
+        lines.append(ngettext("%(n)d word copied", "%(n)d words copied", copied) % {"n": copied})
     return lines
 
 

@@ -30,7 +30,7 @@ from reader.queries.compare_choice import Choice as Choice
 from reader.queries.compare_words import apart, icon_of, is_reversed, relation_name, said_of
 from reader.services.comparing import compared
 from reader.stories.comparison import Compared, Relation, Row, Run, Span
-from reader.stories.shares import QUOTED
+from reader.stories.shares import QUOTED, SOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class ShownRow:
     @property
     def is_quotation(self) -> bool:
         """Whether both have it, as somebody's words."""
-        return self.row.both and (self.row.is_(Relation.QUOTE) or self.row.quoted > 0)
+        return self.row.both and (self.row.is_(Relation.QUOTE) or self.row.quoted >= SOME)
 
     def passes(self, show: str) -> bool:
         """Whether a filter lets it through."""
@@ -298,21 +298,27 @@ def sides(visitor: Visitor, a: int, b: int, choice: Choice) -> tuple[Side, Side]
     found = (
         articles_for(visitor)
         .select_related("outlet", "current_revision", "story_member__story")
-        .defer("current_revision__blocks", "current_revision__meta", "current_revision__report")
+        .defer(*(f"current_revision__{name}" for name in _unread(choice)))
         .in_bulk({a, b})
     )
     if a not in found or b not in found:
         raise Http404
-    return _side("a", found[a], choice.a_rev), _side("b", found[b], choice.b_rev)
+    return _side("a", found[a], choice), _side("b", found[b], choice)
 
 
-def _side(letter: str, article: Article, number: int) -> Side:
+def _unread(choice: Choice) -> list[str]:
+    """Fields of a revision that its side does without: the blocks are read for whole texts, and to compare anew."""
+    return ["meta", "report"] if choice.full else ["blocks", "meta", "report"]
+
+
+def _side(letter: str, article: Article, choice: Choice) -> Side:
+    number = choice.a_rev if letter == "a" else choice.b_rev
     current = article.current_revision
     if current is None:
         raise Http404
     revision: Revision | None = current
     if number and number != current.number:
-        revision = article.revisions.filter(number=number).defer("blocks", "meta", "report").first()
+        revision = article.revisions.filter(number=number).defer(*_unread(choice)).first()
     if revision is None:
         raise Http404
     revision.article = article
