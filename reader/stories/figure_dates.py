@@ -43,16 +43,22 @@ class Dates(Numbers):
         if pair:
             return pair, 2
         month = known.MONTHS.get(word) or known.MONTHS.get(bare(word), 0)
-        if month and word in known.ALSO_WORDS and self.language != "es":
-            number_near = self.items[at - 1].kind == "num" if at else False
-            follows = at + 1 < len(self.items) and (
-                self.items[at + 1].kind == "num" or (self._is(at + 1, ".") and self._kind(at + 2) == "num")
-            )
-            capital = bool(_SHORT_MONTH.match(self.items[at].text))
-            begins = at == 0 or self.items[at - 1].text in ".!?”“\"'‘"
-            if not (capital and (number_near or follows or (not begins and self._of(at)))):
-                return 0, 0
+        if month and word in known.ALSO_WORDS and not self._surely_month(at, word):
+            return 0, 0
         return month, 1 if month else 0
+
+    def _surely_month(self, at: int, word: str) -> bool:
+        """Whether a word that has other meanings is a month here: "May", "March", "dic"."""
+        if word == "mayo" and self.language == "es":
+            return True
+        dated = self._kind(at - 1) == "num" or (self._word(at - 1) == "de" and self._kind(at - 2) == "num")
+        behind = at + 2 if self._is(at + 1, ".") else at + 1
+        if self.language == "es":
+            return dated
+        if not _SHORT_MONTH.match(self.items[at].text):
+            return False
+        begins = at == 0 or self.items[at - 1].text in ".!?”“\"'‘"
+        return dated or self._kind(behind) == "num" or (not begins and self._of(at))
 
     def _of(self, at: int) -> bool:
         """Whether a word stands before that months stand behind."""

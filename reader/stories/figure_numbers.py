@@ -119,8 +119,8 @@ class Numbers(Walk):
                 current += value
             elif kind == "dozen":
                 current = max(current, 1) * value
-            elif current == 0 and total and last and value > last:
-                total *= value
+            elif total and last and value > last:
+                total, current = (total + current) * value, 0.0
             else:
                 total, current = total + max(current, 1) * value, 0.0
             last = int(value) if kind == "scale" else last

@@ -40,7 +40,8 @@ class Figure:
 def agree(one: Figure, other: Figure) -> bool:
     """Whether both may be said of the same thing without contradiction."""
     if one.kind != other.kind:
-        return {one.kind, other.kind} == {"year", "count"} and one.low == other.low
+        plain = one.plain or other.plain
+        return plain and {one.kind, other.kind} == {"year", "count"} and one.low == other.low
     if one.kind == "date":
         return all(x == y or not (x and y) for x, y in zip(_parts(one), _parts(other), strict=True))
     if one.kind == "money" and one.unit != other.unit:

@@ -184,7 +184,7 @@ def _units(
             alias, last = _alias(text, words.words, words.starts, words.ends, at)
         end = max(words.ends[last], figure.end if figure else 0)
         name = figure_key(figure) if figure else alias or key(written)
-        exact = name if figure or alias else words.words[at]
+        exact = name if alias or (figure and _plainly(text, figure)) else " ".join(words.words[at : last + 1])
         units.append(
             Unit(
                 at, last, figure.start if figure else start, end, name, exact,
@@ -206,6 +206,11 @@ def _alias(
             if "\n" not in between:
                 return alias, at + size - 1
     return "", at
+
+
+def _plainly(text: str, figure: Figure) -> bool:
+    """Whether a figure is a number as such, so that "eleven" and "11" are the same words; not so "a fifth"."""
+    return figure.kind == "count" or any(char.isdigit() for char in text[figure.start : figure.end])
 
 
 def figure_key(figure: Figure) -> str:
