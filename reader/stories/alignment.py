@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
 from reader.stories.comparison import Span, Telling
 from reader.stories.likeness import Likeness, likeness
 
-LIKELY, SURE = 0.4, 0.65
+LIKELY, SURE = 0.45, 0.55
 """How sure a pair must be to be linked: the best of its row or column; any."""
-FAINT, HOPELESS, NEIGHBOUR = 0.08, 0.004, 0.05
-"""Likeness of letters alone that is looked at; belief that is given up; belief that speaks for the neighbours."""
-ALONE = (2.80, 2.67, 1.73, 1.45, 1.29, 2.24, 4.84, -3.89, -3.37)
+FAINT, HOPELESS, NEIGHBOUR = 0.05, 0.004, 0.05
+"""Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
+ALONE = (2.47, 5.47, 2.78, 0.34, 1.13, 0.91, 2.16, 9.00, -3.27, -0.89, -0.53, -4.45)
 """Weights of what speaks for a pair by itself, in the order of ``alone``, and the constant."""
-TOGETHER = (1.09, -1.25, -1.85, 0.83, -0.20, -0.02, 0.76)
+TOGETHER = (0.94, 0.90, -2.17, -2.35, 1.38)
 """Weights of what speaks for it among the others, in the order of ``together``, and the constant."""
 
 
@@ -85,48 +85,54 @@ def pairs(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> lis
 
 
 def beliefs(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> dict[tuple[int, int], float]:
-    """How sure it is that two sentences say the same, 0 to 1, for every pair of which anything speaks for it."""
-    first = {pair: _squashed(evidence, ALONE) for pair, evidence in alone(likeness(a, b, sa, sb)).items()}
-    return {pair: _squashed(evidence, TOGETHER) for pair, evidence in together(first).items()}
+    """How sure it is that two sentences say the same, 0 to 1, for every pair of which enough speaks for it."""
+    first = {pair: _squashed(evidence, ALONE) for pair, evidence in alone(likeness(a, b, sa, sb))}
+    return {pair: _squashed(evidence, TOGETHER) for pair, evidence in together(first)}
 
 
-def alone(like: Likeness) -> dict[tuple[int, int], tuple[float, ...]]:
+def alone(like: Likeness) -> Iterator[tuple[tuple[int, int], tuple[float, ...]]]:
     """What speaks for a pair by itself: the quantities that ``ALONE`` weighs."""
-    n, m = len(like.terms), len(like.terms[0]) if like.terms else 0
-    found = {}
+    n, m = len(like.speech_a), len(like.speech_b)
     for i in range(n):
         where = (i + 0.5) / n
+        said = like.speech_a[i]
+        row_rare, row_names = like.rare[i], like.names[i]
+        row_inside, row_wording = like.inside[i], like.wording[i]
         columns = zip(
-            like.letters[i],
-            like.terms[i],
-            like.inside[i],
-            like.rare[i],
-            like.names[i],
-            like.figures[i],
-            like.kindred[i],
-            strict=True,
+            like.letters[i], like.terms[i], like.figures[i], like.kindred[i], like.speech_b, strict=True
         )
-        for j, (letters, terms, inside, rare, names, figures, kindred) in enumerate(columns):
-            if terms or figures or kindred or letters > FAINT:
-                found[i, j] = (
-                    letters,
-                    terms,
-                    inside,
-                    min(3.0, rare),
-                    min(1.5, names),
-                    min(2.0, figures),
-                    kindred,
-                    abs(where - (j + 0.5) / m),
+        for j, (letters, terms, figures, kindred, says) in enumerate(columns):
+            if letters > FAINT or terms > FAINT or figures or kindred > FAINT:
+                yield (
+                    (i, j),
+                    (
+                        letters,
+                        row_wording[j],
+                        terms,
+                        row_inside[j],
+                        min(3.0, row_rare[j]),
+                        min(1.5, row_names[j]),
+                        min(2.0, figures),
+                        kindred,
+                        abs(where - (j + 0.5) / m),
+                        float(said and says),
+                        float(said != says),
+                    ),
                 )
-    return found
 
 
-def together(first: dict[tuple[int, int], float]) -> dict[tuple[int, int], tuple[float, ...]]:
-    """What speaks for a pair among the others: its rivals in row and column, and its neighbours."""
+def together(
+    first: Mapping[tuple[int, int], float],
+) -> Iterator[tuple[tuple[int, int], tuple[float, ...]]]:
+    """What speaks for a pair among the others: what it is worth alone, its neighbours, and its rivals in row and
+    column, of which the weaker counts most: a sentence that two sentences tell has a rival in one of them alone.
+    """
     rows: dict[int, tuple[float, float]] = {}
     columns: dict[int, tuple[float, float]] = {}
     support: dict[tuple[int, int], float] = {}
     for (i, j), value in first.items():
+        if value < HOPELESS:
+            continue
         for best, k in ((rows, i), (columns, j)):
             top, second = best.get(k, (0.0, 0.0))
             best[k] = (value, top) if value > top else (top, max(second, value))
@@ -135,20 +141,19 @@ def together(first: dict[tuple[int, int], float]) -> dict[tuple[int, int], tuple
             for di, dj, near in _AROUND:
                 place = (i + di, j + dj)
                 support[place] = support.get(place, 0.0) + weight * near
-    found = {}
     for (i, j), value in first.items():
         if value < HOPELESS:
             continue
         in_row, in_column = (second if value == top else top for top, second in (rows[i], columns[j]))
-        found[i, j] = (
-            _logit(value),
-            in_row,
-            in_column,
-            support.get((i, j), 0.0),
-            _logit(in_row),
-            _logit(in_column),
+        yield (
+            (i, j),
+            (
+                log(value / (1.0001 - value)),
+                support.get((i, j), 0.0),
+                min(in_row, in_column),
+                max(in_row, in_column),
+            ),
         )
-    return found
 
 
 _AROUND = tuple(
@@ -158,11 +163,6 @@ _AROUND = tuple(
     for sign in (1, -1)
 )
 """Places behind and before a pair, and how much it speaks for them."""
-
-
-def _logit(value: float) -> float:
-    value = min(0.9999, max(0.0001, value))
-    return log(value / (1 - value))
 
 
 def _squashed(evidence: tuple[float, ...], weights: tuple[float, ...]) -> float:

@@ -6,7 +6,7 @@ and joins nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import log, sqrt
@@ -19,7 +19,7 @@ from reader.stories.figure_values import Figure, agree
 from reader.stories.figure_words import DOZENS, FRACTIONS, HUNDREDS, SCALES, TENS, UNITS
 from reader.stories.figures import figures
 from reader.stories.kindred import groups_of
-from reader.stories.stems import key
+from reader.stories.stems import SAYING, key
 from reader.stories.tokens import tokens
 
 GRAM = 4
@@ -27,6 +27,7 @@ GRAM = 4
 CROWDED = 400
 """Pairs of sentences with a word in common from which on it is left out, where they are more than a tenth of all."""
 _BEGINS = regex.compile(r"(?:^|[.!?…:“\"«»‘(\[—–-])\s*$")
+_QUOTED = regex.compile(r"[“”„\"«»]")
 _COUNTING = frozenset(
     [word for word, value in UNITS[""].items() if value > 3]
     + [*TENS, *HUNDREDS, *SCALES, *FRACTIONS, *DOZENS, "ten"]
@@ -42,12 +43,18 @@ class Sentence:
 
     terms: dict[str, int] = field(default_factory=dict)
     """Content words by their keys, with how often they stand."""
-    words: list[str] = field(default_factory=list)
+    content: list[str] = field(default_factory=list)
     """The same, folded."""
+    words: dict[str, None] = field(default_factory=dict)
+    """All words, folded, in order, each once: also those that hold sentences together."""
+    length: int = 0
+    """In words."""
     names: set[str] = field(default_factory=set)
     """Keys of words with a capital that no sentence's beginning explains."""
     groups: set[int] = field(default_factory=set)
     figures: list[Figure] = field(default_factory=list)
+    speech: bool = False
+    """Somebody is quoted, or said to have said it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,9 @@ class Likeness:
 
     letters: Matrix
     """Cosine of their pieces of words, 0 to 1."""
+    wording: Matrix
+    """Weight of all words that both have, the commonest too, for each word of their mean length: what was taken over and
+    trimmed keeps its small words."""
     terms: Matrix
     """Weight of their shared words, of the geometric mean of all of theirs, 0 to 1."""
     inside: Matrix
@@ -68,6 +78,9 @@ class Likeness:
     """Figures that agree, each over the root of the number of sentences that have it."""
     kindred: Matrix
     """Weight of groups of kindred words that both have without sharing the word, as in ``inside``."""
+    speech_a: Sequence[bool] = ()
+    speech_b: Sequence[bool] = ()
+    """Which sentences tell what somebody said."""
 
 
 def likeness(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> Likeness:
@@ -122,7 +135,18 @@ def likeness(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> 
                 row_inside[j] = row[j] / least
                 row[j] /= sqrt(heavy * other)
             row_kindred[j] = row_kindred[j] / least if row_kindred[j] > 0 else 0.0
-    return Likeness(_letters(side_a, side_b), terms, inside, rare, named, _figures(side_a, side_b), kindred)
+    return Likeness(
+        _letters(side_a, side_b),
+        _wording(side_a, side_b, crowded),
+        terms,
+        inside,
+        rare,
+        named,
+        _figures(side_a, side_b),
+        kindred,
+        [sentence.speech for sentence in side_a],
+        [sentence.speech for sentence in side_b],
+    )
 
 
 def read(telling: Telling, spans: Sequence[Span]) -> list[Sentence]:
@@ -131,16 +155,18 @@ def read(telling: Telling, spans: Sequence[Span]) -> list[Sentence]:
     for start, end in spans:
         text = telling.text[start:end]
         found = tokens(text)
-        sentence = Sentence()
+        sentence = Sentence(
+            words=dict.fromkeys(found.words), length=len(found), speech=bool(_QUOTED.search(text))
+        )
         counted = bool(_DIGIT.search(text))
         for word, first in zip(found.words, found.starts, strict=True):
             counted = counted or word in _COUNTING
-            if word in COMMON:
-                continue
             term = key(word)
-            if term[0] == "§":
+            if term == SAYING:
+                sentence.speech = True
+            if word in COMMON or term[0] == "§":
                 continue
-            sentence.words.append(word)
+            sentence.content.append(word)
             sentence.terms[term] = sentence.terms.get(term, 0) + 1
             sentence.groups |= groups_of(term)
             if text[first].isupper() and not _BEGINS.search(text, max(0, first - 3), first):
@@ -163,7 +189,26 @@ def _matrix(n: int, m: int) -> Matrix:
     return [[0.0] * m for _ in range(n)]
 
 
-def _places[T](sentences: Sequence[dict[T, int] | set[T]]) -> dict[T, list[int]]:
+def _wording(side_a: Sequence[Sentence], side_b: Sequence[Sentence], crowded: int) -> Matrix:
+    found = _matrix(len(side_a), len(side_b))
+    in_a, in_b = _places([s.words for s in side_a]), _places([s.words for s in side_b])
+    count = len(side_a) + len(side_b)
+    for word, at_a in in_a.items():
+        at_b = in_b.get(word)
+        if at_b is not None and len(at_a) * len(at_b) <= 4 * crowded:
+            weight = log((count + 1) / (len(at_a) + len(at_b)))
+            for i in at_a:
+                row = found[i]
+                for j in at_b:
+                    row[j] += weight
+    roots_a, roots_b = ([sqrt(max(4, s.length)) for s in side] for side in (side_a, side_b))
+    return [
+        [value / (root * other) for value, other in zip(row, roots_b, strict=True)]
+        for row, root in zip(found, roots_a, strict=True)
+    ]
+
+
+def _places[T](sentences: Sequence[Iterable[T]]) -> dict[T, list[int]]:
     """For every thing, the numbers of the sentences that have it."""
     places: dict[T, list[int]] = {}
     for number, things in enumerate(sentences):
@@ -182,7 +227,7 @@ def _letters(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
     counts: list[dict[str, int]] = []
     for sentence in (*side_a, *side_b):
         count: dict[str, int] = {}
-        for word in sentence.words:
+        for word in sentence.content:
             for piece in _pieces(word):
                 count[piece] = count.get(piece, 0) + 1
         counts.append(count)
