@@ -9,13 +9,13 @@ from math import exp, log
 from reader.stories.comparison import Span, Telling
 from reader.stories.likeness import Likeness, likeness
 
-LIKELY, SURE = 0.45, 0.55
+LIKELY, SURE = 0.42, 0.6
 """How sure a pair must be to be linked: the best of its row or column; any."""
 FAINT, HOPELESS, NEIGHBOUR = 0.05, 0.004, 0.05
 """Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
-ALONE = (2.47, 5.47, 2.78, 0.34, 1.13, 0.91, 2.16, 9.00, -3.27, -0.89, -0.53, -4.45)
+ALONE = (2.47, 5.40, 2.58, 0.23, 1.12, 0.90, 2.14, 7.51, -3.25, -0.90, -0.53, -4.30)
 """Weights of what speaks for a pair by itself, in the order of ``alone``, and the constant."""
-TOGETHER = (0.94, 0.90, -2.17, -2.35, 1.38)
+TOGETHER = (0.97, 0.90, -2.25, -2.33, 1.41)
 """Weights of what speaks for it among the others, in the order of ``together``, and the constant."""
 
 

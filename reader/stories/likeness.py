@@ -64,8 +64,8 @@ class Likeness:
     letters: Matrix
     """Cosine of their pieces of words, 0 to 1."""
     wording: Matrix
-    """Weight of all words that both have, the commonest too, for each word of their mean length: what was taken over and
-    trimmed keeps its small words."""
+    """Weight of all words that both have, the commonest too, for each word of their mean length: what was taken over
+    and trimmed keeps its small words."""
     terms: Matrix
     """Weight of their shared words, of the geometric mean of all of theirs, 0 to 1."""
     inside: Matrix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,9 @@ from reader.cleaning import CleaningError, clean
 from reader.cleaning.blocks import Block, canonical_text
 from reader.management.commands.clean import read
 from reader.models import Article
-from reader.stories.alignment import align
-from reader.stories.comparison import Relation, Telling
-from reader.stories.sentences import sentences
-from reader.stories.words import same_words
+from reader.stories.alignment import pairs
+from reader.stories.comparing import compare
+from reader.stories.comparison import Relation, Row, Span, Telling
 
 
 class Command(BaseCommand):
@@ -69,24 +69,34 @@ def telling(name: str) -> Telling:
 
 def result(a: Telling, b: Telling) -> dict[str, Any]:
     """Links as sentences' texts, one object for each pair that says the same, and what is left on either side."""
-    sa, sb = sentences(a.text, a.language, a.kinds), sentences(b.text, b.language, b.kinds)
-    texts_a = [a.text[start:end] for start, end in sa]
-    texts_b = [b.text[start:end] for start, end in sb]
-    links = align(a, b, sa, sb)
-    return {
-        "links": [
-            {
-                "a": [texts_a[i]],
-                "b": [texts_b[j]],
-                "relation": Relation.SAME if same_words(texts_a[i], texts_b[j]) else Relation.REWORDED,
-                "score": round(score, 4),
-            }
-            for link in links
-            for i, j, score in link.pairs
-        ],
-        "only_a": _left(texts_a, {i for link in links for i in link.a}),
-        "only_b": _left(texts_b, {j for link in links for j in link.b}),
-    }
+    compared = compare(a, b)
+    sa, sb = compared.sentences_a, compared.sentences_b
+    texts_a, texts_b = ([side.text[slice(*span)] for span in spans] for side, spans in ((a, sa), (b, sb)))
+    links = []
+    linked_a, linked_b = set[int](), set[int]()
+    for i, j, score in pairs(a, b, sa, sb):
+        relation = _relation(compared.rows, sa[i], sb[j])
+        if relation:
+            links.append(
+                {"a": [texts_a[i]], "b": [texts_b[j]], "relation": relation.value, "score": round(score, 4)}
+            )
+            linked_a.add(i)
+            linked_b.add(j)
+    return {"links": links, "only_a": _left(texts_a, linked_a), "only_b": _left(texts_b, linked_b)}
+
+
+def _relation(rows: Sequence[Row], a: Span, b: Span) -> Relation | None:
+    """How two sentences stand to each other: as the row does that has most of both. None where neither is linked."""
+    met = [(_overlap(row.a, a), _overlap(row.b, b), row.relation) for row in rows if row.both]
+    together = [(in_a + in_b, relation) for in_a, in_b, relation in met if in_a and in_b]
+    if together:
+        return max(together, key=lambda found: found[0])[1]
+    apart = [relation for in_a, in_b, relation in met if in_a or in_b]
+    return Relation.REWORDED if apart else None
+
+
+def _overlap(spans: Sequence[Span], other: Span) -> int:
+    return sum(max(0, min(end, other[1]) - max(start, other[0])) for start, end in spans)
 
 
 def _left(texts: list[str], linked: set[int]) -> list[str]:
