@@ -7,267 +7,426 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reader', '0005_private_addresses'),
+        ("reader", "0005_private_addresses"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Comparison',
+            name="Comparison",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveSmallIntegerField()),
-                ('data', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition", models.PositiveSmallIntegerField()),
+                ("data", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Quotation',
+            name="Quotation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('sentence_start', models.PositiveIntegerField()),
-                ('sentence_end', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('direct', models.BooleanField(default=True)),
-                ('speaker_name', models.CharField(blank=True, max_length=160)),
-                ('speaker_by', models.CharField(choices=[('named', 'named'), ('resolved', 'found by what stands before'), ('open', 'left open')], default='open', max_length=8)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("sentence_start", models.PositiveIntegerField()),
+                ("sentence_end", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("direct", models.BooleanField(default=True)),
+                ("speaker_name", models.CharField(blank=True, max_length=160)),
+                (
+                    "speaker_by",
+                    models.CharField(
+                        choices=[
+                            ("named", "named"),
+                            ("resolved", "found by what stands before"),
+                            ("open", "left open"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['article', 'start'],
+                "ordering": ["article", "start"],
             },
         ),
         migrations.CreateModel(
-            name='QuotationPrint',
+            name="QuotationPrint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("value", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='signature', serialize=False, to='reader.article')),
-                ('edition', models.PositiveSmallIntegerField(default=1)),
-                ('at', models.DateTimeField(blank=True, null=True)),
-                ('facts', models.JSONField(blank=True, default=dict)),
-                ('vector', models.BinaryField(default=bytes)),
-                ('norm', models.FloatField(default=0.0)),
-                ('library', models.PositiveIntegerField(default=0)),
-                ('headline', models.PositiveBigIntegerField(default=0)),
-                ('owner', models.PositiveBigIntegerField(default=0)),
-                ('counted', models.BooleanField(default=False)),
-                ('related_at', models.DateTimeField(blank=True, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="signature",
+                        serialize=False,
+                        to="reader.article",
+                    ),
+                ),
+                ("edition", models.PositiveSmallIntegerField(default=1)),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                ("facts", models.JSONField(blank=True, default=dict)),
+                ("vector", models.BinaryField(default=bytes)),
+                ("norm", models.FloatField(default=0.0)),
+                ("library", models.PositiveIntegerField(default=0)),
+                ("headline", models.PositiveBigIntegerField(default=0)),
+                ("owner", models.PositiveBigIntegerField(default=0)),
+                ("counted", models.BooleanField(default=False)),
+                ("related_at", models.DateTimeField(blank=True, null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SignatureTerm',
+            name="SignatureTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('term', models.BigIntegerField()),
-                ('weight', models.FloatField()),
-                ('owner', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("term", models.BigIntegerField()),
+                ("weight", models.FloatField()),
+                ("owner", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='SuggestionDismissal',
+            name="SuggestionDismissal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TermCount',
+            name="TermCount",
             fields=[
-                ('term', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('articles', models.PositiveIntegerField(default=0)),
+                ("term", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("articles", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Utterance',
+            name="Utterance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('speaker_name', models.CharField(blank=True, max_length=160, verbose_name='speaker')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("speaker_name", models.CharField(blank=True, max_length=160, verbose_name="speaker")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UtteranceApart',
+            name="UtteranceApart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('words', models.CharField(max_length=64)),
-                ('belongs', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("words", models.CharField(max_length=64)),
+                ("belongs", models.BooleanField(default=False)),
             ],
         ),
         migrations.AddField(
-            model_name='story',
-            name='checked_at',
+            model_name="story",
+            name="checked_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='story',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="story",
+            name="checked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='story',
-            name='title',
-            field=models.CharField(blank=True, max_length=200, verbose_name='title'),
+            model_name="story",
+            name="title",
+            field=models.CharField(blank=True, max_length=200, verbose_name="title"),
         ),
         migrations.AddField(
-            model_name='storymember',
-            name='joined_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="storymember",
+            name="no_guess",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="storymember",
+            name="source",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="reader.article",
+            ),
+        ),
+        migrations.AddField(
+            model_name="storymember",
+            name="joined_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='storysuggestion',
-            name='kind',
-            field=models.CharField(choices=[('copy', 'Copy'), ('same_story', 'Same story'), ('translation', 'Translation'), ('follow_up', 'Follow-up'), ('background', 'Background')], max_length=12),
+            model_name="storysuggestion",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("copy", "Copy"),
+                    ("same_story", "Same story"),
+                    ("translation", "Translation"),
+                    ("follow_up", "Follow-up"),
+                    ("background", "Background"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddIndex(
-            model_name='storysuggestion',
-            index=models.Index(fields=['first', '-score'], name='suggestion_of_first'),
+            model_name="storysuggestion",
+            index=models.Index(fields=["first", "-score"], name="suggestion_of_first"),
         ),
         migrations.AddIndex(
-            model_name='storysuggestion',
-            index=models.Index(fields=['second', '-score'], name='suggestion_of_second'),
+            model_name="storysuggestion",
+            index=models.Index(fields=["second", "-score"], name="suggestion_of_second"),
         ),
         migrations.AddConstraint(
-            model_name='storysuggestion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['copy', 'same_story', 'translation', 'follow_up', 'background'])), name='suggestion_kind_known'),
+            model_name="storysuggestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["copy", "same_story", "translation", "follow_up", "background"])
+                ),
+                name="suggestion_kind_known",
+            ),
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.revision'),
+            model_name="comparison",
+            name="first",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='comparison',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.revision'),
+            model_name="comparison",
+            name="second",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='quotation',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotations', to='reader.article'),
+            model_name="quotation",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="quotations", to="reader.article"
+            ),
         ),
         migrations.AddField(
-            model_name='quotation',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotations', to='reader.revision'),
+            model_name="quotation",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="quotations", to="reader.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='quotation',
-            name='speaker',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quotations', to='reader.tag'),
+            model_name="quotation",
+            name="speaker",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="quotations",
+                to="reader.tag",
+            ),
         ),
         migrations.AddField(
-            model_name='quotationprint',
-            name='quotation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prints', to='reader.quotation'),
+            model_name="quotationprint",
+            name="quotation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="prints", to="reader.quotation"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='revision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='reader.revision'),
+            model_name="signature",
+            name="revision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="reader.revision",
+            ),
         ),
         migrations.AddField(
-            model_name='signatureterm',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.article'),
+            model_name="signatureterm",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.article"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestiondismissal',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.article'),
+            model_name="suggestiondismissal",
+            name="first",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.article"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestiondismissal',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.article'),
+            model_name="suggestiondismissal",
+            name="second",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.article"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestiondismissal',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissed_suggestions', to=settings.AUTH_USER_MODEL),
+            model_name="suggestiondismissal",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dismissed_suggestions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='utterance',
-            name='speaker',
-            field=models.ForeignKey(blank=True, limit_choices_to={'kind': 'person'}, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='utterances', to='reader.tag', verbose_name='speaker'),
+            model_name="utterance",
+            name="speaker",
+            field=models.ForeignKey(
+                blank=True,
+                limit_choices_to={"kind": "person"},
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="utterances",
+                to="reader.tag",
+                verbose_name="speaker",
+            ),
         ),
         migrations.AddField(
-            model_name='quotation',
-            name='utterance',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='quotations', to='reader.utterance'),
+            model_name="quotation",
+            name="utterance",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="quotations",
+                to="reader.utterance",
+            ),
         ),
         migrations.AddField(
-            model_name='utteranceapart',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.article'),
+            model_name="utteranceapart",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="reader.article"
+            ),
         ),
         migrations.AddField(
-            model_name='utteranceapart',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
+            model_name="utteranceapart",
+            name="by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='utteranceapart',
-            name='utterance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decided', to='reader.utterance'),
+            model_name="utteranceapart",
+            name="utterance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="decided", to="reader.utterance"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparison',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='compared_once'),
+            model_name="comparison",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="compared_once"),
         ),
         migrations.AddConstraint(
-            model_name='quotationprint',
-            constraint=models.UniqueConstraint(fields=('value', 'quotation'), name='quotation_print_once'),
+            model_name="quotationprint",
+            constraint=models.UniqueConstraint(fields=("value", "quotation"), name="quotation_print_once"),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('counted', False)), fields=['counted'], name='signature_uncounted'),
+            model_name="signature",
+            index=models.Index(
+                condition=models.Q(("counted", False)), fields=["counted"], name="signature_uncounted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(condition=models.Q(('related_at__isnull', True)), fields=['related_at'], name='signature_unrelated'),
+            model_name="signature",
+            index=models.Index(
+                condition=models.Q(("related_at__isnull", True)),
+                fields=["related_at"],
+                name="signature_unrelated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signatureterm',
-            index=models.Index(fields=['term', 'owner', 'article', 'weight'], name='signature_term_found'),
+            model_name="signatureterm",
+            index=models.Index(fields=["term", "owner", "article", "weight"], name="signature_term_found"),
         ),
         migrations.AddConstraint(
-            model_name='suggestiondismissal',
-            constraint=models.UniqueConstraint(fields=('user', 'first', 'second'), name='dismissed_once'),
+            model_name="suggestiondismissal",
+            constraint=models.UniqueConstraint(fields=("user", "first", "second"), name="dismissed_once"),
         ),
         migrations.AddConstraint(
-            model_name='suggestiondismissal',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='dismissal_in_order'),
+            model_name="suggestiondismissal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="dismissal_in_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='quotation',
-            index=models.Index(fields=['speaker', '-id'], name='quotation_of_speaker'),
+            model_name="quotation",
+            index=models.Index(fields=["speaker", "-id"], name="quotation_of_speaker"),
         ),
         migrations.AddConstraint(
-            model_name='quotation',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='quotation_has_words'),
+            model_name="quotation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="quotation_has_words"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quotation',
-            constraint=models.UniqueConstraint(fields=('revision', 'start', 'end'), name='quotation_once'),
+            model_name="quotation",
+            constraint=models.UniqueConstraint(fields=("revision", "start", "end"), name="quotation_once"),
         ),
         migrations.AddConstraint(
-            model_name='utteranceapart',
-            constraint=models.UniqueConstraint(fields=('utterance', 'article', 'words'), name='utterance_decided_once'),
+            model_name="utteranceapart",
+            constraint=models.UniqueConstraint(
+                fields=("utterance", "article", "words"), name="utterance_decided_once"
+            ),
         ),
     ]

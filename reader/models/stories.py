@@ -41,6 +41,10 @@ class StoryMember(models.Model):
     joined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    source = models.ForeignKey("reader.Article", models.SET_NULL, null=True, blank=True, related_name="+")
+    """The telling that it has the story from, where people say so and its own credit does not."""
+    no_guess = models.BooleanField(default=False)
+    """Whether people said that a source that was guessed is none."""
 
 
 class SuggestionKind(models.TextChoices):

@@ -135,6 +135,16 @@ def check_by(story: Story, user: User | None) -> None:
     story.checked_by, story.checked_at = user, at
 
 
+def say_source(telling: Article, source: Article | None) -> None:
+    """From which telling of its story ``telling`` has it; None says that no guess is right. Both are members of it."""
+    StoryMember.objects.filter(article=telling).update(source=source, no_guess=source is None)
+
+
+def forget_source(telling: Article) -> None:
+    """Nobody says any longer where ``telling`` has the story from."""
+    StoryMember.objects.filter(article=telling).update(source=None, no_guess=False)
+
+
 def sealed(moves: Sequence[Move]) -> str:
     """The moves of an act, signed, for the form that undoes it."""
     return signing.dumps([list(move) for move in moves], salt=_SALT, compress=True)

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reader.views import stories
+
+urlpatterns = [
+    path("stories/<int:pk>/", stories.story, name="story"),
+    path("stories/<int:pk>/done/", stories.done, name="story-done"),
+    path("stories/<int:pk>/leave/", stories.leave, name="story-leave"),
+    path("stories/<int:pk>/split/", stories.split, name="story-split"),
+    path("stories/<int:pk>/rename/", stories.rename, name="story-rename"),
+    path("stories/<int:pk>/restore/", stories.restore, name="story-restore"),
+    path("stories/<int:pk>/source/", stories.source, name="story-source"),
+    path("stories/<int:pk>/check/", stories.check, name="story-check"),
+]

@@ -1,0 +1,294 @@
+"""A story that several outlets tell: its tellings, who had it from whom, and what each adds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from string import ascii_uppercase
+
+from django.db.models import Prefetch
+from django.http import QueryDict
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reader.access import Visitor, articles_for, story_for
+from reader.models import Article, ArticleAuthor, Revision, SentencePrint, Story
+from reader.queries.lists import cards
+from reader.services.comparing import compared, kept_comparison
+from reader.stories.comparison import Compared, Relation
+from reader.stories.derivation import Drawing, Source, drawn
+from reader.stories.derivation import Telling as DrawnTelling
+from reader.stories.shares import shares
+
+TELLINGS = 26
+"""Tellings that a story's page shows: as many as there are letters."""
+SECONDS = 0.8
+"""How long one request may compute comparisons that are not kept yet; the next goes on."""
+SHARED, SHARED_LEAST = 0.15, 2
+"""Share of an uncredited telling's sentences, and how many, that another has word for word, for a guess."""
+
+
+@dataclass(slots=True, eq=False)
+class Told:
+    """A telling of the story."""
+
+    sign: str
+    article: Article
+    source: Told | None = None
+    credited: bool = False
+    """Whether it names its source, or people do; else ``source`` is a guess."""
+    by_people: bool = False
+    """Whether people named its source."""
+    reason: str = ""
+    """Why the source is guessed."""
+    credit: str = ""
+    """What it credits, in words, where that is no telling of this story."""
+    share: int | None = None
+    """Per cent of it that its source tells too; None where that is not known yet."""
+    adds: int | None = None
+    """Sentences of it that its source does not have."""
+    waits: bool = False
+    """Whether the comparison with its source is still to be computed."""
+
+    @property
+    def name(self) -> str:
+        article = self.article
+        return article.outlet.name if article.outlet else article.byline or _("no outlet")
+
+    @property
+    def at(self) -> datetime | None:
+        return self.article.published_at
+
+    @property
+    def translated(self) -> bool:
+        """Whether it is in another language than its source."""
+        return bool(self.source) and _primary(self.article) != _primary(self.source.article)  # type: ignore[union-attr]
+
+    @property
+    def second_hand(self) -> bool:
+        return bool(self.credited and self.source and self.source.source and self.source.credited)
+
+
+@dataclass(slots=True)
+class StoryPage:
+    story: Story
+    tellings: list[Told]
+    """Earliest first; undated ones last."""
+    count: int
+    drawing: Drawing
+    order: str = ""
+    languages: int = 1
+    computing: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.story.title or self.tellings[0].article.headline
+
+    @property
+    def articles(self) -> list[Article]:
+        return [told.article for told in self.tellings]
+
+    @property
+    def first(self) -> Told:
+        return self.tellings[0]
+
+    @property
+    def crediting(self) -> int:
+        """How many say that they have it from another telling."""
+        return sum(told.credited for told in self.tellings)
+
+    @property
+    def at_second_hand(self) -> int:
+        return sum(told.second_hand for told in self.tellings)
+
+    @property
+    def in_order(self) -> list[Told]:
+        """As the list of tellings shows them."""
+        if self.order != "marked":
+            return self.tellings
+        return sorted(self.tellings, key=lambda told: -getattr(told.article, "marks", 0))
+
+    @property
+    def described(self) -> str:
+        """The drawing in words, for those who do not see it."""
+        said = [
+            _("%(name)s published first.") % {"name": self.first.name}
+            if self.first.at
+            else _("None of them has a time.")
+        ]
+        for told in self.tellings:
+            if told.source is None:
+                continue
+            template = (
+                _("%(name)s credits %(source)s.")
+                if told.credited
+                else _("%(name)s credits nobody; perhaps it has it from %(source)s: %(reason)s.")
+            )
+            said.append(template % {"name": told.name, "source": told.source.name, "reason": told.reason})
+        return " ".join(said)
+
+
+def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
+    """A story as this visitor sees it.
+
+    Raises ``Http404``. Queries: the story, its tellings, their sentences, what is kept of their comparisons.
+    """
+    story = story_for(visitor, pk)
+    tellings = tellings_of(visitor, story)
+    _sources(tellings)
+    computing = _compare(tellings)
+    page = StoryPage(
+        story=story,
+        tellings=tellings,
+        count=len(tellings),
+        drawing=_drawing(tellings),
+        order="marked" if params.get("by") == "marked" else "",
+        languages=len({_primary(told.article) for told in tellings}),
+        computing=computing,
+    )
+    return page
+
+
+def tellings_of(visitor: Visitor, story: Story) -> list[Told]:
+    """The tellings that this visitor sees, earliest first, each with its sign. Two queries."""
+    found = (
+        cards(articles_for(visitor).filter(story_member__story=story))
+        .select_related("outlet", "credited_outlet", "current_revision", "story_member")
+        .only(
+            "headline", "standfirst", "byline", "language", "direction", "listed_at", "published_at",
+            "published_has_time", "words", "visibility", "added_by", "credited_as", "outlet__name",
+            "outlet__slug", "outlet__language", "credited_outlet__name", "credited_outlet__slug",
+            "current_revision__number", "current_revision__article", "story_member__source",
+            "story_member__no_guess", "story_member__story",
+        )
+        .prefetch_related(Prefetch("bylines", ArticleAuthor.objects.select_related("author")))
+    )  # fmt: skip
+    late = sorted(
+        found, key=lambda one: (one.published_at is None, one.published_at or one.listed_at, one.pk)
+    )
+    return [Told(sign, article) for sign, article in zip(ascii_uppercase, late[:TELLINGS], strict=False)]
+
+
+def _primary(article: Article) -> str:
+    return article.language.partition("-")[0].lower()
+
+
+def _sources(tellings: list[Told]) -> None:
+    """Says of each telling where it has the story from: as it says itself, as people said, or by a guess."""
+    by_article = {told.article.pk: told for told in tellings}
+    prints = _prints([told.article.pk for told in tellings])
+    for place, told in enumerate(tellings):
+        earlier = tellings[:place]
+        credited = told.article.credited_outlet_id
+        if credited:
+            told.credit = told.article.credited_as or told.article.credited_outlet.name  # type: ignore[union-attr]
+            named = [one for one in earlier if one.article.outlet_id == credited]
+            if named and credited != told.article.outlet_id:
+                told.source, told.credited = named[-1], True
+                continue
+        member = told.article.story_member
+        said = by_article.get(member.source_id or 0)
+        if said is not None and said is not told and told not in _behind(said):
+            told.source, told.credited, told.by_people = said, True, True
+        elif not credited:
+            told.credit = told.article.credited_as
+            if not member.no_guess:
+                _guess(told, earlier, prints)
+
+
+def _behind(told: Told) -> list[Told]:
+    """A telling and all that it has the story from, one after the other."""
+    found = [told]
+    while found[-1].source is not None and found[-1].source not in found:
+        found.append(found[-1].source)
+    return found
+
+
+def _prints(pks: list[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {pk: set() for pk in pks}
+    for pk, value in SentencePrint.objects.filter(article__in=pks).values_list("article", "value"):
+        found[pk].add(value)
+    return found
+
+
+def _guess(told: Told, earlier: Sequence[Told], prints: Mapping[int, set[int]]) -> None:
+    mine = prints[told.article.pk]
+    best, shared = None, 0
+    for one in earlier:
+        if one.article.outlet_id == told.article.outlet_id and told.article.outlet_id:
+            continue
+        if len(mine & prints[one.article.pk]) > shared:
+            best, shared = one, len(mine & prints[one.article.pk])
+    if best is not None and shared >= SHARED_LEAST and shared >= SHARED * len(mine):
+        told.source = best
+        told.reason = ngettext(
+            "%(n)d sentence of it stands there word for word",
+            "%(n)d sentences of it stand there word for word",
+            shared,
+        ) % {"n": shared}
+
+
+def _compare(tellings: Sequence[Told]) -> bool:
+    """Says of each telling with a source what it shares with it and what it adds; whether some are left to compute."""
+    until, left = time.monotonic() + SECONDS, False
+    for told in tellings:
+        source = told.source
+        if source is None or source.article.current_revision is None or told.article.current_revision is None:
+            continue
+        first, second = source.article.current_revision, told.article.current_revision
+        found = kept_comparison(first, second)
+        if found is None:
+            if time.monotonic() > until:
+                told.waits = left = True
+                continue
+            found = compared(*_whole(first, second))
+        told.adds = added(found)
+        told.share = None if told.translated else round(100 * shares(found).b)
+    return left
+
+
+def added(found: Compared) -> int:
+    """Sentences of the second telling that the first does not have."""
+    return sum(len(row.b) for row in found.rows if row.relation == Relation.ONLY_B)
+
+
+def _whole(first: Revision, second: Revision) -> tuple[Revision, Revision]:
+    """The two with their texts. One query."""
+    rows = Revision.objects.select_related("article").in_bulk([first.pk, second.pk])
+    return rows[first.pk], rows[second.pk]
+
+
+def _drawing(tellings: Sequence[Told]) -> Drawing:
+    key = {id(told): told.article.pk for told in tellings}
+    return drawn(
+        [
+            DrawnTelling(told.article.pk, told.sign, told.name, told.at, _line_of(told, tellings))
+            for told in tellings
+        ],
+        {
+            told.article.pk: Source(key[id(told.source)], told.credited, told.reason)
+            for told in tellings
+            if told.source is not None
+        },
+    )
+
+
+def _line_of(told: Told, tellings: Sequence[Told]) -> str:
+    """The time of a telling and what it credits, in few words."""
+    said = []
+    if told.at:
+        said.append(
+            localtime(told.at).strftime("%H:%M") if told.article.published_has_time else _("time not given")
+        )
+    else:
+        said.append(_("no date"))
+    if told.credited and told.source:
+        said.append(_("credits %(sign)s") % {"sign": told.source.sign})
+    elif told.credit:
+        said.append(_("credits %(name)s") % {"name": told.credit})
+    elif told is not tellings[0]:
+        said.append(_("no credit"))
+    return ", ".join(said)

@@ -1,0 +1,150 @@
+"""A story that several outlets tell, and what can be done to it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from reader.access import articles_for, story_for
+from reader.errors import UserError
+from reader.limits import limit
+from reader.models import Article
+from reader.queries.stories import story_page
+from reader.services import stories as service
+from reader.views.decorators import account_required
+from reader.views.requests import MemberRequest
+
+ROOM = "compare"
+
+
+@require_safe
+def story(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tellings of a story: who had it from whom, and what each adds."""
+    page = story_page(request.user, pk, request.GET)
+    return render(request, "reader/story.html", {"room": ROOM, "page": page, "story": page.story})
+
+
+def number_of(value: str) -> int:
+    """The number of an article, from a form. Raises ``Http404`` for what is none."""
+    if not (value.isascii() and value.isdecimal() and len(value) < 19):
+        raise Http404
+    return int(value)
+
+
+def _told(request: MemberRequest, pk: int, article: int) -> Article:
+    """A telling of the story that this visitor sees."""
+    found = articles_for(request.user).filter(story_member__story=pk, pk=article).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _done(pk: int, moves: list[service.Move]) -> HttpResponse:
+    """Back to the story with the way to undo; to the compare page where nothing is left of it."""
+    return redirect(f"{reverse('story-done', args=[pk])}?moves={service.sealed(moves)}")
+
+
+@account_required
+@require_safe
+def done(request: MemberRequest, pk: int) -> HttpResponse:
+    """What was done to a story, with the way back. It shows the story where there still is one."""
+    try:
+        page = story_page(request.user, pk, request.GET)
+    except Http404:
+        page = None
+    values = {
+        "room": ROOM,
+        "page": page,
+        "story": page.story if page else None,
+        "moves": request.GET.get("moves", ""),
+        "story_pk": pk,
+    }
+    return render(request, "reader/story.html" if page else "reader/story_gone.html", values)
+
+
+@account_required
+@require_POST
+def leave(request: MemberRequest, pk: int) -> HttpResponse:
+    """Not this story: a telling leaves it."""
+    limit(f"story:{request.user.pk}", 120, 60)
+    story_for(request.user, pk)
+    told = _told(request, pk, number_of(request.POST.get("telling", "")))
+    return _done(pk, service.leave(told, request.user))
+
+
+@account_required
+@require_POST
+def split(request: MemberRequest, pk: int) -> HttpResponse:
+    """The chosen tellings become a story of their own."""
+    limit(f"story:{request.user.pk}", 120, 60)
+    found = story_for(request.user, pk)
+    chosen = {
+        int(value)
+        for value in request.POST.getlist("telling")[:200]
+        if value.isascii() and value.isdecimal() and len(value) < 19
+    }
+    seen = articles_for(request.user).filter(story_member__story=pk, pk__in=chosen)
+    try:
+        moves = service.split(found, set(seen.values_list("pk", flat=True)), request.user)
+    except UserError as error:
+        page = story_page(request.user, pk, request.GET)
+        values = {"room": ROOM, "page": page, "story": page.story, "error": error.message}
+        return render(request, "reader/story.html", values, status=error.status)
+    return _done(pk, moves)
+
+
+@account_required
+@require_POST
+def rename(request: MemberRequest, pk: int) -> HttpResponse:
+    """A title of its own; an empty one takes it away."""
+    limit(f"story:{request.user.pk}", 120, 60)
+    found = story_for(request.user, pk)
+    try:
+        service.rename(found, request.POST.get("title", ""))
+    except UserError as error:
+        page = story_page(request.user, pk, request.GET)
+        values = {
+            "room": ROOM,
+            "page": page,
+            "story": page.story,
+            "error": error.message,
+            "typed": request.POST.get("title", ""),
+        }
+        return render(request, "reader/story.html", values, status=error.status)
+    return redirect("story", pk)
+
+
+@account_required
+@require_POST
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undoes what was done to a story, as far as its articles were not moved again."""
+    limit(f"story:{request.user.pk}", 120, 60)
+    moves = service.unsealed(request.POST.get("moves", ""))
+    seen = articles_for(request.user).filter(pk__in=[move[0] for move in moves]).count()
+    if seen != len({move[0] for move in moves}):
+        raise Http404
+    service.restore(moves, request.user)
+    return redirect("story", moves[0][1] or pk) if moves else redirect("story", pk)
+
+
+@account_required
+@require_POST
+def source(request: MemberRequest, pk: int) -> HttpResponse:
+    """Says from which telling another has the story (``source``), or that a guess is wrong (none)."""
+    limit(f"story:{request.user.pk}", 120, 60)
+    story_for(request.user, pk)
+    told = _told(request, pk, number_of(request.POST.get("telling", "")))
+    given = request.POST.get("source", "")
+    service.say_source(told, _told(request, pk, number_of(given)) if given else None)
+    return redirect(f"{reverse('story', args=[pk])}#dt")
+
+
+@account_required
+@require_POST
+def check(request: MemberRequest, pk: int) -> HttpResponse:
+    """Somebody has looked through what Postil found; once more, and it is taken back."""
+    found = story_for(request.user, pk)
+    service.check_by(found, None if found.checked_by_id == request.user.pk else request.user)
+    return redirect(f"{reverse('story-claims', args=[pk])}")
