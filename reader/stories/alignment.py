@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
+from operator import mul
 
 from reader.stories.comparison import Span, Telling
 from reader.stories.likeness import Likeness, likeness
 
 LIKELY, SURE = 0.42, 0.6
 """How sure a pair must be to be linked: the best of its row or column; any."""
-FAINT, HOPELESS, NEIGHBOUR = 0.05, 0.004, 0.05
+FAINT, HOPELESS, NEIGHBOUR = 0.06, 0.01, 0.05
 """Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
-ALONE = (2.47, 5.40, 2.58, 0.23, 1.12, 0.90, 2.14, 7.51, -3.25, -0.90, -0.53, -4.30)
+ALONE = (2.36, 5.53, 2.66, 0.17, 1.13, 0.92, 2.71, 7.50, -3.19, -1.00, -0.50, -4.33)
 """Weights of what speaks for a pair by itself, in the order of ``alone``, and the constant."""
-TOGETHER = (0.97, 0.90, -2.25, -2.33, 1.41)
+TOGETHER = (1.01, 0.96, -2.34, -2.37, 1.46)
 """Weights of what speaks for it among the others, in the order of ``together``, and the constant."""
 
 
@@ -130,20 +131,20 @@ def together(
     rows: dict[int, tuple[float, float]] = {}
     columns: dict[int, tuple[float, float]] = {}
     support: dict[tuple[int, int], float] = {}
-    for (i, j), value in first.items():
-        if value < HOPELESS:
-            continue
+    hopeful = [(pair, value) for pair, value in first.items() if value >= HOPELESS]
+    for (i, j), value in hopeful:
         for best, k in ((rows, i), (columns, j)):
             top, second = best.get(k, (0.0, 0.0))
-            best[k] = (value, top) if value > top else (top, max(second, value))
+            if value > top:
+                best[k] = (value, top)
+            elif value > second:
+                best[k] = (top, value)
         if value > NEIGHBOUR:
             weight = value**1.5
             for di, dj, near in _AROUND:
                 place = (i + di, j + dj)
                 support[place] = support.get(place, 0.0) + weight * near
-    for (i, j), value in first.items():
-        if value < HOPELESS:
-            continue
+    for (i, j), value in hopeful:
         in_row, in_column = (second if value == top else top for top, second in (rows[i], columns[j]))
         yield (
             (i, j),
@@ -166,5 +167,5 @@ _AROUND = tuple(
 
 
 def _squashed(evidence: tuple[float, ...], weights: tuple[float, ...]) -> float:
-    total = weights[-1] + sum(x * weight for x, weight in zip(evidence, weights, strict=False))
-    return 1 / (1 + exp(-max(-50.0, min(50.0, total))))
+    total = weights[-1] + sum(map(mul, evidence, weights))
+    return 1 / (1 + exp(-total)) if total > -50 else 0.0

@@ -256,12 +256,21 @@ def _letters(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
 
 def _figures(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
     found = _matrix(len(side_a), len(side_b))
-    known = [(j, figure) for j, sentence in enumerate(side_b) for figure in sentence.figures]
-    mine = [(i, figure) for i, sentence in enumerate(side_a) for figure in sentence.figures]
+    mine, known = (
+        [(number, figure) for number, sentence in enumerate(side) for figure in sentence.figures]
+        for side in (side_a, side_b)
+    )
     for i, figure in mine:
-        there = {j for j, other in known if agree(figure, other)}
+        there = {j for j, other in known if _near(figure, other) and agree(figure, other)}
         if there:
-            same = len({k for k, other in mine if other.kind == figure.kind and agree(figure, other)})
+            same = len({k for k, other in mine if other.kind == figure.kind and _near(figure, other)})
             for j in there:
                 found[i][j] += 1 / sqrt(len(there) * same)
     return found
+
+
+def _near(one: Figure, other: Figure) -> bool:
+    """Whether it is worth asking if they agree."""
+    if one.kind == "date" or other.kind == "date":
+        return one.kind == other.kind
+    return one.low <= 2 * other.high and other.low <= 2 * one.high

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
-from itertools import islice
 
 from reader.stories.common_words import COMMON
 from reader.stories.comparison import SHORTEST_RUN, Run
@@ -46,8 +45,8 @@ def copied_runs(a: str, b: str, shortest: int = SHORTEST_RUN) -> tuple[Run, ...]
     """
     shortest = max(2, shortest)
     numbers = _Numbers()
-    words_a = [numbers[word] for word in _WORD.findall(a)]
-    words_b = [numbers[word] for word in _WORD.findall(b)]
+    written_a, written_b = _WORD.findall(a), _WORD.findall(b)
+    words_a, words_b = [numbers[word] for word in written_a], [numbers[word] for word in written_b]
     heap = [(-size, i, j) for i, j, size in _maximal(words_a, words_b, shortest)]
     heapify(heap)
     taken_a, taken_b = bytearray(len(words_a)), bytearray(len(words_b))
@@ -65,8 +64,8 @@ def copied_runs(a: str, b: str, shortest: int = SHORTEST_RUN) -> tuple[Run, ...]
             heappush(heap, (-length, i + first, j + first))
     if not kept:
         return ()
-    places_a = _places(a, max(i + size for i, _j, size in kept))
-    places_b = _places(b, max(j + size for _i, j, size in kept))
+    places_a = _places(a, written_a[: max(i + size for i, _j, size in kept)])
+    places_b = _places(b, written_b[: max(j + size for _i, j, size in kept)])
     return tuple(
         Run(
             (places_a[i][0], places_a[i + size - 1][1]),
@@ -112,5 +111,12 @@ def _stretches(free: list[bool], shortest: int) -> Iterable[tuple[int, int]]:
             first = place + 1
 
 
-def _places(text: str, most: int) -> list[tuple[int, int]]:
-    return [match.span() for match in islice(_WORD.finditer(text), most)]
+def _places(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where the words stand. Between two of them stands nothing that any begins with."""
+    places = []
+    end = 0
+    for word in words:
+        start = text.find(word, end)
+        end = start + len(word)
+        places.append((start, end))
+    return places
