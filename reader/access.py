@@ -21,6 +21,7 @@ from reader.models import (
     PrivateAddress,
     Story,
     StoryMember,
+    StorySuggestion,
     Subscription,
     User,
     Watch,
@@ -70,6 +71,19 @@ def story_for(visitor: Visitor, pk: int) -> Story:
     if story is None:
         raise Http404
     return story
+
+
+def suggestion_for(visitor: Visitor, pk: int) -> StorySuggestion:
+    """A suggested pair of which this visitor sees both articles, with these. Raises ``Http404``."""
+    seen = articles_for(visitor).order_by().values("pk")
+    found = (
+        StorySuggestion.objects.filter(pk=pk, first__in=seen, second__in=seen)
+        .select_related("first", "second")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def may_edit_article(visitor: Visitor, article: Article) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -9,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from annotations.models import StoryLink, Visibility
 from annotations.queries.layer import Layer
+from annotations.services.seen import value_of
+from annotations.services.suggestions import TURNED, proposed_kind
 from reader.access import Visitor
-from reader.models import Article, LinkKind
+from reader.models import Article, LinkKind, SuggestionKind
+from reader.queries.related import suggestions_for
 
 IMAGES = {
     LinkKind.SAME_STORY: "same",
@@ -46,6 +50,36 @@ class Row:
     highlight: int | None = None
     number: int = 0
     """Of the note that it hangs on."""
+    kind: str = ""
+    seen_by: str = ""
+    """Who sees one's own, as forms carry it; empty for one that hangs on a highlight."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether its two articles are worth setting side by side."""
+        return self.kind in (LinkKind.SAME_STORY, LinkKind.TRANSLATION, LinkKind.CONTRADICTS, LinkKind.SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedRow:
+    """A suggested pair as one of its articles shows it."""
+
+    pk: int
+    css: str
+    image: str
+    name: str
+    """What it is taken for; with a question mark on the page."""
+    other: Article
+    reason: str
+    kind: str
+    """The kind of link that it stands for, as forms carry it."""
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """What it can be linked as instead: values for the form, and their names."""
+        plain = [(str(value), str(label)) for value, label in LinkKind.choices]
+        turned = [(TURNED + str(value), str(label)) for value, label in BACKWARDS.items()]
+        return plain + turned
 
 
 def row_of(link: StoryLink, article: Article) -> Row:
@@ -84,5 +118,28 @@ def link_rows(layer: Layer, visitor: Visitor) -> list[Row]:
             group=link.group.name if mine and link.group else "",
             highlight=highlight,
             number=numbers.get(highlight or 0, 0),
+            kind=link.kind,
+            seen_by=value_of(link) if mine and link.from_highlight_id is None else "",
         )  # fmt: skip
     return list(rows.values())
+
+
+def suggested_rows(visitor: Visitor, article: Article, but: Collection[int]) -> list[SuggestedRow]:
+    """What is suggested beside ``article``, without what stands there already (``but``: articles). Two queries."""
+    rows = []
+    for one in suggestions_for(visitor, article, but=but):
+        kind = proposed_kind(one.kind, article, one.other)
+        plain = LinkKind(kind.removeprefix(TURNED))
+        name = str(BACKWARDS.get(plain, plain.label)) if kind.startswith(TURNED) else str(plain.label)
+        rows.append(
+            SuggestedRow(
+                pk=one.pk,
+                css=plain.replace("_", "-"),
+                image=IMAGES[plain],
+                name=str(SuggestionKind.COPY.label) if one.kind == SuggestionKind.COPY else name,
+                other=one.other,
+                reason=one.reason,
+                kind=kind,
+            )
+        )
+    return rows

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, StoryLink, Visibility
 from annotations.services.seen import SeenBy, seen_by
 from reader.errors import Conflict, Invalid
-from reader.models import Article, LinkKind, User
+from reader.models import Article, ArticleVisibility, LinkKind, StoryMember, User
+from reader.services import stories
+
+TOGETHER = (LinkKind.SAME_STORY, LinkKind.TRANSLATION)
+"""Kinds that say of two articles that they tell one story."""
 
 
 class LinkToItself(Invalid):
@@ -60,6 +64,7 @@ def make_link(
         with transaction.atomic():
             link.visibility, link.group = SeenBy() if highlight else seen_by(user, visibility)
             link.save()
+            _together(link, from_article, to_article)
     except IntegrityError:  # the same link came twice at the same moment
         known = _standing(user, from_article, to_article, kind, highlight)
         if known is None:
@@ -96,9 +101,11 @@ def _standing(
 def delete_link(link: StoryLink) -> None:
     """Puts a link into the bin."""
     now = timezone.now()
-    StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
-        deleted_at=now, updated_at=now, version=F("version") + 1
-    )
+    with transaction.atomic():
+        StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
+            deleted_at=now, updated_at=now, version=F("version") + 1
+        )
+        _apart(link)
     link.refresh_from_db()
 
 
@@ -109,6 +116,70 @@ def restore_link(link: StoryLink) -> None:
             StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=False).update(
                 deleted_at=None, updated_at=timezone.now(), version=F("version") + 1
             )
+            _together(link, link.from_article, link.to_article)
     except IntegrityError as error:
         raise Conflict(_("The same link was made again in the meantime.")) from error
     link.refresh_from_db()
+
+
+def change_link(link: StoryLink, *, kind: str, visibility: str) -> StoryLink:
+    """Another kind, or seen by others. From a highlight it is seen by whoever sees that; ``visibility`` is not read.
+
+    Raises:
+        Conflict: the same link of this kind stands already.
+        Invalid: no such kind or visibility.
+        NotYourGroup, OnlyReads
+    """
+    _known("kind", kind, LinkKind.values)
+    try:
+        with transaction.atomic():
+            seen = (
+                SeenBy(link.visibility, link.group)
+                if link.from_highlight_id
+                else seen_by(link.user, visibility)
+            )
+            StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
+                kind=kind,
+                visibility=seen.visibility,
+                group=seen.group,
+                updated_at=timezone.now(),
+                version=F("version") + 1,
+            )
+            link.refresh_from_db()
+            _apart(link)
+            _together(link, link.from_article, link.to_article)
+    except IntegrityError as error:
+        raise Conflict(_("The two are linked in this way already.")) from error
+    return link
+
+
+def binds(link: StoryLink) -> bool:
+    """Whether a link says to everyone that its two articles tell one story. One that hangs on a passage does not."""
+    return link.kind in TOGETHER and link.visibility == Visibility.PUBLIC and link.from_highlight_id is None
+
+
+def _together(link: StoryLink, one: Article, other: Article) -> None:
+    """Both become tellings of one story where the link says so to everyone."""
+    public = ArticleVisibility.LIBRARY
+    if binds(link) and one.visibility == other.visibility == public:
+        stories.join(one, other, link.user)
+
+
+def _apart(link: StoryLink) -> None:
+    """Of the two, whoever no public link holds in their story any longer leaves it. Call it after the change."""
+    ends = [link.from_article_id, link.to_article_id]
+    members = dict(StoryMember.objects.filter(article__in=ends).values_list("article_id", "story_id"))
+    if len(set(members.values())) != 1 or len(members) != 2:
+        return
+    story = next(iter(members.values()))
+    beside = StoryMember.objects.filter(story=story).values("article")
+    binding = StoryLink.objects.kept().filter(
+        kind__in=TOGETHER, visibility=Visibility.PUBLIC, from_highlight__isnull=True
+    )
+    for pk in ends:
+        holds = binding.filter(
+            Q(from_article=pk, to_article__in=beside) | Q(to_article=pk, from_article__in=beside)
+        )
+        if not holds.exists():
+            article = Article.objects.get(pk=pk)
+            stories.leave(article, link.user)

@@ -18,9 +18,11 @@ from annotations.models import (
     Visibility,
 )
 from annotations.models.shares import new_token
+from annotations.services.links import binds
 from reader.markdown import render_markdown
 from reader.models import Article, Revision, Role, User
 from reader.services.sample import when
+from reader.services.stories import join
 
 
 def _span(text: str, quote: str, occurrence: int) -> tuple[int, int]:
@@ -119,7 +121,7 @@ def load_rest(
             visibility=entry.get("visibility", Visibility.PRIVATE),
         )
     for entry in manifest.get("links", []):
-        StoryLink.objects.create(
+        link = StoryLink.objects.create(
             user=people[entry["user"]],
             from_article=articles[entry["from"]],
             to_article=articles[entry["to"]],
@@ -128,3 +130,5 @@ def load_rest(
             visibility=entry.get("visibility", Visibility.PRIVATE),
             created_at=when(entry["created_at"]),
         )
+        if binds(link):
+            join(link.from_article, link.to_article, link.user)

@@ -18,14 +18,15 @@ from annotations.fragments import fragment_address
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.layers import head_name
-from annotations.queries.links import link_rows, row_of
+from annotations.queries.links import link_rows, row_of, suggested_rows
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
 from annotations.queries.prose import pieces
 from annotations.views.answers import layer_for, only_mine, shared_context
 from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
-from reader.models import Article, Revision
+from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
+from reader.queries.folding import fold_of
 
 register = template.Library()
 
@@ -107,11 +108,20 @@ def article_dialogs(context: Context, article: Article) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def linked_stories(context: Context, article: Article) -> SafeString:
-    """The stories linked to this one, both ways."""
+    """The stories linked to this one, both ways, and those that are suggested."""
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
-    values = {"rows": link_rows(layer, context["request"].user)}
+    visitor = context["request"].user
+    rows = link_rows(layer, visitor)
+    told = fold_of(visitor, article)
+    known = {row.other.pk for row in rows} | {other.pk for other in (told.others if told else ())}
+    values = {
+        "rows": rows,
+        "told": told,
+        "suggested": suggested_rows(visitor, article, known),
+        "link_kinds": LinkKind.choices,
+    }
     return _render(context, "annotations/linked.html", shared_context(layer) | values)
 
 

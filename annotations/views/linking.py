@@ -13,6 +13,7 @@ from annotations.access import own_highlight, own_link
 from annotations.models import Highlight, StoryLink
 from annotations.queries.layers import margin_choice, memberships_of, options, proposed
 from annotations.services import links as service
+from annotations.services.seen import value_of
 from annotations.views.answers import layer_for, shared_context
 from reader.access import article_for, articles_for
 from reader.errors import UserError
@@ -109,6 +110,24 @@ def _changed(
     response = render(request, "annotations/link_changed.html", values)
     response["HX-Trigger"] = "postil:linked"
     return response
+
+
+@account_required
+@require_POST
+def change(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another kind of link, or seen by others."""
+    link = own_link(request.user, pk)
+    limit(f"link:{request.user.pk}", 120, 60)
+    service.change_link(
+        link,
+        kind=request.POST.get("kind", ""),
+        visibility=request.POST.get("visibility") or value_of(link),
+    )
+    at = link.to_article_id if request.POST.get("at") == str(link.to_article_id) else link.from_article_id
+    article = article_for(request.user, at)
+    if request.htmx:
+        return _changed(request, article, link, _("The link is changed."))
+    return redirect(f"{article.get_absolute_url()}#rel-h")
 
 
 @account_required

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from reader.models import (
     StoryMember,
     TagKind,
 )
+from reader.queries.folding import fold
 from reader.queries.frame import Line
 from reader.queries.paging import Page, page_of
 from reader.queries.tags import TagIndex, TagNode
@@ -77,7 +78,7 @@ class FrontPage:
 def front_page(
     visitor: Visitor, index: TagIndex, breaking: Sequence[Line] = (), language: str = ""
 ) -> FrontPage:
-    """The front page, narrowed to ``language`` unless empty. One query."""
+    """The front page, narrowed to ``language`` unless empty; tellings of one story as one entry. Two queries."""
     seen = articles_for(visitor)
     own = seen.filter(_in_language(language)) if language else seen
     page = FrontPage(breaking=breaking)
@@ -90,13 +91,17 @@ def front_page(
         wanted = wanted.union(_among(newest.filter(section__in=sections), FRESH))
     wanted = wanted.union(Article.objects.order_by().filter(pk__in=_most_read(own)).values("pk"))
     readers = Reading.objects.filter(article=OuterRef("pk"), read_at__gte=_since()).values("article")
-    tellings = StoryMember.objects.filter(story__members__article=OuterRef("pk")).order_by().values("story")
+    tellings = StoryMember.objects.filter(
+        Exists(seen.order_by().filter(pk=OuterRef("article"))), story__members__article=OuterRef("pk")
+    )
     dossier = ArticleTag.objects.filter(article=OuterRef("pk"), tag__hidden=False).exclude(
         tag__introduction=""
     )
     found = cards(seen.filter(pk__in=wanted)).annotate(
         readers=Coalesce(Subquery(readers.annotate(n=Count("pk")).values("n")), 0),
-        tellings=Coalesce(Subquery(tellings.annotate(n=Count("pk")).values("n")), 0),
+        tellings=Coalesce(
+            Subquery(tellings.order_by().values("story").annotate(n=Count("pk")).values("n")), 0
+        ),
         dossier=Subquery(dossier.order_by("-tag__article_count").values("tag")[:1]),
     )
     ordered = list(found.order_by("-listed_at", "-pk"))
@@ -105,7 +110,9 @@ def front_page(
     page.lead = max(fresh, key=lambda article: _weight(article, pointed_at), default=None)
     if page.lead is not None:
         page.kicker_id = page.lead.dossier or page.lead.section_id or 0
-    rest = [article for article in ordered if article is not page.lead]
+    first = [page.lead] if page.lead else []
+    told = fold(visitor, first + [article for article in ordered if article is not page.lead])
+    rest = [article for article in told if article is not page.lead]
     page.column = [article for article in rest if article.section_id in sections][:COLUMN]
     page.latest = [article for article in rest if article not in page.column][:LATEST]
     ranked = [article for article in ordered if _is_ranked(article, language)]
@@ -171,17 +178,22 @@ def _most_read(own: QuerySet[Article]) -> QuerySet[Reading, Any]:
 def latest_page(
     visitor: Visitor, params: QueryDict, *, language: str = "", section: TagNode | None = None
 ) -> Page:
-    """The newest articles, narrowed to a language and a section. One query."""
+    """The newest articles, narrowed to a language and a section. Two queries."""
     articles = articles_for(visitor)
     if language:
         articles = articles.filter(_in_language(language))
     if section is not None:
         articles = articles.filter(section__in=[node.pk for node in section.below()])
-    return page_of(cards(articles), params)
+    return folded(visitor, page_of(cards(articles), params))
+
+
+def folded(visitor: Visitor, page: Page) -> Page:
+    """A page with tellings of one story as one entry. One query."""
+    return replace(page, articles=fold(visitor, page.articles))
 
 
 def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict, *, count: int = 0) -> Page:
-    """Articles filed under any of these tags, each once, newest first. One query.
+    """Articles filed under any of these tags, each once, newest first. Two queries.
 
     ``count`` says about how many there are: of many, the newest are met soon on the way through all articles;
     few are found and sorted.
@@ -189,17 +201,18 @@ def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict, *, 
     articles = cards(articles_for(visitor))
     if len(tag_ids) == 1:
         # one range of the index on tag and time
-        return page_of(
+        page = page_of(
             articles,
             params,
             within=Q(article_tags__tag=tag_ids[0]),
             at="article_tags__listed_at",
             pk="article_tags__article_id",
         )
+        return folded(visitor, page)
     filed = ArticleTag.objects.filter(tag__in=tag_ids)
     if count > MANY:
-        return page_of(articles.filter(Exists(filed.filter(article=OuterRef("pk")))), params)
-    return page_of(articles.filter(pk__in=filed.values("article")), params)
+        return folded(visitor, page_of(articles.filter(Exists(filed.filter(article=OuterRef("pk")))), params))
+    return folded(visitor, page_of(articles.filter(pk__in=filed.values("article")), params))
 
 
 def filed_with(index: TagIndex, page: Page, node: TagNode | None) -> list[tuple[TagNode, int]]:
@@ -220,8 +233,8 @@ def filed_with(index: TagIndex, page: Page, node: TagNode | None) -> list[tuple[
 
 
 def outlet_page(visitor: Visitor, outlet: Outlet, params: QueryDict) -> Page:
-    """What an outlet published. One query."""
-    return page_of(cards(articles_for(visitor).filter(outlet=outlet)), params)
+    """What an outlet published. Two queries."""
+    return folded(visitor, page_of(cards(articles_for(visitor).filter(outlet=outlet)), params))
 
 
 def crediting(visitor: Visitor, outlet: Outlet) -> list[Article]:
@@ -230,5 +243,5 @@ def crediting(visitor: Visitor, outlet: Outlet) -> list[Article]:
 
 
 def author_page(visitor: Visitor, author: Author, params: QueryDict) -> Page:
-    """What an author signed. One query."""
-    return page_of(cards(articles_for(visitor).filter(bylines__author=author)), params)
+    """What an author signed. Two queries."""
+    return folded(visitor, page_of(cards(articles_for(visitor).filter(bylines__author=author)), params))

@@ -140,7 +140,7 @@ def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
     tellings = tellings_of(visitor, story)
     _sources(tellings)
     computing = _compare(tellings)
-    page = StoryPage(
+    return StoryPage(
         story=story,
         tellings=tellings,
         count=len(tellings),
@@ -149,7 +149,6 @@ def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
         languages=len({_primary(told.article) for told in tellings}),
         computing=computing,
     )
-    return page
 
 
 def tellings_of(visitor: Visitor, story: Story) -> list[Told]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 BOX = 28
 """Width and height of a telling's sign; all lengths are in units of the drawing."""
@@ -161,7 +162,7 @@ def _times(dated: Sequence[Telling]) -> tuple[dict[int, float], list[tuple[float
     nights: list[tuple[float, float]] = []
     hours = [
         gap.total_seconds() / 3600
-        for one, other in zip(dated, dated[1:], strict=False)
+        for one, other in pairwise(dated)
         if (gap := other.at - one.at) <= QUIET  # type: ignore[operator]
     ]
     hour = min(HOUR, WIDEST / sum(hours)) if sum(hours) else HOUR

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from reader.access import articles_for, story_for
 from reader.errors import UserError
 from reader.limits import limit
 from reader.models import Article
+from reader.queries.claims import as_csv, claims_page
 from reader.queries.stories import story_page
 from reader.services import stories as service
 from reader.views.decorators import account_required
@@ -24,6 +26,23 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The tellings of a story: who had it from whom, and what each adds."""
     page = story_page(request.user, pk, request.GET)
     return render(request, "reader/story.html", {"room": ROOM, "page": page, "story": page.story})
+
+
+@require_safe
+def claims(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who says what: claims by tellings."""
+    page = claims_page(request.user, pk, request.GET)
+    return render(request, "reader/claims.html", {"room": ROOM, "page": page, "story": page.story})
+
+
+@require_safe
+def claims_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a table for spreadsheets, as far as the page shows it."""
+    page = claims_page(request.user, pk, request.GET)
+    response = HttpResponse(as_csv(page), content_type="text/csv; charset=utf-8")
+    name = content_disposition_header(as_attachment=True, filename=f"story-{pk}-claims.csv")
+    response["Content-Disposition"] = name or "attachment"
+    return response
 
 
 def number_of(value: str) -> int:

@@ -1,0 +1,71 @@
+"""Suggested pairs: linked, dismissed, and both taken back."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from annotations.services import suggestions as service
+from annotations.views.answers import Toast
+from reader.access import article_for, suggestion_for
+from reader.limits import limit
+from reader.models import Article, StorySuggestion
+from reader.views.decorators import account_required
+from reader.views.requests import MemberRequest
+
+
+def _pair(request: MemberRequest, pk: int) -> tuple[StorySuggestion, Article, Article]:
+    """The suggestion, the article at hand (``at``; the first without), and the other one."""
+    limit(f"suggestion:{request.user.pk}", 120, 60)
+    suggestion = suggestion_for(request.user, pk)
+    at = request.POST.get("at", "")
+    ends = {str(suggestion.first_id): suggestion.first, str(suggestion.second_id): suggestion.second}
+    here = ends.get(at or str(suggestion.first_id))
+    if here is None:
+        raise Http404
+    other = suggestion.second if here.pk == suggestion.first_id else suggestion.first
+    return suggestion, article_for(request.user, here.pk), other
+
+
+def _answer(request: MemberRequest, here: Article, toast: Toast) -> HttpResponse:
+    """The linked and suggested stories anew, with a word; without scripts the way back to them."""
+    if not request.htmx:
+        return redirect(f"{here.get_absolute_url()}#rel-h")
+    response = render(request, "annotations/suggestion_done.html", {"article": here, "toast": toast})
+    response["HX-Trigger"] = "postil:linked"
+    return response
+
+
+@account_required
+@require_POST
+def link(request: MemberRequest, pk: int) -> HttpResponse:
+    """Makes a link of the pair, of the kind that was suggested or chosen instead."""
+    suggestion, here, other = _pair(request, pk)
+    kind = request.POST.get("kind") or service.proposed_kind(suggestion.kind, here, other)
+    made = service.confirm(request.user, here, other, kind)
+    message = _("The stories are linked.")
+    if made.user_id != request.user.pk:
+        return _answer(request, here, Toast(message, key=f"link-{made.pk}"))
+    return _answer(request, here, Toast(message, reverse("link-delete", args=[made.pk]), f"link-{made.pk}"))
+
+
+@account_required
+@require_POST
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Never again suggested to this reader; Undo says otherwise."""
+    suggestion, here, _other = _pair(request, pk)
+    service.dismiss(request.user, suggestion)
+    undo = reverse("suggestion-restore", args=[pk])
+    return _answer(request, here, Toast(_("It is not suggested to you again."), undo, f"suggestion-{pk}"))
+
+
+@account_required
+@require_POST
+def restore(request: MemberRequest, pk: int) -> HttpResponse:
+    """Suggested again."""
+    suggestion, here, _other = _pair(request, pk)
+    service.take_back(request.user, suggestion)
+    return _answer(request, here, Toast(_("It is suggested again."), key=f"suggestion-{pk}"))
