@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reader.errors import Invalid
+from reader.limits import client_address, limit
 from reader.queries.compare_choice import RUNS
 from reader.queries.compare_export import as_csv, as_markdown
 from reader.queries.compare_picks import nothing_said, pick_page, start_page
@@ -18,6 +19,8 @@ from reader.queries.compare_texts import paragraphs
 from reader.queries.comparing import ComparePage, compare_page
 
 ROOM = "compare"
+STRANGERS = 300
+"""Comparisons that strangers at one address may ask for in an hour: each may have to be computed."""
 FORMATS = {"md": (as_markdown, "text/markdown; charset=utf-8"), "csv": (as_csv, "text/csv; charset=utf-8")}
 
 
@@ -39,10 +42,17 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _page(request: HttpRequest, a: int, b: int) -> ComparePage:
+    """The comparison that is asked for. Raises ``TooOften`` for strangers who ask without end."""
+    if not request.user.is_authenticated:
+        limit(f"compare:{client_address(request)}", STRANGERS, 3600)
+    return compare_page(request.user, a, b, request.GET)
+
+
 @require_safe
 def two(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two tellings, sentence by sentence; with ``view=full`` their whole texts."""
-    page = compare_page(request.user, pk, other, request.GET)
+    page = _page(request, pk, other)
     if _same_twice(page):
         if page.a.article.current_revision_id == page.a.revision.pk and page.a.revision.number > 1:
             query = f"?a_rev={page.a.revision.number - 1}&b_rev={page.a.revision.number}"
@@ -67,7 +77,7 @@ def _same_twice(page: ComparePage) -> bool:
 @require_safe
 def export(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """The rows that the page shows, as a file: ``format`` is ``md`` or ``csv``. Raises ``Invalid`` for any other."""
-    page = compare_page(request.user, pk, other, request.GET)
+    page = _page(request, pk, other)
     name = request.GET.get("format", "md")
     if name not in FORMATS:
         raise Invalid(

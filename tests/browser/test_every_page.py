@@ -24,7 +24,7 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
-    "notices", "moderation",
+    "notices", "moderation", "compare",
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import",
     "changed", "add", "bookmarklet", "add-receive",
     "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
@@ -49,7 +49,10 @@ def library(transactional_db: None) -> dict[str, Any]:
     highlight = make_highlight(keeper, articles[0], "nobody can measure", kind="quote", visibility="public")
     prepared(keeper, "The *line* of the interview.", article=articles[0], highlight=highlight).save()
     cache.clear()
-    return {"keeper": keeper, "article": articles[0], "tag": water, "outlet": outlet, "highlight": highlight}
+    return {
+        "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet,
+        "highlight": highlight,
+    }  # fmt: skip
 
 
 def addresses(library: dict[str, Any]) -> list[str]:
@@ -60,6 +63,9 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("article-edit", args=[article.pk]),
         reverse("versions", args=[article.pk]),
         reverse("version", args=[article.pk, 1]),
+        reverse("compare-with", args=[article.pk]),
+        reverse("compare-two", args=[article.pk, library["other"].pk]),
+        reverse("compare-two", args=[article.pk, library["other"].pk]) + "?view=full",
         reverse("link-new", args=[article.pk]),
         reverse("share-new", args=[article.pk]),
         reverse("highlight-edit", args=[library["highlight"].pk]),

@@ -240,6 +240,19 @@ def test_a_stranger_signs_in_and_private_articles_are_not_found(client: Client, 
     assert not Comparison.objects.filter(first__article=open_to_all, second__article=open_to_all).exists()
 
 
+def test_strangers_read_in_a_public_library_and_not_without_end(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.POSTIL_PUBLIC = True
+    monkeypatch.setattr("reader.views.comparing.STRANGERS", 2)
+    a, b = courier(), ledger()
+    for view in ("", "?view=full"):
+        root = parsed(client.get(address(a, b, view)))
+        assert COURIER[3] in root.text_content()
+        assert not root.cssselect("[data-open=share]")
+    assert client.get(address(a, b)).status_code == 429
+
+
 def test_what_is_unknown_is_not_found(reading: Client) -> None:
     a = courier()
     for pair in ((a.pk, 999_999), (999_999, a.pk)):
