@@ -1,0 +1,375 @@
+"""Who says what stands in quotation marks: verbs of saying before and after it, in English, Spanish and Arabic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from reader.stories.tokens import fold_word, tokens
+
+NAMED, RESOLVED, OPEN = "named", "resolved", "open"
+WITHIN = 110
+"""Code points between a verb of saying and the quotation that it introduces."""
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(map(fold_word, words.split()))
+
+
+def _either(words: str) -> str:
+    return "|".join(sorted(words.split(), key=len, reverse=True))
+
+
+_ENGLISH = _either(
+    "said says told tells added adds warned warns asked asks replied replies answered answers insisted "
+    "insists argued "
+    "argues explained explains declared declares claimed claims admitted admits acknowledged acknowledges "
+    "noted notes "
+    "continued continues wrote writes recalled recalls remarked stated states stressed stresses promised "
+    "announced "
+    "conceded complained joked shouted whispered read reads observed observes suggested suggests "
+    "indicated agreed "
+    "concluded concludes testified posted responded responds reiterated maintained maintains cautioned "
+    "cautions vowed "
+    "urged urges predicted commented confirmed confirms denied denies called calls put puts informed "
+    "quipped began "
+    "protested emphasized emphasised highlighted described describes repeated objected"
+)
+_SPANISH = _either(
+    "dijo dice dijeron dicen afirmó afirma afirman añadió añade declaró declara señaló señala explicó "
+    "explica aseguró "
+    "asegura advirtió advierte informó confirmó negó reconoció reconoce sostiene sostuvo indicó indica "
+    "respondió responde "
+    "preguntó pregunta cuenta contó contaba recordó recuerda insistió insiste resumió resume escribió "
+    "escribe admitió "
+    "admite apuntó apunta precisó precisa subrayó subraya lamentó lamenta comentó comenta agregó agrega "
+    "manifestó "
+    "concluyó concluye leyó replicó replica expresó prometió anunció llamó matizó zanjó"
+)
+_ARABIC = _either(
+    "قال قالت قالوا يقول تقول أضاف أضافت أضافوا تابع تابعت أعلن أعلنت أكد أكدت ذكر ذكرت أوضح أوضحت صرح "
+    "صرحت حذر حذرت أفاد "
+    "أفادت كتب كتبت رد ردت سأل سألت أجاب أجابت شدد شددت اعتبر اعتبرت أشار أشارت وصف وصفت قرأت قرأ"
+)
+_SAYS = rf"(?<verb>{_ENGLISH}|{_SPANISH})(?![\p{{L}}\p{{M}}])"
+_PIECE = r"(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}'’-]*)"
+_NAME = rf"{_PIECE}(?:[ \u00a0](?:(?:de|del|la|van|von|bin|al|el|der|da|di|y)[ \u00a0])?{_PIECE}){{0,4}}"
+_NOUNS = (
+    r"(?:[Tt]he|[Hh]er|[Hh]is|[Ii]ts|[Tt]heir|[Aa]n?|[Oo]ne|[Aa]nother|[Ss]us?|[Ll]as?|[Ee]l|[Ll]os|[Uu]na?|[Oo]tr[oa])"
+    r"[ \u00a0](?:[\p{L}\p{M}'’-]+[ \u00a0]){0,3}[\p{L}\p{M}'’-]+?"
+)
+_PRONOUN = r"[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Éé]l|[Ee]lla|[Ee]llos|[Ee]llas"
+_WHO = rf"(?<who>(?:{_PRONOUN})(?![\p{{L}}\p{{M}}])|{_NOUNS}|{_NAME})"
+_ADVERBS = (
+    r"(?:(?:has|have|had|ha|había|also|then|later|once|\p{Ll}+ly|también|luego|ya|le|les|lo|nos|me)"
+    r"[ \u00a0]){0,3}"
+)
+_APPOSED = r"(?:,(?<apposed>[^,.;:\n“”«»\"]{1,80}),)?"
+_LEAD = r"[\s,;:—–-]*(?:(?:as|but|and|then|según|como|pero|y)[ \u00a0])?"
+_ALL_OF_IT = (
+    r"(?<who>(?:[Tt]he|[Hh]er|[Hh]is|[Aa]n?|[Oo]ne|[Ss]us?|[Ll]as?|[Ee]l|[Ll]os|[Uu]na?)"
+    r"(?:[ \u00a0][\p{L}\p{M}'’-]+){1,6})"
+)
+_AFTER = (
+    regex.compile(rf"{_LEAD}(?:\p{{L}}+ly[ \u00a0]|le[ \u00a0])?{_SAYS}[ \u00a0]{_ALL_OF_IT}(?=[,.;:]|$)"),
+    regex.compile(
+        rf"{_LEAD}(?:\p{{L}}+ly[ \u00a0]|le[ \u00a0]|les[ \u00a0])?{_SAYS}[ \u00a0]{_WHO}(?=[\s,.;:)]|$)"
+    ),
+    regex.compile(rf"{_LEAD}{_WHO}{_APPOSED}[ \u00a0]{_ADVERBS}{_SAYS}"),
+    regex.compile(rf"{_LEAD}(?<verb>{_SPANISH})(?<who>)(?=[ \u00a0]*[,.;:\n]|$)"),
+)
+_BEFORE = (
+    regex.compile(rf"(?<![\p{{L}}\p{{M}}]){_WHO}{_APPOSED}[ \u00a0]{_ADVERBS}{_SAYS}"),
+    regex.compile(rf"(?<![\p{{L}}\p{{M}}]){_SAYS}[ \u00a0]{_WHO}(?=[\s,.;:)]|$)"),
+    regex.compile(rf"(?<verb>[Aa]ccording to|[Ss]egún)[ \u00a0]{_WHO}(?=[\s,.;:)]|$)"),
+)
+_SAYS_ARABIC = regex.compile(
+    rf"(?<![\p{{L}}\p{{M}}])[وف]?(?<verb>{_ARABIC}|بحسب|حسب)(?![\p{{L}}\p{{M}}])[ \u00a0]?"
+    rf"(?<who>[^،؛:.«»“”\"\n]{{0,70}})"
+)
+_PRONOUNS = _words("he she they it él ella ellos ellas هو هي هم")
+_HE, _SHE = _words("he él هو"), _words("she ella هي")
+_I = frozenset(["i"])
+_SMALL = _words(
+    "إن أن إنه إنها أنه أنها له لها لهم في على عن ل من بأن إلى بعد قبل أمس لصحيفة للصحيفة الذي التي"
+)
+_NO_NAME = _words(
+    "the a an in on at but and or if when while as that this it there what who which some many most more "
+    "one two he she "
+    "they her his its their we i you el la los las en pero y según monday tuesday wednesday thursday "
+    "friday saturday "
+    "sunday january february march april may june july august september october november december "
+    "yesterday today "
+    "nobody everybody everyone lunes martes miércoles jueves viernes sábado domingo"
+)
+_DEFINITE = regex.compile(r"(?:[Tt]he|[Ee]l|[Ll]a)[ \u00a0]")
+_CITED_WITHIN = 5
+"""Words of a description that count when somebody is looked for who was introduced by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An attribution: the verb, and the speaker as printed."""
+
+    verb: str
+    who: str
+    at: int
+    """Where the speaker stands."""
+
+
+def said_after(text: str, start: int, end: int) -> Said | None:
+    """The attribution that begins right behind a quotation, in ``text[start:end]``."""
+    for pattern in _AFTER:
+        if (match := pattern.match(text, start, end)) and (not match["who"] or _may_speak(match["who"])):
+            return Said(match["verb"], _who(match), match.start("who"))
+    match = _SAYS_ARABIC.search(text, start, end)
+    if match and not regex.search(r"[\p{L}]{2}.*[.؟!]", text[start : match.start()]):
+        return Said(match["verb"], _arabic(match["who"]), match.start("who"))
+    return None
+
+
+def said_before(text: str, start: int, end: int) -> Said | None:
+    """The last attribution before a quotation that introduces it, in ``text[start:end]``."""
+    best: Said | None = None
+    for pattern in _BEFORE:
+        for match in pattern.finditer(text, start, end):
+            between = text[match.end() : end]
+            if (
+                len(between) > WITHIN
+                or regex.search(r"[.!?…؟][\s”\"»]", between)
+                or not _may_speak(match["who"])
+            ):
+                continue
+            if best is None or match.start() > best.at:
+                best = Said(match["verb"], _who(match), match.start("who"))
+        if best:
+            return best
+    for match in _SAYS_ARABIC.finditer(text, start, end):
+        if end - match.end("verb") <= WITHIN:
+            best = Said(match["verb"], _arabic(match["who"]), match.start("who"))
+    return best
+
+
+def _who(match: regex.Match[str]) -> str:
+    """The speaker of an attribution; of "the works minister, Ilse Marrun, said", the name."""
+    who = str(match["who"]).strip()
+    apposed = str(match.groupdict().get("apposed") or "").strip()
+    return apposed if apposed and not is_name(who) and is_name(apposed) and apposed[0].isupper() else who
+
+
+def _may_speak(who: str) -> bool:
+    words = tokens(who).words
+    return bool(words) and not (len(words) == 1 and words[0] in _NO_NAME and words[0] not in _PRONOUNS | _I)
+
+
+def _arabic(who: str) -> str:
+    """The speaker behind an Arabic verb: up to the first small word."""
+    kept: list[str] = []
+    for word in who.split():
+        if fold_word(word) in _SMALL or len(kept) == 5:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def _kind_of(words: Sequence[str]) -> str:
+    if len(words) != 1:
+        return ""
+    return "he" if words[0] in _HE else "she" if words[0] in _SHE else ""
+
+
+def is_pronoun(who: str) -> bool:
+    """Whether nobody is named; an Arabic verb may do without any."""
+    words = tokens(who).words
+    return not words or (len(words) == 1 and words[0] in _PRONOUNS)
+
+
+def is_first_person(who: str) -> bool:
+    """The writer speaks."""
+    return tokens(who).words == ["i"]
+
+
+def is_name(who: str) -> bool:
+    """Whether ``who`` is written as a name."""
+    if regex.search(r"\p{Arabic}", who):
+        words = who.split()
+        return len(words) >= 2 and not any(word.startswith("ال") for word in words[:1]) and len(words) <= 4
+    found = [word for word in who.split() if word[:1].isupper()]
+    first = fold_word(who.split()[0]) if who.split() else ""
+    return bool(found) and first not in _NO_NAME
+
+
+class Cast:
+    """The people of a text, and where they are named outside quotations."""
+
+    def __init__(self, text: str, names: Sequence[str], quoted: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.quoted = quoted
+        self.people: dict[str, list[str]] = {}
+        """The name as given or first printed, and its folded words."""
+        self.places: list[tuple[int, int, str]] = []
+        self._pronouns: dict[str, set[str]] = {}
+        for name in names:
+            self.meet(name)
+
+    def meet(self, name: str) -> None:
+        """Somebody is known by ``name`` from now on, and looked for in the text."""
+        words = tokens(name).words
+        if not words or name in self.people or any(words == known for known in self.people.values()):
+            return
+        folded_all = _Words.of(self.text)
+        wanted = [words] if len(words) == 1 else [words, words[-1:]]
+        hits: list[tuple[int, int, str]] = []
+        for each in wanted:
+            for k in folded_all.places.get(each[0], ()):
+                if folded_all.words[k : k + len(each)] == each:
+                    start, end = folded_all.starts[k], folded_all.ends[k + len(each) - 1]
+                    upper = self.text[start].isupper() or not self.text[start].islower()
+                    inside = any(a <= start < b for a, b in self.quoted)
+                    if upper and not inside and not any(a <= start < b for a, b, _who in hits):
+                        hits.append((start, end, name))
+        if any(len(words) > 1 and end - start > len(words[-1]) for start, end, _who in hits) or hits:
+            self.people[name] = words
+            self.places = sorted(self.places + hits)
+
+    def known_as(self, printed: str) -> str:
+        """The one person whom ``printed`` names: whole, or by a last or a single name; "" where none or several."""
+        words = tokens(printed).words
+        if not words:
+            return ""
+        whole = [name for name, known in self.people.items() if known == words]
+        if whole:
+            return whole[0]
+        inside = [name for name, known in self.people.items() if len(known) > 1 and _within(known, words)]
+        if len(inside) == 1:  # with a title before the name
+            return inside[0]
+        last = [name for name, known in self.people.items() if len(known) > 1 and known[-1] == words[-1]]
+        given = words[:-1]
+        fitting = [
+            name for name in last if not given or set(given) & set(self.people[name]) or not _cased(printed)
+        ]
+        return fitting[0] if len({tuple(self.people[n]) for n in fitting}) == 1 and len(words) <= 3 else ""
+
+    def last_before(self, at: int, printed: str = "") -> str:
+        """The one person whom a pronoun at ``at`` can mean: the only one named in the nearest paragraph that names
+        any, this one or one of three before. Where others are named near, the text must also have called that person
+        so elsewhere. "" where there are several, or the pronoun does not fit."""
+        kind = _kind_of(tokens(printed).words)
+        nearest: set[str] = set()
+        near: set[str] = set()
+        own = True
+        for number, (start, end) in enumerate(self._back_from(at)):
+            here = self._one_each({name for a, _b, name in self.places if start <= a < end})
+            if here and not nearest:
+                nearest, own = here, number == 0
+            near |= here
+        near = self._one_each(near)
+        if len(nearest) != 1:
+            return ""
+        name = next(iter(nearest))
+        called = self._called(name)
+        if kind and called and kind not in called:
+            return ""
+        sure = own or len(near) == 1 or (bool(kind) and called == {kind})
+        return name if sure else ""
+
+    def _back_from(self, at: int) -> list[tuple[int, int]]:
+        """This paragraph up to ``at``, and three before it."""
+        found: list[tuple[int, int]] = []
+        end = at
+        for _paragraph in range(4):
+            start = self.text.rfind("\n", 0, end) + 1
+            found.append((start, end))
+            if not start:
+                break
+            end = start - 1
+        return found
+
+    def _called(self, name: str) -> set[str]:
+        """The pronouns of paragraphs outside quotations that name nobody else."""
+        if not self._pronouns:
+            self._count_pronouns()
+        return self._pronouns.get(name, set())
+
+    def _count_pronouns(self) -> None:
+        folded = _Words.of(self.text)
+        self._pronouns = {"": set()}
+        paragraphs: dict[int, set[str]] = {}
+        for start, _end, name in self.places:
+            paragraphs.setdefault(self.text.count("\n", 0, start), set()).add(name)
+        for kind, words in (("he", _HE), ("she", _SHE)):
+            for word in words:
+                for k in folded.places.get(word, ()):
+                    at = folded.starts[k]
+                    if any(a <= at < b for a, b in self.quoted):
+                        continue
+                    here = self._one_each(paragraphs.get(self.text.count("\n", 0, at), set()))
+                    if len(here) == 1:
+                        self._pronouns.setdefault(next(iter(here)), set()).add(kind)
+
+    def _one_each(self, names: set[str]) -> set[str]:
+        """Without names that are part of another of them."""
+        return {
+            name
+            for name in names
+            if not any(other != name and set(self.people[name]) < set(self.people[other]) for other in names)
+        }
+
+    def described(self, printed: str, at: int) -> str:
+        """The one person who stands beside this description before: "the works minister", of "Works Minister Ilse
+        Marrun"; "" where there is none or more than one."""
+        if not _DEFINITE.match(printed):
+            return ""
+        head = tokens(printed).words[1:][-1:]
+        if not head:
+            return ""
+        folded = _Words.of(self.text)
+        found: set[str] = set()
+        for k in folded.places.get(head[0], ()):
+            if folded.starts[k] >= at:
+                break
+            low, high = (
+                folded.starts[max(0, k - _CITED_WITHIN)],
+                folded.ends[min(len(folded.words), k + _CITED_WITHIN) - 1],
+            )
+            for start, end, name in self.places:
+                between = self.text[min(end, folded.ends[k]) : max(start, folded.starts[k])]
+                if low <= start and end <= high and not regex.search(r"[.;:!?\n]", between):
+                    found.add(name)
+        found = self._one_each(found)
+        return found.pop() if len(found) == 1 else ""
+
+
+@dataclass(slots=True)
+class _Words:
+    """The folded words of a text, and where each stands."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    places: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        if _LAST and _LAST[0][0] is text:
+            return _LAST[0][1]
+        found = tokens(text)
+        places: dict[str, list[int]] = {}
+        for k, word in enumerate(found.words):
+            places.setdefault(word, []).append(k)
+        made = cls(found.words, found.starts, found.ends, places)
+        _LAST[:] = [(text, made)]
+        return made
+
+
+_LAST: list[tuple[str, _Words]] = []
+
+
+def _within(part: Sequence[str], words: Sequence[str]) -> bool:
+    return any(list(words[k : k + len(part)]) == list(part) for k in range(len(words) - len(part) + 1))
+
+
+def _cased(printed: str) -> bool:
+    return any(char.isupper() for char in printed)
