@@ -60,6 +60,8 @@ _ARABIC_SAY = regex.compile(
 _PART_OF = regex.compile(r"(?<![\p{L}\p{M}])(?:of|de|del|for|from|with|at|in|by|and|to)[ \u00a0]$")
 """What follows is part of a longer description: "the new head of the commission has told"."""
 
+TIED = 12
+"""Words between a person and an office that belong together."""
 OFFICES = _words(
     "office spokesman spokeswoman spokesperson spokespeople aide aides lawyer lawyers adviser"
     " advisers ministry"
@@ -85,6 +87,14 @@ _NO_NAME_ARABIC = _words(
 )
 
 
+PROXIES = _words(
+    "office spokesman spokeswoman spokesperson spokespeople aide aides lawyer lawyers adviser advisers oficina portavoz"
+    " مكتب مكتبها مكتبه المتحدث المتحدثة"
+)
+"""Those who speak for somebody; the other offices may be a name for who leads them."""
+_POSSESSIVES = _words("her his its their su sus مكتبها مكتبه")
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Somebody that a text has something from."""
@@ -106,8 +116,18 @@ class Attribution:
         if {self.kind, other.kind} == {"name"}:
             return not _shares(self.words, other.words)
         if self.kind == other.kind == "office":
-            return not self.words & other.words & OFFICES
+            return not (self.words & other.words & OFFICES or (self.words | other.words) & _POSSESSIVES)
         return {self.kind, other.kind} in ({"name", "office"}, {"he", "office"}) and self.kind != other.kind
+
+
+def tied(one: Attribution, other: Attribution, text: str) -> bool:
+    """Whether a person and an office stand close together in ``text``: then either may be named for the other."""
+    if one.kind == other.kind or (one.words | other.words) & PROXIES:
+        return False
+    person, office = (one, other) if one.kind == "name" else (other, one)
+    folded = [fold_word(word.strip(".,;:“”\"'()")) for word in text.split()]
+    heads = [k for k, word in enumerate(folded) if word in office.words & OFFICES]
+    return any(word in person.words for k in heads for word in folded[max(0, k - TIED) : k + TIED])
 
 
 def _shares(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -179,7 +199,7 @@ def speaks(text: str, span: Span) -> bool:
 
 
 _SPEAKING = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}])(?:{_SAYS}|according|según|بحسب|وفق|حسب|تابع|تابعت|asked|believes?|thinks?|"
+    rf"(?<![\p{{L}}\p{{M}}])(?:{_SAYS}|according|según|بحسب|وفق|حسب|تابع|تابعت|asked|blame[sd]?|accuse[sd]?|demand(?:s|ed)?|culpa|acusa|believes?|thinks?|"
     rf"shows?|showed|found"
     r"|report|survey|study|called|urged|citing|quoted)(?![\p{L}\p{M}])|[“”«»\"]",
     regex.IGNORECASE,

@@ -14,8 +14,8 @@ from reader.stories.sentences import sentences
 from reader.stories.sides import Side, side
 from reader.stories.wording import meet
 
-LOST = 2
-"""Content words that may lose their other half when a link is told as several rows."""
+LOST = 5.0
+"""Weight of the shared words that may lose their other half when a link is told as several rows."""
 
 type Group = tuple[tuple[int, ...], tuple[int, ...], float]
 
@@ -98,12 +98,9 @@ def _apart(
     best = [(i, j, score) for i, j, score in link.pairs if best_a[i][1] == j or best_b[j][1] == i]
     if len(best) < len(link.pairs):
         apart = linked(best)
-        if (
-            len(apart) > 1
-            and _met(link, a, b, sentences_a, sentences_b)
-            - sum(_met(part, a, b, sentences_a, sentences_b) for part in apart)
-            <= LOST
-        ):
+        whole = _met(link, a, b, sentences_a, sentences_b)
+        kept = sum(_met(part, a, b, sentences_a, sentences_b) for part in apart)
+        if len(apart) > 1 and whole - kept <= LOST:
             return apart
     near = [
         (i, j, score)
@@ -113,11 +110,14 @@ def _apart(
     return linked(near) if len(near) < len(link.pairs) else [link]
 
 
-def _met(link: Link, a: Side, b: Side, sentences_a: Sequence[Span], sentences_b: Sequence[Span]) -> int:
-    """How many content words of both sides of a link the other side has."""
+def _met(link: Link, a: Side, b: Side, sentences_a: Sequence[Span], sentences_b: Sequence[Span]) -> float:
+    """The weight of the words of both sides of a link that the other side has: figures most, names least."""
     met = meet(a.inside([sentences_a[i] for i in link.a]), b.inside([sentences_b[j] for j in link.b]))
-    return sum(unit.content and there for unit, there in zip(met.a, met.in_b, strict=True)) + sum(
-        unit.content and there for unit, there in zip(met.b, met.in_a, strict=True)
+    return sum(
+        2.0 if unit.figure else 0.3 if unit.capital else 1.0
+        for units, known in ((met.a, met.in_b), (met.b, met.in_a))
+        for unit, there in zip(units, known, strict=True)
+        if unit.content and there
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.stories.comparison import Span
-from reader.stories.counted_things import CLASSES, COMMONLY_COUNTED, PEOPLE, Around, around
+from reader.stories.counted_things import CLASSES, COMMONLY_COUNTED, PEOPLE, UNITS, Around, around
 from reader.stories.figure_values import agree, comparable
 from reader.stories.sides import Side, Unit
 from reader.stories.word_lists import words
@@ -73,8 +73,9 @@ def _alone(met: Meeting, i: int, j: int, left_a: Sequence[int], left_b: Sequence
 
 def _same_thing(met: Meeting, i: int, j: int, here: Around, there: Around, alone: bool) -> float:
     """How surely two figures count the same thing; 0 where they do not, or where it is not clear."""
-    figure = met.a[i].figure
+    figure, other = met.a[i].figure, met.b[j].figure
     assert figure is not None
+    assert other is not None
     if here.classes and there.classes and not here.classes & there.classes:
         return 0.0
     if {here.before, there.before} & _FROM and {here.before, there.before} & _TO:
@@ -82,10 +83,13 @@ def _same_thing(met: Meeting, i: int, j: int, here: Around, there: Around, alone
     twins = {met.twin[k] for k in here.near if k in met.twin}
     shared = twins & set(there.near)
     known = len(shared) + (1 if here.classes & there.classes else 0)
+    beside = sum(1 for k in shared if met.b[k].key not in UNITS and met.b[k].key not in there.nouns)
     smaller = min(len(here.near), len(there.near)) or 1
     overlap = min(1.0, known / smaller)
     noun = _noun(here.nouns, there.nouns)
     if _strange_names(met.a, met.in_b, here) and _strange_names(met.b, met.in_a, there):
+        return 0.0
+    if not (figure.exact and other.exact) and here.nouns and here.nouns[0] in UNITS:
         return 0.0
     same_class = bool(here.classes & there.classes)
     if here.nouns and there.nouns and noun == 0 and not (same_class and _told_by_class(here, there)):
@@ -97,7 +101,8 @@ def _same_thing(met: Meeting, i: int, j: int, here: Around, there: Around, alone
     if (noun or same_class) and (
         here.classes & there.classes or _next_met(met, here, there) or overlap >= 0.7
     ):
-        return overlap + 0.5 if overlap >= 0.4 and known >= 2 else 0.0
+        strong = beside + same_class >= (1 if known >= 4 or same_class else 2)
+        return overlap + 0.5 if overlap >= 0.4 and known >= 2 and (strong or overlap >= 0.9) else 0.0
     if alone and overlap >= 0.6 and known >= 3:
         return overlap
     if alone and overlap >= 0.8 and known >= 2 and _in_place(met, i, j):
@@ -166,8 +171,16 @@ def _only_count(met: Meeting, i: int, j: int, here: Around, there: Around, a: Si
         return 0.0
     if _strange_names(met.a, met.in_b, here) and _strange_names(met.b, met.in_a, there):
         return 0.0
+    if not one.exact or not other.exact or not _beside(met, here, there):
+        return 0.0
     once = all(_times_counted(side, here.nouns[0]) == 1 for side in (a, b))
     return 0.1 if once and one.kind in ("count", "share", "money") else 0.0
+
+
+def _beside(met: Meeting, here: Around, there: Around) -> bool:
+    """Whether both sides share a word near the figures beside what is counted."""
+    shared = {met.twin[k] for k in here.near if k in met.twin} & set(there.near)
+    return any(met.b[k].key not in UNITS and met.b[k].key not in there.nouns for k in shared)
 
 
 def _times_counted(side: Side, noun: str) -> int:

@@ -40,6 +40,20 @@ PEOPLE = frozenset(
         ),
     )
 )
+UNITS = frozenset(
+    map(
+        key,
+        words(
+            "cubic square metre metres meter meters centimetre centimetres second seconds kilometre kilometres"
+            " kilometer kilometers km mile miles tonne tonnes ton tons kg kilogram kilograms hectare hectares"
+            " acre acres degree degrees litre litres liter liters gallon gallons foot feet inch inches megawatt"
+            " megawatts watts parts"
+            " cúbicos metros centímetros kilómetros toneladas hectáreas grados litros megavatios partes متر أمتار مكعب"
+            " مكعبة كيلومتر كيلومترا طن أطنان هكتار هكتارا درجة درجات لتر ميغاواط"
+        ),
+    )
+)
+"""Nouns that measure: two figures of one of them need not count the same."""
 COMMONLY_COUNTED = PEOPLE | frozenset(
     map(
         key,

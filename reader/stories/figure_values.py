@@ -9,6 +9,9 @@ NEARLY = {"~": 0.13, "": 0.0, ">": 0.0, "<": 0.0}
 ROUNDED, ROUND_NUMBER = 0.05, 0.02
 """How far a rounded figure may be from the exact one; the same where it has one digit that is not nought."""
 
+FRACTION = 0.06
+"""How far "a fifth" may be from what it stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -58,6 +61,8 @@ def agree(one: Figure, other: Figure) -> bool:
     size = max(abs(low.high), abs(high.low)) or 1.0
     distance = high.low - low.high
     if distance <= size * max(NEARLY[one.sign], NEARLY[other.sign]):
+        return True
+    if one.kind == "share" and 0.0 in (one.step, other.step) and distance <= size * FRACTION:
         return True
     coarse, fine = (one, other) if one.step >= other.step else (other, one)
     rounded = ROUNDED if abs(coarse.low) >= 9.5 * coarse.step else ROUND_NUMBER

@@ -12,6 +12,7 @@ from functools import lru_cache
 import regex
 
 from reader.stories import figure_words as known
+from reader.stories.common_words import COMMON
 from reader.stories.figure_dates import Dates, date_value, minutes
 from reader.stories.figure_values import Figure
 from reader.stories.figure_walk import bare
@@ -20,6 +21,7 @@ from reader.stories.word_lists import words
 __all__ = ["Figure", "figures"]
 
 _BREAKS = frozenset(';:!?؛؟()[]{}"“”«»|')
+_THE = words("the these those other los las estos estas otros otras")
 _EVERY = frozenset(["every", "cada", "كل"])
 _AFTER_PART = words(
     "of over less more fewer higher lower since from to in during this last compared by on below above after before"
@@ -246,9 +248,15 @@ class _Reader(Dates):
             return self._made(at, end, "money", low, high, unit=unit, step=step), end
         if after == at + 1 and low == high and (year := self._year(at)):
             return self._bare_year(at, year), after
-        if after == at + 1 and self.items[at].kind == "word" and low == 1:
+        if after == at + 1 and self.items[at].kind == "word" and (low == 1 or self._for_nouns(at, low)):
             return None, at
         return self._made(at, after, "count", low, high, step=step), after
+
+    def _for_nouns(self, at: int, value: float) -> bool:
+        """Whether "the two" stands for what was named before, with no noun behind it."""
+        if value > 12 or self._word(at - 1) not in _THE:
+            return False
+        return self._kind(at + 1) != "word" or self._word(at + 1) in COMMON
 
     def _bare_year(self, at: int, year: int) -> Figure:
         before, behind = self._word(at - 1), self._word(at + 1)

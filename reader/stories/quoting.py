@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from reader.stories.comparison import Fact
 from reader.stories.sides import Unit
-from reader.stories.stems import NEGATIONS
+from reader.stories.stems import NEGATIONS, SAYING
 from reader.stories.word_lists import phrases, words
 from reader.stories.wording import Meeting
 from reader.stories.words import matches
@@ -23,8 +23,10 @@ HOLE = 6
 """Words between two shared ones at which a quotation without marks ends."""
 CUT = 3
 """Words that a quotation must have lost at an end to be another wording."""
-SHIFTED = 3
+SHIFTED = 2
 """Small words that differ, apart from those that indirect speech changes, from which on the wording does."""
+EDGES = 6
+"""Words around a quotation without marks that belong to it, where nobody is said to speak."""
 LONGEST = 160
 """Code points of words in a fact."""
 
@@ -77,6 +79,8 @@ class Quoted:
     loose_a: set[int] = field(default_factory=set)
     """Of these, the words that the other side's quotation words otherwise or does not have."""
     loose_b: set[int] = field(default_factory=set)
+    related: bool = False
+    """Whether the quotations of both sides are one."""
     varies: bool = False
     cut: tuple[list[str], list[str]] = ([], [])
     """Content words of each side's quotation that the other side's quotation leaves away at an end."""
@@ -101,6 +105,7 @@ def _both(met: Meeting, marked_a: list[int], marked_b: list[int], found: Quoted)
     content = any(met.a[marked_a[i + k]].content for i, _j, size in pairs for k in range(size))
     if not content or shared < RELATED * min(len(marked_a), len(marked_b)):
         return
+    found.related = True
     rest_a, rest_b = _rest(met.a, marked_a, pairs, 0), _rest(met.b, marked_b, pairs, 1)
     outside_b = {met.b[j].exact for j in range(len(met.b)) if j not in found.places_b and met.b[j].content}
     outside_a = {met.a[i].exact for i in range(len(met.a)) if i not in found.places_a and met.a[i].content}
@@ -148,7 +153,14 @@ def _one(
     enough = len(marked) >= WHOLE and content >= CONTENT and shared >= FOUND * len(marked)
     if not pairs or not (enough or (same and content)):
         return
+    found.related = True
     region = list(range(pairs[0][1], pairs[-1][1] + pairs[-1][2]))
+    if (
+        len(marked) == len(units)
+        and len(others) - len(region) <= EDGES
+        and all(u.key != SAYING for u in others)
+    ):
+        region = everything
     text = text_a if flipped else text_b
     words = text[others[region[0]].start : others[region[-1]].end]
     words = words if len(words) <= LONGEST else words[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

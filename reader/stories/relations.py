@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reader.stories import clauses
-from reader.stories.attribution import Attribution, attributions, speaks, whole
+from reader.stories.attribution import Attribution, attributions, speaks, tied, whole
 from reader.stories.comparison import Fact, Part, Relation, Row, Span
 from reader.stories.conflicts import conflicts
 from reader.stories.counted_things import counted
@@ -133,12 +133,14 @@ def _compared(
             noun_a, noun_b = counted(met.a, i, a.text), counted(met.b, j, b.text)
             if noun_a or noun_b:
                 facts.append(Fact("counted", noun_a or noun_b, noun_b or noun_a))
-    turned = reversals(met, words.places_a, words.places_b, a.text, b.text)
+    turned = reversals(met, words.places_a, words.places_b, a.text, b.text) if words.related else []
     cut_a, cut_b = words.cut
     cut = (cut_a and not _near(b, spans_b, cut_a)) or (cut_b and not _near(a, spans_a, cut_b))
     if words.varies or turned or cut:
         holds.append(Relation.QUOTE)
-    facts += turned or reversals(met, set(range(len(met.a))), set(range(len(met.b))), a.text, b.text)
+    if not turned and _close(met):
+        turned = reversals(met, set(range(len(met.a))), set(range(len(met.b))), a.text, b.text)
+    facts += turned
     hedges_a, hedges_b = _hedges(met, a, b)
     if hedges_a or hedges_b:
         holds.append(Relation.HEDGE)
@@ -171,10 +173,23 @@ def _compared(
     )  # fmt: skip
 
 
+def _close(met: Meeting) -> bool:
+    """Whether both sides say nearly the same, in more than a few words: else a "not" belongs to another claim."""
+    for units, there in ((met.a, met.in_b), (met.b, met.in_a)):
+        content = [
+            known for unit, known in zip(units, there, strict=True) if unit.content and unit.key != NOT
+        ]
+        if len(content) < 3 or sum(content) < CLOSE * len(content):
+            return False
+    return True
+
+
 def _known(places: Sequence[bool] | dict[int, int], place: int) -> bool:
     return place in places if isinstance(places, dict) else places[place]
 
 
+CLOSE = 0.65
+"""Share of the content words of either side that the other has, when both make one claim."""
 NEAR = 500
 """Code points on each side of a row in which the rest of a quotation may stand."""
 
@@ -213,8 +228,7 @@ def _quiet(
     kinds_b: list[str], units_b: Sequence[Unit], quoted_b: set[int], b: Side, spans_b: tuple[Span, ...],
 ) -> None:  # fmt: skip
     """Takes back what differs only in how the speaker is called: "he said" and "Osk said"."""
-    here = [one for span in spans_a for one in attributions(a.text, span)]
-    there = [one for span in spans_b for one in attributions(b.text, span)]
+    here, there = _said(a, spans_a), _said(b, spans_b)
     if not here or not there:
         return
     for kinds, units, inside, found in (
@@ -255,8 +269,7 @@ def _doubted(units: Sequence[Unit], known: Sequence[bool], one: Doubt, text: str
 def _speakers(
     met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...]
 ) -> list[Fact]:
-    here = [one for span in spans_a for one in attributions(a.text, span)]
-    there = [one for span in spans_b for one in attributions(b.text, span)]
+    here, there = _said(a, spans_a), _said(b, spans_b)
     facts: list[Fact] = []
     for one in here:
         mine = _claim(met.a, one, here, spans_a)
@@ -267,6 +280,8 @@ def _speakers(
             if smaller < 3 or len(shared) < SAME_CLAIM * smaller or not one.another(other):
                 continue
             if _named(one, b.text, spans_b) or _named(other, a.text, spans_a):
+                continue
+            if tied(one, other, a.text) or tied(one, other, b.text):
                 continue
             facts.append(Fact("speaker", one.who, other.who))
     if facts or bool(here) == bool(there):
@@ -289,6 +304,14 @@ def _tells_of(units: Sequence[Unit], others: Sequence[Unit], credited: Sequence[
         and any(one.who_start <= unit.start < one.who_end for one in credited)
     }  # fmt: skip
     return any(unit.key in named for unit in units)
+
+
+def _said(side: Side, spans: Sequence[Span]) -> list[Attribution]:
+    """Who the sentences have it from; looked for once."""
+    for span in spans:
+        if span not in side.said:
+            side.said[span] = attributions(side.text, span)
+    return [one for span in spans for one in side.said[span]]
 
 
 def _claim(

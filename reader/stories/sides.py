@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import regex
 
+from reader.stories.attribution import Attribution
 from reader.stories.comparison import Span, Telling
 from reader.stories.figure_values import Figure
 from reader.stories.figures import figures
@@ -74,6 +75,9 @@ class Side:
 
     corrections: list[Span] = field(default_factory=list)
     """Lines that say what an earlier version said: what they tell is not told."""
+
+    said: dict[Span, list[Attribution]] = field(default_factory=dict)
+    """Who sentences have what they tell from, once it was asked for."""
 
     def takes_back(self, at: int) -> bool:
         """Whether a place stands in a correction."""
@@ -200,7 +204,7 @@ def _alias(
     text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int], at: int
 ) -> tuple[str, int]:
     for size in (3, 2, 1):
-        alias = ALIASES.get(tuple(words[at : at + size]))
+        alias = ALIASES.get(tuple(words[at : at + size])) if at + size <= len(words) else None
         if alias and (size > 1 or words[at] not in _NEEDS_CAPITALS or text[starts[at] : ends[at]].isupper()):
             between = text[ends[at] : starts[at + size - 1]] if size > 1 else ""
             if "\n" not in between:
