@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, StorySuggestion, SuggestionDismissal, SuggestionKind
@@ -131,6 +131,8 @@ def _counted(told: str, more: int) -> str:
 
 def _language(code: str) -> str:
     try:
-        return str(get_language_info(code)["name_translated"])
+        name = str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+    # Django gives them as they stand in a list to choose from; within a sentence Spanish writes them small
+    return name.lower() if (get_language() or "").startswith("es") else name

@@ -316,7 +316,8 @@ def _with_reasons(
             continue
         from_ours = their_credited is not None and their_credited == outlet
         from_theirs = credited is not None and credited == their_outlet
-        likely = replace(likely, credited=from_ours or from_theirs)
+        translated = reasons.says_translated(text if from_ours else weighed.subject.text)
+        likely = replace(likely, credited=(from_ours or from_theirs) and translated)
         theirs = _side(text, other, [*but, *filter(None, (their_name, their_credited_name))])
         told = reasons.facts(
             mine,
@@ -374,8 +375,8 @@ def keep(weighed: Weighed, found: Sequence[Found]) -> None:
         suggested.filter(first=pk).exclude(second__in=kept).delete()
         suggested.filter(second=pk).exclude(first__in=kept).delete()
         Signature.objects.filter(pk=pk).update(related_at=now)
-    for other in sorted(kept):
-        _trim(other)
+    for each_pk in sorted({pk, *kept}):
+        _trim(each_pk)
 
 
 def _trim(pk: int) -> None:

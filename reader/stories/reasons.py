@@ -90,6 +90,20 @@ def facts(a: Side, b: Side, *, sentences: tuple[int, int] = (0, 0), credits: str
     return found
 
 
+_TRANSLATED = regex.compile(
+    r"\b(?:translat(?:ed|ion)|traduc(?:id[oa]s?|ci[oó]n)|tradujo|traduit|[uü]bersetzt)\b"
+    r"|(?<!\p{L})(?:ترجم\p{L}*|الترجمة|(?:نقله|نقلته|نقلها|نقلتها|نُقل|نقل) (?:إلى|عن) )",
+    regex.IGNORECASE,
+)
+_ENDS = 400
+"""Code points at the beginning and at the end of a text, where it says that it is a translation."""
+
+
+def says_translated(text: str) -> bool:
+    """Whether a text says of itself that it was translated."""
+    return any(_TRANSLATED.search(part) is not None for part in (text[:_ENDS], text[-_ENDS:]))
+
+
 def shared_across(a: Side, b: Side) -> list[str]:
     """Names of two scripts in both, as the one with capitals prints them."""
     source, other = (a, b) if len(a.names) >= len(b.names) else (b, a)

@@ -87,12 +87,14 @@ def stem(word: str, language: str) -> str:
             word = word[: -len(suffix)] + put
             break
     for suffix in ("ing", "ed"):
-        if word.endswith(suffix) and len(word) >= len(suffix) + 4:
-            word = word[: -len(suffix)]
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-                word = word[:-1]
+        root = word.removesuffix(suffix)
+        if root != word and len(root) > 2 and root[-1] != "e" and _VOWELS & set(root):
+            word = root[:-1] if root[-1] == root[-2] and root[-1] not in "lsz" else root
             break
-    return word.removesuffix("e") if len(word) > 4 else word
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+_VOWELS = frozenset("aeiouy")
 
 
 def profile(headline: str, standfirst: str, text: str, language: str) -> Profile:
@@ -246,8 +248,8 @@ SAME, SAME_DAYS = 0.2, 3.0
 WEAK = 0.05
 """Likeness below which nothing is kept."""
 FOLLOWS_DAYS = 45.0
-TRANSLATED, TRANSLATED_CREDITED = 0.85, 0.4
-"""Part of the names and figures that a translation keeps; where one of the two credits the other's outlet."""
+TRANSLATED, TRANSLATED_CREDITED = 0.85, 0.2
+"""Part of the names and figures that a translation keeps; where it says that it is one, so many are enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,7 @@ class Likeness:
     lengths: float = 1.0
     """Length of the shorter as a share of the longer."""
     credited: bool = False
-    """Whether one of them names the other's outlet as its source."""
+    """Whether one of them names the other's outlet as its source, and says that it is a translation."""
 
     @property
     def kind(self) -> str:
@@ -275,7 +277,7 @@ class Likeness:
 
         - copy: at least ``COPY_SHARE`` of the sentences of the shorter stand in the other;
         - translation: another language, about as long, at most ``SAME_DAYS`` apart, and one credits the other's
-          outlet or nearly all names and figures are the same;
+          outlet and says that it is a translation, or nearly all names and figures are the same;
         - same story: a score of at least ``SAME``, at most ``SAME_DAYS`` apart (or one of the times not known);
         - follow-up: as alike, whatever the time took away, at most ``FOLLOWS_DAYS`` apart;
         - background: all else that is suggested.
