@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("sentence_start", models.PositiveIntegerField()),
                 ("sentence_end", models.PositiveIntegerField()),
                 ("text", models.TextField()),
+                ("listed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("direct", models.BooleanField(default=True)),
                 ("speaker_name", models.CharField(blank=True, max_length=160)),
                 (
@@ -58,6 +59,31 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["article", "start"],
             },
+        ),
+        migrations.CreateModel(
+            name="QuotationsKept",
+            fields=[
+                (
+                    "article",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="quotations_kept",
+                        serialize=False,
+                        to="reader.article",
+                    ),
+                ),
+                ("edition", models.PositiveSmallIntegerField()),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="reader.revision",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="QuotationPrint",
@@ -411,7 +437,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="quotation",
-            index=models.Index(fields=["speaker", "-id"], name="quotation_of_speaker"),
+            index=models.Index(fields=["speaker", "-listed_at", "-id"], name="quotation_of_speaker"),
         ),
         migrations.AddConstraint(
             model_name="quotation",

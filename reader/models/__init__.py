@@ -20,7 +20,7 @@ from reader.models.deltas import RevisionDelta
 from reader.models.drafts import Draft
 from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
 from reader.models.imports import Import, ImportItem
-from reader.models.quotations import Quotation, QuotationPrint, Utterance, UtteranceApart
+from reader.models.quotations import Quotation, QuotationPrint, QuotationsKept, Utterance, UtteranceApart
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
 from reader.models.stories import (
     Comparison,
@@ -75,6 +75,7 @@ __all__ = [
     "PrivateAddress",
     "Quotation",
     "QuotationPrint",
+    "QuotationsKept",
     "Reading",
     "Revision",
     "RevisionDelta",

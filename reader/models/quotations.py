@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reader.models.base import Dated
@@ -51,14 +52,29 @@ class Quotation(models.Model):
     utterance = models.ForeignKey(
         Utterance, models.SET_NULL, null=True, blank=True, related_name="quotations"
     )
+    listed_at = models.DateTimeField(default=timezone.now)
+    """Copy of the article's, so that a person's newest quotations are one range of one index."""
 
     class Meta:
         ordering = ["article", "start"]
-        indexes = [models.Index(fields=["speaker", "-id"], name="quotation_of_speaker")]
+        indexes = [
+            models.Index(fields=["speaker", "-listed_at", "-id"], name="quotation_of_speaker"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="quotation_has_words"),
             models.UniqueConstraint(fields=["revision", "start", "end"], name="quotation_once"),
         ]
+
+
+class QuotationsKept(models.Model):
+    """From which revision an article's quotations were taken, also where it has none."""
+
+    article = models.OneToOneField(
+        "reader.Article", models.CASCADE, primary_key=True, related_name="quotations_kept"
+    )
+    revision = models.ForeignKey("reader.Revision", models.SET_NULL, null=True, related_name="+")
+    edition = models.PositiveSmallIntegerField()
+    """Of the way in which quotations are taken; older ones are taken again."""
 
 
 class QuotationPrint(models.Model):
