@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 
-from django.db.models import Prefetch
 from django.http import QueryDict
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reader.access import Visitor, articles_for, story_for
-from reader.models import Article, ArticleAuthor, Revision, SentencePrint, Story
-from reader.queries.lists import cards
+from reader.models import Article, Revision, SentencePrint, Story
 from reader.services.comparing import compared, kept_comparison
 from reader.stories.comparison import Compared, Relation
 from reader.stories.derivation import Drawing, Source, drawn
@@ -138,7 +136,7 @@ def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
     """
     story = story_for(visitor, pk)
     tellings = tellings_of(visitor, story)
-    _sources(tellings)
+    find_sources(tellings)
     computing = _compare(tellings)
     return StoryPage(
         story=story,
@@ -154,16 +152,15 @@ def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
 def tellings_of(visitor: Visitor, story: Story) -> list[Told]:
     """The tellings that this visitor sees, earliest first, each with its sign. Two queries."""
     found = (
-        cards(articles_for(visitor).filter(story_member__story=story))
+        articles_for(visitor)
+        .filter(story_member__story=story)
         .select_related("outlet", "credited_outlet", "current_revision", "story_member")
         .only(
             "headline", "standfirst", "byline", "language", "direction", "listed_at", "published_at",
             "published_has_time", "words", "visibility", "added_by", "credited_as", "outlet__name",
-            "outlet__slug", "outlet__language", "credited_outlet__name", "credited_outlet__slug",
-            "current_revision__number", "current_revision__article", "story_member__source",
-            "story_member__no_guess", "story_member__story",
+            "outlet__slug", "credited_outlet__name", "current_revision__number", "current_revision__article",
+            "story_member__source", "story_member__no_guess", "story_member__article",
         )
-        .prefetch_related(Prefetch("bylines", ArticleAuthor.objects.select_related("author")))
     )  # fmt: skip
     late = sorted(
         found, key=lambda one: (one.published_at is None, one.published_at or one.listed_at, one.pk)
@@ -175,7 +172,7 @@ def _primary(article: Article) -> str:
     return article.language.partition("-")[0].lower()
 
 
-def _sources(tellings: list[Told]) -> None:
+def find_sources(tellings: list[Told]) -> None:
     """Says of each telling where it has the story from: as it says itself, as people said, or by a guess."""
     by_article = {told.article.pk: told for told in tellings}
     prints = _prints([told.article.pk for told in tellings])

@@ -159,6 +159,19 @@ def unsealed(value: str) -> list[Move]:
     return [(int(article), int(before), int(after)) for article, before, after in found]
 
 
+def sealed_title(title: str) -> str:
+    """A former title, signed, for the form that gives it back."""
+    return signing.dumps(title, salt=f"{_SALT}-title")
+
+
+def former_title(value: str) -> str:
+    """What ``sealed_title`` sealed. Raises ``Invalid`` for anything else."""
+    try:
+        return str(signing.loads(value, salt=f"{_SALT}-title"))
+    except signing.BadSignature as error:
+        raise Invalid(_("This cannot be undone any more."), field="former") from error
+
+
 @transaction.atomic
 def restore(moves: Sequence[Move], user: User | None) -> None:
     """Undoes an act. Raises ``Conflict`` where one of its articles was moved again in the meantime."""

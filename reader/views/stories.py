@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reader.access import articles_for, story_for
+from reader.access import article_for, articles_for, story_for
 from reader.errors import UserError
 from reader.limits import limit
 from reader.models import Article
-from reader.queries.claims import as_csv, claims_page
 from reader.queries.stories import story_page
+from reader.queries.story_claims import as_csv, claims_page
+from reader.queries.story_join import join_page
 from reader.services import stories as service
+from reader.tasks.queue import is_waiting
+from reader.tasks.stories import compare_pairs
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -30,18 +35,22 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def claims(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who says what: claims by tellings."""
+    """Who says what: claims and tellings as a table. What it had no time to compare goes to the worker."""
     page = claims_page(request.user, pk, request.GET)
-    return render(request, "reader/claims.html", {"room": ROOM, "page": page, "story": page.story})
+    if page.pairs and not is_waiting(compare_pairs, page.pairs):
+        compare_pairs.enqueue(page.pairs)
+    return render(request, "reader/story_claims.html", {"room": ROOM, "page": page, "story": page.story})
 
 
 @require_safe
 def claims_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same as a table for spreadsheets, as far as the page shows it."""
-    page = claims_page(request.user, pk, request.GET)
-    response = HttpResponse(as_csv(page), content_type="text/csv; charset=utf-8")
-    name = content_disposition_header(as_attachment=True, filename=f"story-{pk}-claims.csv")
-    response["Content-Disposition"] = name or "attachment"
+    """The claims that the page shows, as a file."""
+    response = HttpResponse(
+        as_csv(claims_page(request.user, pk, request.GET)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, f"story-{pk}-claims.csv")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -60,9 +69,9 @@ def _told(request: MemberRequest, pk: int, article: int) -> Article:
     return found
 
 
-def _done(pk: int, moves: list[service.Move]) -> HttpResponse:
-    """Back to the story with the way to undo; to the compare page where nothing is left of it."""
-    return redirect(f"{reverse('story-done', args=[pk])}?moves={service.sealed(moves)}")
+def _done(pk: int, **said: str) -> HttpResponse:
+    """Back to the story with the way to undo what was done."""
+    return redirect(f"{reverse('story-done', args=[pk])}?{urlencode(said)}")
 
 
 @account_required
@@ -73,14 +82,35 @@ def done(request: MemberRequest, pk: int) -> HttpResponse:
         page = story_page(request.user, pk, request.GET)
     except Http404:
         page = None
+    former = request.GET.get("former", "")
     values = {
         "room": ROOM,
         "page": page,
         "story": page.story if page else None,
         "moves": request.GET.get("moves", ""),
+        "source_of": request.GET.get("told", "")[:18],
+        "renamed": bool(former),
+        "former": service.former_title(former) if former else "",
         "story_pk": pk,
     }
     return render(request, "reader/story.html" if page else "reader/story_gone.html", values)
+
+
+@account_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: MemberRequest, pk: int) -> HttpResponse:
+    """Another telling: found by its headline or address (``q``), or suggested; put to the story by a post."""
+    if request.method != "POST":
+        page = join_page(request.user, pk, request.GET)
+        return render(request, "reader/story_join.html", {"room": ROOM, "page": page, "story": page.story})
+    limit(f"story:{request.user.pk}", 120, 60)
+    story_for(request.user, pk)
+    told = articles_for(request.user).filter(story_member__story=pk).order_by("listed_at", "pk").first()
+    other = article_for(request.user, number_of(request.POST.get("article", "")))
+    if told is None:
+        raise Http404
+    found, moves = service.join(told, other, request.user)
+    return _done(found.pk, moves=service.sealed(moves)) if moves else redirect("story", found.pk)
 
 
 @account_required
@@ -90,7 +120,7 @@ def leave(request: MemberRequest, pk: int) -> HttpResponse:
     limit(f"story:{request.user.pk}", 120, 60)
     story_for(request.user, pk)
     told = _told(request, pk, number_of(request.POST.get("telling", "")))
-    return _done(pk, service.leave(told, request.user))
+    return _done(pk, moves=service.sealed(service.leave(told, request.user)))
 
 
 @account_required
@@ -111,7 +141,7 @@ def split(request: MemberRequest, pk: int) -> HttpResponse:
         page = story_page(request.user, pk, request.GET)
         values = {"room": ROOM, "page": page, "story": page.story, "error": error.message}
         return render(request, "reader/story.html", values, status=error.status)
-    return _done(pk, moves)
+    return _done(pk, moves=service.sealed(moves))
 
 
 @account_required
@@ -121,7 +151,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     limit(f"story:{request.user.pk}", 120, 60)
     found = story_for(request.user, pk)
     try:
-        service.rename(found, request.POST.get("title", ""))
+        former = service.rename(found, request.POST.get("title", ""))
     except UserError as error:
         page = story_page(request.user, pk, request.GET)
         values = {
@@ -132,7 +162,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
             "typed": request.POST.get("title", ""),
         }
         return render(request, "reader/story.html", values, status=error.status)
-    return redirect("story", pk)
+    return redirect("story", pk) if "undo" in request.POST else _done(pk, former=service.sealed_title(former))
 
 
 @account_required
@@ -151,13 +181,17 @@ def restore(request: MemberRequest, pk: int) -> HttpResponse:
 @account_required
 @require_POST
 def source(request: MemberRequest, pk: int) -> HttpResponse:
-    """Says from which telling another has the story (``source``), or that a guess is wrong (none)."""
+    """Says from which telling another has the story (``source``), that a guess is wrong (none), or neither any longer
+    (``forget``)."""
     limit(f"story:{request.user.pk}", 120, 60)
     story_for(request.user, pk)
     told = _told(request, pk, number_of(request.POST.get("telling", "")))
+    if "forget" in request.POST:
+        service.forget_source(told)
+        return redirect(f"{reverse('story', args=[pk])}#dt")
     given = request.POST.get("source", "")
     service.say_source(told, _told(request, pk, number_of(given)) if given else None)
-    return redirect(f"{reverse('story', args=[pk])}#dt")
+    return _done(pk, told=str(told.pk))
 
 
 @account_required
