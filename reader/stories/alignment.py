@@ -12,11 +12,11 @@ from reader.stories.likeness import Likeness, likeness
 
 LIKELY, SURE = 0.42, 0.6
 """How sure a pair must be to be linked: the best of its row or column; any."""
-FAINT, HOPELESS, NEIGHBOUR = 0.06, 0.01, 0.05
+FAINT, HOPELESS, NEIGHBOUR = 0.07, 0.02, 0.12
 """Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
-ALONE = (2.36, 5.53, 2.66, 0.17, 1.13, 0.92, 2.71, 7.50, -3.19, -1.00, -0.50, -4.33)
+ALONE = (2.25, 5.56, 2.54, 0.10, 1.11, 0.91, 2.70, 7.37, -3.14, -0.97, -0.47, -4.27)
 """Weights of what speaks for a pair by itself, in the order of ``alone``, and the constant."""
-TOGETHER = (1.01, 0.96, -2.34, -2.37, 1.46)
+TOGETHER = (1.01, 1.01, -2.22, -2.55, 1.51)
 """Weights of what speaks for it among the others, in the order of ``together``, and the constant."""
 
 

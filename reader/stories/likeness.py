@@ -195,7 +195,7 @@ def _wording(side_a: Sequence[Sentence], side_b: Sequence[Sentence], crowded: in
     count = len(side_a) + len(side_b)
     for word, at_a in in_a.items():
         at_b = in_b.get(word)
-        if at_b is not None and len(at_a) * len(at_b) <= 4 * crowded:
+        if at_b is not None and len(at_a) * len(at_b) <= max(10 * CROWDED, crowded):
             weight = log((count + 1) / (len(at_a) + len(at_b)))
             for i in at_a:
                 row = found[i]
@@ -242,7 +242,7 @@ def _letters(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
         for piece, n in count.items():
             index.setdefault(piece, []).append((j, n * idf[piece] / norm))
     found = _matrix(len(side_a), len(side_b))
-    crowded = max(40, len(counts) // 4)
+    crowded = max(40, len(counts) // 16)
     for row, count in zip(found, counts, strict=False):
         norm = sqrt(sum((n * idf[piece]) ** 2 for piece, n in count.items())) or 1.0
         for piece, n in count.items():

@@ -17,6 +17,8 @@ _WORD = re.compile(
 )
 _MOST_PLACES = 12
 """Places of one sequence of words that are looked at: a text that repeats itself stays cheap."""
+_WORK = 20
+"""How often over the words of both texts may be read for runs; then only what stands once is followed."""
 _TELLING = 2
 """Words of a run that are not among the commonest: "at the end of the" is copied from nobody."""
 
@@ -90,13 +92,17 @@ def _maximal(a: list[int], b: list[int], shortest: int) -> Iterable[tuple[int, i
             if len(at) < _MOST_PLACES:
                 at.append(i)
     reached: dict[int, int] = {}
+    left = _WORK * (len(a) + len(b))
     for j, gram in enumerate(grams_b):
         for i in places.get(gram, ()):
             if reached.get(i - j, -1) >= j:
                 continue
+            if left < 0 and len(places[gram]) > 1:
+                break
             size = shortest
             while i + size < len(a) and j + size < len(b) and a[i + size] == b[j + size]:
                 size += 1
+            left -= size
             reached[i - j] = j + size - shortest
             yield i, j, size
 
