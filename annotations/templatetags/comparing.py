@@ -33,6 +33,7 @@ from annotations.views.cells import cell_html
 from reader.queries.comparing import ComparePage, ShownRow, Side
 from reader.stories.comparison import Span
 from reader.templatetags.postil import full_when
+from reader.templatetags.trusted import sanitised
 
 register = template.Library()
 
@@ -75,7 +76,7 @@ def compared_text(context: Context, page: ComparePage) -> SafeString:
     """Attributes of the element around both texts, by which scripts know it."""
     found = _beside(context, page)
     if not found.may_write:
-        return SafeString('id="prose" data-compared')
+        return sanitised('id="prose" data-compared')
     return format_html(
         'id="prose" data-compared data-signed-in data-kind="{}" data-visibility="{}"',
         getattr(context["request"].user, "last_kind", ""),

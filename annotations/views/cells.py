@@ -37,7 +37,7 @@ def cell_html(
         told.revision.pk,
         told.lang,
         told.dir or "auto",
-        SafeString((" data-signed-in" if writes else "") + (' hx-swap-oob="true"' if swap else "")),
+        sanitised((" data-signed-in" if writes else "") + (' hx-swap-oob="true"' if swap else "")),
         sanitised(html),
     )
 
