@@ -66,6 +66,7 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("compare-with", args=[article.pk]),
         reverse("compare-two", args=[article.pk, library["other"].pk]),
         reverse("compare-two", args=[article.pk, library["other"].pk]) + "?view=full",
+        reverse("compare-share", args=[article.pk, library["other"].pk]),
         reverse("link-new", args=[article.pk]),
         reverse("share-new", args=[article.pk]),
         reverse("highlight-edit", args=[library["highlight"].pk]),
