@@ -12,6 +12,8 @@ from reader.stories.likeness import Likeness, likeness
 
 LIKELY, SURE = 0.42, 0.6
 """How sure a pair must be to be linked: the best of its row or column; any."""
+ACROSS = 0.1
+"""The same between two languages, where a name and a figure agree and no other sentence comes nearer."""
 FAINT, HOPELESS, NEIGHBOUR = 0.07, 0.02, 0.12
 """Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
 ALONE = (2.25, 5.56, 2.54, 0.10, 1.11, 0.91, 2.70, 7.37, -3.14, -0.97, -0.47, -4.27)
@@ -72,22 +74,33 @@ def linked(found: Sequence[tuple[int, int, float]]) -> list[Link]:
 
 def pairs(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> list[tuple[int, int, float]]:
     """Pairs of sentences that say the same, with how sure that is (0 to 1), in order."""
-    belief = beliefs(a, b, sa, sb)
+    like = likeness(a, b, sa, sb)
+    belief = beliefs(like)
     best_a: dict[int, float] = {}
     best_b: dict[int, float] = {}
     for (i, j), value in belief.items():
         best_a[i] = max(value, best_a.get(i, 0.0))
         best_b[j] = max(value, best_b.get(j, 0.0))
+    codes = {telling.language[:2].lower() for telling in (a, b)}
+    across = len(codes) == 2 and "" not in codes
     return sorted(
         (i, j, value)
         for (i, j), value in belief.items()
-        if value >= SURE or (value >= LIKELY and value in (best_a[i], best_b[j]))
+        if value >= SURE
+        or (value >= LIKELY and value in (best_a[i], best_b[j]))
+        or (
+            across
+            and value >= ACROSS
+            and value == best_a[i] == best_b[j]
+            and like.figures[i][j]
+            and like.names[i][j]
+        )
     )
 
 
-def beliefs(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> dict[tuple[int, int], float]:
+def beliefs(like: Likeness) -> dict[tuple[int, int], float]:
     """How sure it is that two sentences say the same, 0 to 1, for every pair of which enough speaks for it."""
-    first = {pair: _squashed(evidence, ALONE) for pair, evidence in alone(likeness(a, b, sa, sb))}
+    first = {pair: _squashed(evidence, ALONE) for pair, evidence in alone(like)}
     return {pair: _squashed(evidence, TOGETHER) for pair, evidence in together(first)}
 
 

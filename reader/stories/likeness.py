@@ -19,6 +19,7 @@ from reader.stories.figure_values import Figure, agree
 from reader.stories.figure_words import DOZENS, FRACTIONS, HUNDREDS, SCALES, TENS, UNITS
 from reader.stories.figures import figures
 from reader.stories.kindred import groups_of
+from reader.stories.names import skeleton
 from reader.stories.stems import SAYING, key
 from reader.stories.tokens import tokens
 
@@ -26,6 +27,9 @@ GRAM = 4
 """Letters of the pieces of words that bring together what is spelt otherwise: Hizbollah, Hezbollah."""
 CROWDED = 400
 """Pairs of sentences with a word in common from which on it is left out, where they are more than a tenth of all."""
+CONSONANTS = 3
+"""Of a name, from which on it is known in another script."""
+_ARABIC, _LATIN = regex.compile(r"\p{Arabic}"), regex.compile(r"\p{Latin}")
 _BEGINS = regex.compile(r"(?:^|[.!?…:“\"«»‘(\[—–-])\s*$")
 _QUOTED = regex.compile(r"[“”„\"«»]")
 _COUNTING = frozenset(
@@ -85,7 +89,8 @@ class Likeness:
 
 def likeness(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> Likeness:
     """What the sentences ``sa`` of ``a`` and ``sb`` of ``b`` share. Time grows with the pairs that share rare words."""
-    side_a, side_b = read(a, sa), read(b, sb)
+    across = arabic(a.text) != arabic(b.text)
+    side_a, side_b = read(a, sa, across=across), read(b, sb, across=across)
     n, m = len(side_a), len(side_b)
     names = set[str]().union(*(sentence.names for sentence in (*side_a, *side_b)))
     terms, rare, named, kindred = (_matrix(n, m) for _ in range(4))
@@ -149,9 +154,15 @@ def likeness(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> 
     )
 
 
-def read(telling: Telling, spans: Sequence[Span]) -> list[Sentence]:
-    """The sentences as they are compared."""
+def arabic(text: str) -> bool:
+    """Whether most of the beginning of a text is in Arabic letters."""
+    return len(_ARABIC.findall(text, 0, 2_000)) > len(_LATIN.findall(text, 0, 2_000))
+
+
+def read(telling: Telling, spans: Sequence[Span], *, across: bool = False) -> list[Sentence]:
+    """The sentences as they are compared; ``across`` scripts, names are also compared by their consonants."""
     read_so = []
+    in_arabic = across and arabic(telling.text)
     for start, end in spans:
         text = telling.text[start:end]
         found = tokens(text)
@@ -171,6 +182,11 @@ def read(telling: Telling, spans: Sequence[Span]) -> list[Sentence]:
             sentence.groups |= groups_of(term)
             if text[first].isupper() and not _BEGINS.search(text, max(0, first - 3), first):
                 sentence.names.add(term)
+            if across and (in_arabic or text[first].isupper()):
+                consonants = skeleton(word)
+                if len(consonants) >= CONSONANTS:
+                    sentence.terms["~" + consonants] = 1
+                    sentence.names.add("~" + consonants)
         if counted:
             sentence.figures = [
                 figure

@@ -107,3 +107,24 @@ def test_long_tellings_that_repeat_themselves_end_in_time() -> None:
 
     assert sum(len(link.a) for link in found) == 480
     assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("b", "language"),
+    [
+        (
+            "تأخر الموسم كثيراً. ومن بين ٦٢ محطة على نهر الإيلفان لم ترسل ١٤ محطة أي قراءة، كما تقول مارن أوسك. "
+            "ويأمل الصيادون في ليسك أن ينتهي ذلك قريباً.",
+            "ar",
+        ),
+        (
+            "La temporada llega tarde. De las 62 estaciones del Ilvane, 14 callan desde marzo, dice Maren Osk. "
+            "Los pescadores de Lisk esperan que termine pronto.",
+            "es",
+        ),
+    ],
+)
+def test_across_languages_names_and_figures_join(b: str, language: str) -> None:
+    a = "The council met twice. Of 62 gauges on the Ilvane 14 are silent, Maren Osk said. Nobody answered her letters."
+
+    assert [(link.a, link.b) for link in aligned(a, b, "en", language)] == [((1,), (1,))]
