@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 
-from django.http import QueryDict
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,10 +64,6 @@ class Told:
         """Whether it is in another language than its source."""
         return bool(self.source) and _primary(self.article) != _primary(self.source.article)  # type: ignore[union-attr]
 
-    @property
-    def second_hand(self) -> bool:
-        return bool(self.credited and self.source and self.source.source and self.source.credited)
-
 
 @dataclass(slots=True)
 class StoryPage:
@@ -77,7 +72,6 @@ class StoryPage:
     """Earliest first; undated ones last."""
     count: int
     drawing: Drawing
-    order: str = ""
     languages: int = 1
     computing: bool = False
 
@@ -95,19 +89,13 @@ class StoryPage:
 
     @property
     def crediting(self) -> int:
-        """How many say that they have it from another telling."""
-        return sum(told.credited for told in self.tellings)
+        """How many say that they have it from the first."""
+        return sum(told.credited and told.source is self.first for told in self.tellings)
 
     @property
     def at_second_hand(self) -> int:
-        return sum(told.second_hand for told in self.tellings)
-
-    @property
-    def in_order(self) -> list[Told]:
-        """As the list of tellings shows them."""
-        if self.order != "marked":
-            return self.tellings
-        return sorted(self.tellings, key=lambda told: -getattr(told.article, "marks", 0))
+        """How many say that they have it from one that came later."""
+        return sum(told.credited and told.source is not self.first for told in self.tellings)
 
     @property
     def described(self) -> str:
@@ -129,7 +117,7 @@ class StoryPage:
         return " ".join(said)
 
 
-def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
+def story_page(visitor: Visitor, pk: int) -> StoryPage:
     """A story as this visitor sees it.
 
     Raises ``Http404``. Queries: the story, its tellings, their sentences, what is kept of their comparisons.
@@ -143,7 +131,6 @@ def story_page(visitor: Visitor, pk: int, params: QueryDict) -> StoryPage:
         tellings=tellings,
         count=len(tellings),
         drawing=_drawing(tellings),
-        order="marked" if params.get("by") == "marked" else "",
         languages=len({_primary(told.article) for told in tellings}),
         computing=computing,
     )
@@ -241,7 +228,7 @@ def _compare(tellings: Sequence[Told]) -> bool:
                 told.waits = left = True
                 continue
             found = compared(*_whole(first, second))
-        told.adds = added(found)
+        told.adds = None if told.translated else added(found)
         told.share = None if told.translated else round(100 * shares(found).b)
     return left
 
@@ -261,11 +248,17 @@ def _drawing(tellings: Sequence[Told]) -> Drawing:
     key = {id(told): told.article.pk for told in tellings}
     return drawn(
         [
-            DrawnTelling(told.article.pk, told.sign, told.name, told.at, _line_of(told, tellings))
+            DrawnTelling(
+                told.article.pk,
+                told.sign,
+                told.name,
+                localtime(told.at) if told.at else None,
+                _line_of(told, tellings),
+            )
             for told in tellings
         ],
         {
-            told.article.pk: Source(key[id(told.source)], told.credited, told.reason)
+            told.article.pk: Source(key[id(told.source)], told.credited)
             for told in tellings
             if told.source is not None
         },
@@ -285,6 +278,8 @@ def _line_of(told: Told, tellings: Sequence[Told]) -> str:
         said.append(_("credits %(sign)s") % {"sign": told.source.sign})
     elif told.credit:
         said.append(_("credits %(name)s") % {"name": told.credit})
+    elif told.source is not None:
+        said.append(_("no credit, like %(sign)s") % {"sign": told.source.sign})
     elif told is not tellings[0]:
         said.append(_("no credit"))
     return ", ".join(said)

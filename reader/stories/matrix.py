@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
 from reader.stories.attribution import attributions
 from reader.stories.comparison import Compared, Fact, Relation, Row, Span
-from reader.stories.figures import figures
+from reader.stories.figures import Figure, figures
 
 MOST = 8
 """Tellings of one matrix."""
@@ -23,6 +23,8 @@ QUOTED = 0.5
 """Share of a claim's words inside quotation marks from which on it is a quotation."""
 SHORTENED = 0.75
 """Length of a quotation against the fullest one, under which it is called shortened."""
+TOLD = 10
+"""The smallest count that makes a sentence a claim about a figure without a conflict."""
 LEAST = 4
 """Words of a sentence that is told in one telling alone."""
 
@@ -234,16 +236,26 @@ def _claim(
         spans[voice] = (*spans.get(voice, ()), sentences[voice][number])
     base = against if against in spans else min(spans)
     members = set(cluster)
-    rows = {
-        (one[0], other[0]): row for one in cluster for other, row in between.get(one, ()) if other in members
-    }
+    rows: dict[tuple[int, int], Row] = {}
+    for one in cluster:
+        for other, row in between.get(one, ()):
+            known = rows.get((one[0], other[0]))
+            if other in members and (known is None or _weight(row) > _weight(known)):
+                rows[one[0], other[0]] = row
     group = _group(rows.values(), spans, voices, len(cluster) == 1)
+    relevant = _relevant(rows.values(), spans, voices) if group is Group.FIGURES else frozenset()
     cells = tuple(
-        _cell(voice, base, spans, rows, voices, group) if voice in spans else Cell(Stance.NONE)
+        _cell(voice, base, spans, rows, voices, group, relevant) if voice in spans else Cell(Stance.NONE)
         for voice in range(len(voices))
     )
     named_by, name = _name(spans, voices, base)
     return Claim(group, base, _fullest(cells, group), named_by, name)
+
+
+def _weight(row: Row) -> tuple[int, float]:
+    """Of several rows of two tellings the one that says most stands for them."""
+    telling = [Relation.FIGURES, Relation.QUOTE, Relation.ATTRIBUTION, Relation.HEDGE]
+    return max((4 - place for place, one in enumerate(telling) if row.is_(one)), default=0), row.score
 
 
 def _group(
@@ -256,20 +268,44 @@ def _group(
         return Group.QUOTATIONS
     if alone:
         return Group.CLAIMS
-    held = [_figures(voices[voice], own) for voice, own in spans.items()]
-    seen = Counter(value for values in held for value in values)
-    return Group.FIGURES if any(count > 1 for count in seen.values()) else Group.CLAIMS
+    return Group.FIGURES if _relevant(found, spans, voices) else Group.CLAIMS
 
 
-def _figures(voice: Voice, spans: Sequence[Span]) -> set[tuple[str, float, float]]:
-    """The figures of some sentences, as values; times and days are no claim of their own."""
-    return {
-        (figure.kind, figure.low, figure.high)
-        for start, end in spans
-        for figure in figures(voice.text[start:end], voice.language)
-        if figure.kind in ("count", "share", "points", "money")
-        and (figure.kind != "count" or figure.low != 1)
+type Value = tuple[str, float, float]
+
+
+def _relevant(
+    rows: Iterable[Row], spans: Mapping[int, tuple[Span, ...]], voices: Sequence[Voice]
+) -> frozenset[Value]:
+    """The figures that a claim is about: those in conflict, else those that several tellings have."""
+    languages = {voices[voice].language for voice in spans}
+    conflicting = {
+        _value(figure)
+        for row in rows
+        for fact in row.facts
+        if fact.code == "figure"
+        for words in (fact.a, fact.b)
+        for language in languages
+        for figure in figures(words, language)
     }
+    if conflicting:
+        return frozenset(conflicting)
+    seen = Counter(value for voice, own in spans.items() for value in _figures(voices[voice], own))
+    return frozenset(value for value, count in seen.items() if count > 1)
+
+
+def _value(figure: Figure) -> Value:
+    return figure.kind, figure.low, figure.high
+
+
+def _figures(voice: Voice, spans: Sequence[Span]) -> dict[Value, str]:
+    """The figures of some sentences, each as printed first; times, days and small counts are no claim of their own."""
+    found: dict[Value, str] = {}
+    for start, end in spans:
+        for figure in figures(voice.text[start:end], voice.language):
+            if figure.kind in ("share", "points", "money") or (figure.kind == "count" and figure.low >= TOLD):
+                found.setdefault(_value(figure), voice.text[start + figure.start : start + figure.end])
+    return found
 
 
 def _cell(
@@ -279,26 +315,32 @@ def _cell(
     rows: Mapping[tuple[int, int], Row],
     voices: Sequence[Voice],
     group: Group,
+    relevant: frozenset[Value],
 ) -> Cell:
-    """How ``voice`` has the claim, against ``base``; or where these two share no row, against any that has it."""
+    """How ``voice`` has the claim, against ``base``; where these two agree or share no row, against any before it."""
     own = spans[voice]
     row, mine = _row(voice, base, rows)
     facts = [_sided(fact, mine) for fact in row.facts] if row is not None else []
     stance = _stance(row, facts, voice, base, voices[voice].dated)
-    words, quoted = _words(stance, facts, rows, voice, voices[voice], own, group)
+    words, quoted = _words(stance, facts, voices[voice], own, group, relevant)
     return Cell(stance, own, words, _speaker(stance, facts, voices[voice], own), quoted)
 
 
 def _row(voice: int, base: int, rows: Mapping[tuple[int, int], Row]) -> tuple[Row | None, str]:
     """The row of two tellings, and which of its sides is that of ``voice``."""
-    others = [base] if voice != base else []
-    others += [] if voice == base else sorted({one for pair in rows for one in pair} - {voice, base})
-    for other in others:
-        if (voice, other) in rows:
-            return rows[voice, other], "a"
-        if (other, voice) in rows:
-            return rows[other, voice], "b"
-    return None, "a"
+    if voice == base:
+        return None, "a"
+    found = [
+        (rows[pair], side)
+        for other in (base, *sorted({one for pair in rows for one in pair if one < voice} - {base}))
+        for pair, side in (((voice, other), "a"), ((other, voice), "b"))
+        if pair in rows
+    ]
+    if not found:
+        later = [(row, "a" if pair[0] == voice else "b") for pair, row in rows.items() if voice in pair]
+        return later[0] if later else (None, "a")
+    other_figure = [one for one in found if one[0].is_(Relation.FIGURES)]
+    return other_figure[0] if other_figure else found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,11 +374,10 @@ def _stance(row: Row | None, facts: Sequence[_Sided], voice: int, base: int, dat
 def _words(
     stance: Stance,
     facts: Sequence[_Sided],
-    rows: Mapping[tuple[int, int], Row],
-    voice: int,
     told: Voice,
     spans: Sequence[Span],
     group: Group,
+    relevant: frozenset[Value],
 ) -> tuple[str, bool]:
     """What of its words the cell shows, and whether they are quoted."""
     if stance is Stance.REVERSED:
@@ -345,32 +386,17 @@ def _words(
         return next((fact.mine for fact in facts if fact.code == "hedge"), ""), False
     if group is Group.FIGURES:
         said = [fact.mine for fact in facts if fact.code == "figure" and fact.mine]
-        said = said or list(_told_figures(rows, voice)) or _shared_figures(told, spans)
-        return "; ".join(dict.fromkeys(said[:2])), False
+        said = said or [
+            told.text[start + figure.start : start + figure.end]
+            for start, end in spans
+            for figure in figures(told.text[start:end], told.language)
+            if _value(figure) in relevant
+        ]
+        return "; ".join(list(dict.fromkeys(said))[:2]), False
     if group is Group.QUOTATIONS:
         found = [quote for start, end in spans for quote in _quotes(told.text[start:end])]
         return max(found, key=len, default=""), bool(found)
     return "", False
-
-
-def _told_figures(rows: Mapping[tuple[int, int], Row], voice: int) -> Iterator[str]:
-    """Its figures that differ from those of any other telling."""
-    for (one, other), row in rows.items():
-        for fact in row.facts:
-            if fact.code == "figure" and voice in (one, other):
-                words = fact.a if voice == one else fact.b
-                if words:
-                    yield words
-
-
-def _shared_figures(told: Voice, spans: Sequence[Span]) -> list[str]:
-    return [
-        told.text[start + figure.start : start + figure.end]
-        for start, end in spans
-        for figure in figures(told.text[start:end], told.language)
-        if figure.kind in ("count", "share", "points", "money")
-        and (figure.kind != "count" or figure.low != 1)
-    ]
 
 
 _MARKS = {"“": "”", "«": "»", '"': '"', "„": "“", "‹": "›"}
@@ -386,7 +412,7 @@ def _quotes(text: str) -> list[str]:
             at += 1
             continue
         end = text.find(closing, at + 1)
-        words = text[at + 1 : end if end >= 0 else len(text)].strip()
+        words = text[at + 1 : end if end >= 0 else len(text)].strip().rstrip(",،")
         if words:
             found.append(words)
         at = (end if end >= 0 else len(text)) + 1

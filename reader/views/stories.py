@@ -29,7 +29,7 @@ ROOM = "compare"
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The tellings of a story: who had it from whom, and what each adds."""
-    page = story_page(request.user, pk, request.GET)
+    page = story_page(request.user, pk)
     return render(request, "reader/story.html", {"room": ROOM, "page": page, "story": page.story})
 
 
@@ -79,7 +79,7 @@ def _done(pk: int, **said: str) -> HttpResponse:
 def done(request: MemberRequest, pk: int) -> HttpResponse:
     """What was done to a story, with the way back. It shows the story where there still is one."""
     try:
-        page = story_page(request.user, pk, request.GET)
+        page = story_page(request.user, pk)
     except Http404:
         page = None
     former = request.GET.get("former", "")
@@ -138,7 +138,7 @@ def split(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         moves = service.split(found, set(seen.values_list("pk", flat=True)), request.user)
     except UserError as error:
-        page = story_page(request.user, pk, request.GET)
+        page = story_page(request.user, pk)
         values = {"room": ROOM, "page": page, "story": page.story, "error": error.message}
         return render(request, "reader/story.html", values, status=error.status)
     return _done(pk, moves=service.sealed(moves))
@@ -153,7 +153,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         former = service.rename(found, request.POST.get("title", ""))
     except UserError as error:
-        page = story_page(request.user, pk, request.GET)
+        page = story_page(request.user, pk)
         values = {
             "room": ROOM,
             "page": page,
