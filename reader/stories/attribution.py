@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from reader.stories.comparison import Span
+from reader.stories.stems import spelt_alike
 from reader.stories.tokens import fold_word
 from reader.stories.word_lists import words as _words
 
@@ -131,7 +132,9 @@ def tied(one: Attribution, other: Attribution, text: str) -> bool:
 
 
 def _shares(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one & other) or any(x[:4] == y[:4] for x in one for y in other if len(x) > 3 and len(y) > 3)
+    return bool(one & other) or any(
+        spelt_alike(x, y) or (len(x) > 3 and len(y) > 3 and x[:4] == y[:4]) for x in one for y in other
+    )
 
 
 def attributions(text: str, span: Span) -> list[Attribution]:

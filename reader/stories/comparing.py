@@ -38,7 +38,7 @@ def compare(a: Telling, b: Telling) -> Compared:
         else:
             rows.append(alone(side_b, spans_b, Relation.ONLY_B))
     runs = copied_runs(a.text, b.text, SHORTEST_RUN)
-    rows = [_rounded(row) for row in _with_runs(rows, runs)]
+    rows = [_rounded(row) for row in _with_runs(rows, runs, side_a)]
     return Compared(sentences_a, sentences_b, tuple(rows), runs)
 
 
@@ -121,7 +121,7 @@ def _met(link: Link, a: Side, b: Side, sentences_a: Sequence[Span], sentences_b:
     )
 
 
-def _with_runs(rows: Sequence[Row], runs: Sequence[Run]) -> list[Row]:
+def _with_runs(rows: Sequence[Row], runs: Sequence[Run], side_a: Side) -> list[Row]:
     """Rows that say how many words stand in a row on both sides."""
     by_start = sorted(runs, key=lambda run: run.a)
     starts = [run.a[0] for run in by_start]
@@ -132,8 +132,13 @@ def _with_runs(rows: Sequence[Row], runs: Sequence[Run]) -> list[Row]:
             for start, end in row.a:
                 for run in by_start[max(0, bisect_right(starts, start) - 1) : bisect_right(starts, end)]:
                     if _meets(run.a, (start, end)) and any(_meets(run.b, span) for span in row.b):
-                        longest = max(longest, run.words)
-        found.append(replace(row, facts=(*row.facts, Fact("copied", str(longest)))) if longest else row)
+                        inside = max(start, run.a[0]), min(end, run.a[1])
+                        longest = max(
+                            longest, sum(unit.last - unit.first + 1 for unit in side_a.inside([inside]))
+                        )
+        found.append(
+            replace(row, facts=(*row.facts, Fact("copied", str(longest)))) if longest >= SHORTEST_RUN else row
+        )
     return found
 
 

@@ -58,7 +58,9 @@ class Fact:
 
     Codes: ``figure`` ("14", "12"), ``reversed`` (words of a quotation that turn its sense: "to", "from"), ``hedge``
     ("allegedly", ""), ``speaker`` ("Her office", "Osk"), ``unmarked`` (words that stand in quotation marks on the other
-    side alone), ``copied`` (how many words stand in a row on both, as text, in ``a``).
+    side alone), ``copied`` (how many words stand in a row on both, as text, in ``a``), ``counted`` (what the
+    figure of the fact before it counts: "gauges"), ``language`` (the languages of the sides, where they are not the
+    same: then figures and names were compared, and wordings were not).
     """
 
     code: str

@@ -99,7 +99,7 @@ class Dates(Numbers):
             if not month:
                 return None, at
             after = at + size
-            behind = after + 1 if self._is(after, ".") else after
+            behind = after + 1 if self._is(after, ".") and not self._touches(after + 1) else after
             if self.language != "ar":
                 day, size = self._day(behind)
                 if day and self._is(behind + size, ":"):

@@ -65,7 +65,9 @@ class Numbers(Walk):
         return known.SCALES.get(word, 0)
 
     def _in_words(self, at: int, alone: bool) -> tuple[float | None, float, int, tuple[float, float] | None]:
-        vague = known.VAGUE.get(self._word(at))
+        vague = (
+            known.VAGUE.get(self._word(at)) if self._word(at) != "miles" or self.language == "es" else None
+        )
         if vague and not alone:
             after = at + 1
             if self._word(after) in ("of", "de") and (more := known.VAGUE.get(self._word(after + 1))):

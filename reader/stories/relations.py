@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reader.stories import clauses
-from reader.stories.attribution import Attribution, attributions, speaks, tied, whole
+from reader.stories.attribution import whole
 from reader.stories.comparison import Fact, Part, Relation, Row, Span
 from reader.stories.conflicts import conflicts
 from reader.stories.counted_things import counted
+from reader.stories.crediting import said, speakers
 from reader.stories.doubt import Doubt, doubts, scope
 from reader.stories.quoting import Quoted, quoted, reversals
 from reader.stories.sides import Side, Unit
 from reader.stories.stems import NOT, SAYING
 from reader.stories.wording import Meeting, alike_words, meet, own, parts
 
-SAME_CLAIM = 0.5
-"""Share of the content words around two attributions that meet, when both belong to one claim."""
-OWN_VOICE = 0.7
-"""Share of the content words that both sides have, when one credits somebody and the other says it itself."""
 IN_SCOPE = 0.5
 """Share of the words that a word of doubt is about, which the other side must have."""
 
@@ -30,7 +28,7 @@ def relate(a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...
     met = meet(a.inside(spans_a), b.inside(spans_b))
     if alike_words(met.a) == alike_words(met.b):
         return [_same(met, a, b, spans_a, spans_b, score)]
-    if a.language and b.language and a.language != b.language:
+    if a.language != b.language and ((a.language and b.language) or "ar" in (a.language, b.language)):
         return [_across(met, a, b, spans_a, spans_b, score)]
     cut_a = clauses.tail(a.text, spans_a[-1], met.a, met.in_b)
     cut_b = clauses.tail(b.text, spans_b[-1], met.b, met.in_a)
@@ -146,10 +144,10 @@ def _compared(
         holds.append(Relation.HEDGE)
         facts += [Fact("hedge", _text(a, met.a, one.first, one.last), "") for one in hedges_a]
         facts += [Fact("hedge", "", _text(b, met.b, one.first, one.last)) for one in hedges_b]
-    speakers = _speakers(met, a, b, spans_a, spans_b)
-    if speakers:
+    who = speakers(met, a, b, spans_a, spans_b)
+    if who:
         holds.append(Relation.ATTRIBUTION)
-        facts += speakers
+        facts += who
     facts += words.facts
     kinds_a = _kinds(
         met.a, met.in_b, set(met.order), words.loose_a, words.places_a, [i for i, _j in differ], hedges_a
@@ -165,12 +163,26 @@ def _compared(
             kinds_b = ["same" if _known(known[1], k) else "own" for k in range(len(met.b))]
             if "own" in kinds_a or "own" in kinds_b:
                 break
-    holds = [relation for relation in _ORDER if relation in holds] or [Relation.REWORDED]
+    holds = [relation for relation in _ORDER if relation in holds]
+    if not holds and _only_said(met, words):
+        return replace(_same(met, a, b, spans_a, spans_b, score), facts=tuple(facts))
+    holds = holds or [Relation.REWORDED]
     return Row(
         holds[0], spans_a, spans_b, parts(a.text, spans_a, met.a, kinds_a, words.places_a),
         parts(b.text, spans_b, met.b, kinds_b, words.places_b), score, tuple(holds[1:]), tuple(facts),
         _quoted_share(met, words),
     )  # fmt: skip
+
+
+def _only_said(met: Meeting, words: Quoted) -> bool:
+    """Whether both are one quotation, word for word, and beside it stands at most that somebody said it."""
+    if not words.related or words.loose_a or words.loose_b or not (words.places_a and words.places_b):
+        return False
+    return all(
+        place in inside or unit.key == SAYING or unit.capital or not unit.content
+        for units, inside in ((met.a, words.places_a), (met.b, words.places_b))
+        for place, unit in enumerate(units)
+    )
 
 
 def _close(met: Meeting) -> bool:
@@ -228,7 +240,7 @@ def _quiet(
     kinds_b: list[str], units_b: Sequence[Unit], quoted_b: set[int], b: Side, spans_b: tuple[Span, ...],
 ) -> None:  # fmt: skip
     """Takes back what differs only in how the speaker is called: "he said" and "Osk said"."""
-    here, there = _said(a, spans_a), _said(b, spans_b)
+    here, there = said(a, spans_a), said(b, spans_b)
     if not here or not there:
         return
     for kinds, units, inside, found in (
@@ -264,84 +276,3 @@ def _doubted(units: Sequence[Unit], known: Sequence[bool], one: Doubt, text: str
         return False
     about = scope(units, one, text)
     return len(about) >= 2 and sum(known[k] for k in about) >= IN_SCOPE * len(about)
-
-
-def _speakers(
-    met: Meeting, a: Side, b: Side, spans_a: tuple[Span, ...], spans_b: tuple[Span, ...]
-) -> list[Fact]:
-    here, there = _said(a, spans_a), _said(b, spans_b)
-    facts: list[Fact] = []
-    for one in here:
-        mine = _claim(met.a, one, here, spans_a)
-        for other in there:
-            theirs = _claim(met.b, other, there, spans_b)
-            shared = {met.twin[k] for k in mine if k in met.twin} & set(theirs)
-            smaller = min(len(mine), len(theirs))
-            if smaller < 3 or len(shared) < SAME_CLAIM * smaller or not one.another(other):
-                continue
-            if _named(one, b.text, spans_b) or _named(other, a.text, spans_a):
-                continue
-            if tied(one, other, a.text) or tied(one, other, b.text):
-                continue
-            facts.append(Fact("speaker", one.who, other.who))
-    if facts or bool(here) == bool(there):
-        return facts[:2]
-    credited, side, spans = (here, b, spans_b) if here else (there, a, spans_a)
-    units, known, others = (met.b, met.in_a, met.a) if here else (met.a, met.in_b, met.b)
-    told = [known[k] for k, unit in enumerate(units) if unit.content]
-    if len(told) < 4 or sum(told) < OWN_VOICE * len(told) or _tells_of(units, others, credited):
-        return []
-    if _own_voice(side, spans) and any(one.kind in ("name", "office") for one in credited):
-        who = credited[0].who
-        return [Fact("speaker", who, "")] if here else [Fact("speaker", "", who)]
-    return []
-
-
-def _tells_of(units: Sequence[Unit], others: Sequence[Unit], credited: Sequence[Attribution]) -> bool:
-    """Whether the side that credits nobody names who is credited on the other: as the one who acts, say."""
-    named = {
-        unit.key for unit in others if unit.content
-        and any(one.who_start <= unit.start < one.who_end for one in credited)
-    }  # fmt: skip
-    return any(unit.key in named for unit in units)
-
-
-def _said(side: Side, spans: Sequence[Span]) -> list[Attribution]:
-    """Who the sentences have it from; looked for once."""
-    for span in spans:
-        if span not in side.said:
-            side.said[span] = attributions(side.text, span)
-    return [one for span in spans for one in side.said[span]]
-
-
-def _claim(
-    units: Sequence[Unit], one: Attribution, others: Sequence[Attribution], spans: tuple[Span, ...]
-) -> list[int]:
-    """Places of the content words that somebody is said to say: those of the sentence, as far as the next speaker."""
-    start, end = next((span for span in spans if span[0] <= one.start < span[1]), whole(spans))
-    for other in others:
-        if one.end <= other.start:
-            end = min(end, other.start)
-        elif other.end <= one.start:
-            start = max(start, other.end)
-    return [
-        k for k, unit in enumerate(units)
-        if unit.content and start <= unit.start < end and not one.start <= unit.start < one.end
-    ]  # fmt: skip
-
-
-def _named(one: Attribution, text: str, spans: tuple[Span, ...]) -> bool:
-    """Whether the other side's sentence names somebody too, as a name."""
-    if one.kind != "name":
-        return False
-    start, end = whole(spans)
-    said = text[start:end].casefold()
-    return any(len(word) > 2 and word in said for word in one.words)
-
-
-def _own_voice(side: Side, spans: tuple[Span, ...]) -> bool:
-    """Whether nobody is credited here, nor in the line in which it stands."""
-    start, end = whole(spans)
-    begin = side.text.rfind("\n", 0, start) + 1
-    stop = side.text.find("\n", end)
-    return not speaks(side.text, (begin, len(side.text) if stop < 0 else stop))

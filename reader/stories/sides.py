@@ -12,13 +12,9 @@ from reader.stories.attribution import Attribution
 from reader.stories.comparison import Span, Telling
 from reader.stories.figure_values import Figure
 from reader.stories.figures import figures
+from reader.stories.quote_marks import marked
 from reader.stories.stems import NOT, is_content, key
 from reader.stories.tokens import fold_word, tokens
-
-_OPENING = {"“": '”"', "„": '“”"', "«": "»", "‹": "›", "‘": "’'", '"': '"”', "「": "」", "『": "』"}
-_MARK = regex.compile(r"[“„«‹‘\"「『]")
-LONGEST_QUOTATION = 3_000
-"""Code points of a line that a quotation may take; what is longer has lost its closing mark."""
 
 _ALIASES = """
 us|united states|u s|usa|estados unidos|eeuu|ee uu|الولايات المتحدة
@@ -98,7 +94,7 @@ def side(telling: Telling) -> Side:
     if not language and regex.search(r"\p{Arabic}{3}", text[:2_000]):
         language = "ar"
     found = figures(text, language)
-    quotes = marked(text)
+    quotes = [(stretch.start, stretch.end) for stretch in marked(text)]
     units = _units(text, found, quotes, brackets(text))
     return Side(
         telling, language, text, units, [unit.start for unit in units], found, quotes, corrections(text)
@@ -119,40 +115,6 @@ _EARLIER = regex.compile(
 def corrections(text: str) -> list[Span]:
     """Lines that correct the text itself."""
     return sorted({match.span() for pattern in (_CORRECTION, _EARLIER) for match in pattern.finditer(text)})
-
-
-def marked(text: str) -> list[Span]:
-    """What stands in quotation marks, marks included; an open one reaches to the end of its line."""
-    found: list[Span] = []
-    at = 0
-    while match := _MARK.search(text, at):
-        start = match.start()
-        at = start + 1
-        before = text[start - 1] if start else "\n"
-        after = text[at] if at < len(text) else "\n"
-        if before.isalnum() or after.isspace():
-            continue
-        stop = text.find("\n", at)
-        stop = len(text) if stop < 0 else stop
-        end = _closed(text, at, min(stop, at + LONGEST_QUOTATION), _OPENING[match.group()])
-        if end < 0:
-            if match.group() in '‘"' or stop - at > LONGEST_QUOTATION:
-                continue
-            end = stop
-        found.append((start, end))
-        at = end
-    return found
-
-
-def _closed(text: str, at: int, stop: int, closing: str) -> int:
-    """Behind the closing mark, or -1. An apostrophe between letters closes nothing."""
-    for place in range(at, stop):
-        if text[place] in closing:
-            after = text[place + 1] if place + 1 < len(text) else " "
-            if text[place] in "’'" and after.isalnum():
-                continue
-            return place + 1
-    return -1
 
 
 def brackets(text: str) -> list[Span]:

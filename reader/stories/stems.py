@@ -111,13 +111,33 @@ def alike(one: str, other: str) -> bool:
 
 
 def spelt_alike(one: str, other: str) -> bool:
-    """Whether two folded names are one name in two spellings: one letter in five may differ."""
+    """Whether two folded names are one name in two spellings: one letter in five, or the vowels, may differ."""
+    if min(len(one), len(other)) > 4 and _bones(one) == _bones(other) and len(_bones(one)) > 2:
+        return True
     if len(one) < 4 or len(other) < 4 or abs(len(one) - len(other)) > 2:
         return one == other
     if one[0] != other[0]:
         return False
     allowed = max(1, min(len(one), len(other)) // 5)
     return _distance(one, other, allowed) <= allowed
+
+
+_ALIKE_LETTERS = str.maketrans("qgckyjvzw", "kkkkiifsu")
+
+
+@lru_cache(maxsize=10_000)
+def _bones(word: str) -> str:
+    """A name without vowels, doubled letters and differences of transcription: "Gaddafi" and "Qadhafi"."""
+    plain = (
+        word.replace("ph", "f").replace("dh", "d").replace("kh", "k").replace("gh", "k").replace("ts", "s")
+    )
+    bones: list[str] = []
+    last = ""
+    for char in plain.translate(_ALIKE_LETTERS):
+        if char not in "aeiouhاوي" and char != last:
+            bones.append(char)
+        last = char
+    return "".join(bones)
 
 
 def _distance(one: str, other: str, most: int) -> int:

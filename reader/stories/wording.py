@@ -16,6 +16,14 @@ BRIDGE = 2
 """Words without a story of their own between two own runs, up to which both are one run."""
 
 
+GROWTH = 2
+"""Small words that the other side has too, over which a run of own words may grow to one that it lacks."""
+_GLUE = words(
+    "the a an of in on at to for and or by with from as its his her their el la los las un una de del en y o a con por"
+    " para su sus al ha han fue era في من على و إلى عن ب ل have has had is are was were be been will would than that"
+)
+
+
 @dataclass(slots=True)
 class Meeting:
     """The words of both sides of a row, and which of them stand for each other."""
@@ -141,20 +149,28 @@ def own(
         for place, unit in enumerate(units)
     ]  # fmt: skip
     for step in (1, -1):
-        places = range(len(units)) if step == 1 else range(len(units) - 1, -1, -1)
-        for place in places:
-            before = place - step
-            if (
-                not found[place]
-                and 0 <= before < len(units)
-                and found[before]
-                and place not in ordered
-                and not there[place]
-                and not units[place].content
-                and place not in strict
-            ):
-                found[place] = True
+        _grow(found, units, there, ordered | strict, step)
     return found
+
+
+def _grow(
+    found: list[bool], units: Sequence[Unit], there: Sequence[bool], fixed: set[int], step: int
+) -> None:
+    """Lengthens runs of own words by the small words next to them, as far as the last that the other side lacks."""
+    places = range(len(units)) if step == 1 else range(len(units) - 1, -1, -1)
+    waiting: list[int] = []
+    open_run = False
+    for place in places:
+        if found[place]:
+            open_run, waiting = True, []
+        elif not open_run or units[place].content or place in fixed or len(waiting) > GROWTH:
+            open_run, waiting = False, []
+        elif there[place]:
+            waiting.append(place)
+        else:
+            for known in (*waiting, place):
+                found[known] = True
+            waiting = []
 
 
 def parts(
@@ -207,7 +223,9 @@ def _bridged(
 ) -> bool:
     """Whether nothing stands between two own words but blanks, a comma, and small words."""
     between = range(last + 1, place)
-    if len(between) > BRIDGE or any(units[k].content or k in strict or kinds[k] != "same" for k in between):
+    if len(between) > BRIDGE or any(
+        units[k].exact not in _GLUE or k in strict or kinds[k] != "same" for k in between
+    ):
         return False
     gap = text[units[last].end : units[place].start]
     return not any(char in '.;:!?؟؛\n“”"«»()[]' for char in gap)
