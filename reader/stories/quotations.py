@@ -21,6 +21,7 @@ from reader.stories.speakers import (
     is_pronoun,
     said_after,
     said_before,
+    without_title,
 )
 from reader.stories.tokens import tokens
 from reader.stories.words import matches
@@ -70,10 +71,15 @@ def quotations(
     stretches = marked(text)[:MOST]
     groups = _joined(text, stretches)
     cast = Cast(text, people, [(one.start, one.end) for one in stretches])
-    attributed = [_said(text, groups, number) for number in range(len(groups))]
+    attributed: list[Said | None] = []
+    for number in range(len(groups)):
+        said = _said(text, groups, number)
+        if said is None and number and _goes_on(text, groups[number - 1][-1], groups[number][0]):
+            said = attributed[-1]
+        attributed.append(said)
     for said in attributed:
         if said and is_name(said.who) and not cast.known_as(said.who):
-            cast.meet(_fullest(text, said.who))
+            cast.meet(_fullest(text, without_title(said.who)))
     spans = sentences(text, language)
     found: list[Quoted] = []
     for group, said in zip(groups, attributed, strict=True):
@@ -116,13 +122,26 @@ def _joined(text: str, stretches: Sequence[Marked]) -> list[list[Marked]]:
                 and before.inner_end - before.inner_start > 1
                 and _ENDS.search(text[before.inner_start : before.inner_end] + between[:1].replace(" ", ""))
                 and said_after(text, before.end, one.start)
-                and between.rstrip()[-1:] in ".,;:،—–"
+                and between.rstrip()[-1:] in ",;:،—–"
                 and not said_before(text, _after_stop(text, before.end, one.start), one.start)
             ):
                 groups[-1].append(one)
                 continue
         groups.append([one])
     return groups
+
+
+def _goes_on(text: str, before: Marked, one: Marked) -> bool:
+    """Whether the same person says the next sentence: “…,” she said. “…”"""
+    between = text[before.end : one.start]
+    return (
+        "\n" not in between
+        and 0 < len(between.strip()) <= BETWEEN
+        and before.closed
+        and between.rstrip()[-1:] == "."
+        and len(_STOP.findall(between)) == 1
+        and said_after(text, before.end, one.start) is not None
+    )
 
 
 def _after_stop(text: str, start: int, end: int) -> int:
@@ -175,7 +194,7 @@ def _speaker(cast: Cast, said: Said | None) -> tuple[str, str]:
     if known := cast.known_as(said.who):
         return known, NAMED
     if is_name(said.who):
-        return said.who, NAMED
+        return without_title(said.who), NAMED
     if name := cast.described(said.who, said.at):
         return name, RESOLVED
     return said.who, OPEN

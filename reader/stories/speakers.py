@@ -104,6 +104,19 @@ _NO_NAME = _words(
     "yesterday today "
     "nobody everybody everyone lunes martes miércoles jueves viernes sábado domingo"
 )
+_CLAUSE = _words(
+    "and or but would will is was were are be been has had have which who whom whose that after before to said y o "
+    "pero que fue es era sobre tras"
+)
+_OF = _words("of for at from with de del la for the")
+_TITLES = _words(
+    "mr mrs ms mx dr sir judge justice professor prof president minister mayor governor captain colonel general "
+    "commissioner senator señor señora sr sra doctor doctora ministro ministra presidente presidenta alcalde "
+    "alcaldesa juez jueza profesor profesora السيد السيدة الدكتور الدكتورة الوزير الوزيرة الرئيس الرئيسة"
+)
+_BODIES = _words(
+    "بلدية وزارة هيئة لجنة شركة حكومة محكمة مكتب صحيفة وكالة جريدة اسمه اسمها وهو وهي مستشار مستشارة متحدث متحدثة رجل امرأة"
+)
 _DEFINITE = regex.compile(r"(?:[Tt]he|[Ee]l|[Ll]a)[ \u00a0]")
 _CITED_WITHIN = 5
 """Words of a description that count when somebody is looked for who was introduced by it."""
@@ -161,17 +174,31 @@ def _who(match: regex.Match[str]) -> str:
 
 def _may_speak(who: str) -> bool:
     words = tokens(who).words
-    return bool(words) and not (len(words) == 1 and words[0] in _NO_NAME and words[0] not in _PRONOUNS | _I)
+    if not words or (len(words) == 1 and words[0] in _NO_NAME and words[0] not in _PRONOUNS | _I):
+        return False
+    if who[:1].islower() or words[0] in _NO_NAME:
+        # a description: no clause, and a name only behind "of" or "for"
+        written = who.split()
+        names = [k for k, word in enumerate(written) if k and word[:1].isupper()]
+        if set(words[1:]) & _CLAUSE or any(
+            fold_word(written[k - 1]) not in _OF and k - 1 not in names for k in names
+        ):
+            return False
+    return True
+
+
+_FILLERS = _words("اسمه اسمها وهو وهي بحسب حسب")
 
 
 def _arabic(who: str) -> str:
     """The speaker behind an Arabic verb: up to the first small word."""
     kept: list[str] = []
     for word in who.split():
-        if fold_word(word) in _SMALL or len(kept) == 5:
+        if fold_word(word) in _SMALL or len(kept) == 5 or word.startswith(("لل", "بال")):
             break
         kept.append(word)
-    return " ".join(kept)
+    first = fold_word(kept[0]) if kept else ""
+    return "" if first in _FILLERS else " ".join(kept)
 
 
 def _kind_of(words: Sequence[str]) -> str:
@@ -195,10 +222,19 @@ def is_name(who: str) -> bool:
     """Whether ``who`` is written as a name."""
     if regex.search(r"\p{Arabic}", who):
         words = who.split()
-        return len(words) >= 2 and not any(word.startswith("ال") for word in words[:1]) and len(words) <= 4
+        plain = not any(word.startswith(("ال", "لل", "بال", "وال")) for word in words[:1])
+        return 2 <= len(words) <= 3 and plain and fold_word(words[0]) not in _BODIES
     found = [word for word in who.split() if word[:1].isupper()]
     first = fold_word(who.split()[0]) if who.split() else ""
     return bool(found) and first not in _NO_NAME
+
+
+def without_title(who: str) -> str:
+    """A name without what stands before it: "Judge Olin Marr" is Olin Marr."""
+    words = who.split()
+    while len(words) > 1 and fold_word(words[0]).rstrip(".") in _TITLES:
+        words.pop(0)
+    return " ".join(words)
 
 
 class Cast:

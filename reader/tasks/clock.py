@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reader.services import comparing, sweeping
 from reader.services.feeds import forget_unfollowed
-from reader.tasks import feeds, rechecks, related, tag_rules
+from reader.tasks import feeds, quotations, rechecks, related, tag_rules
 from reader.tasks.imports import begin_again
 from reader.tasks.queue import queue_again
 
@@ -47,6 +47,7 @@ REGULAR: list[Job] = [
     ("rules at work", MINUTE, tag_rules.resume),
     ("terms of what came", MINUTE, related.count),
     ("relatives of what came", 5 * MINUTE, related.resume),
+    ("quotations of what came", 5 * MINUTE, quotations.resume),
     ("terms counted anew", HOUR, related.refresh),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
