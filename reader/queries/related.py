@@ -34,7 +34,7 @@ def suggestions_for(
 ) -> list[Suggested]:
     """What is suggested beside ``article``, the surest first: only what this visitor may see and did not dismiss.
 
-    ``but``: articles (their pks) that are shown already; ``weak``: the score from which on one is shown. Two queries.
+    ``but``: articles (their pks) that are shown already; ``weak``: the score from which on one is shown. One query.
     """
     pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED, score__gte=weak)
     if visitor.is_authenticated:
@@ -42,22 +42,21 @@ def suggestions_for(
             user=visitor, first=OuterRef("first"), second=OuterRef("second")
         )
         pairs = pairs.filter(~Exists(gone))
-    seen = articles_for(visitor).exclude(pk__in=list(but)).values("pk")
-    here = Q(first=article.pk, second__in=seen) | Q(second=article.pk, first__in=seen)
-    found = list(pairs.filter(here).order_by("-score", "pk")[:most])
-    others = [row.second_id if row.first_id == article.pk else row.first_id for row in found]
-    articles = articles_for(visitor).select_related("outlet").in_bulk(others)
+    known = list(but)
+    here = Q(Q(first=article.pk), ~Q(second__in=known)) | Q(Q(second=article.pk), ~Q(first__in=known))
+    # asked pair by pair: a list of all that is visible would be read whole
+    ends = [Exists(articles_for(visitor).order_by().filter(pk=OuterRef(end))) for end in ("first", "second")]
+    found = pairs.filter(here, *ends).select_related("first__outlet", "second__outlet")
     return [
         Suggested(
             row.pk,
-            articles[pk],
+            row.second if row.first_id == article.pk else row.first,
             row.kind,
             str(SuggestionKind(row.kind).label),
             row.score,
             reason_of(row.reason),
         )
-        for row, pk in zip(found, others, strict=True)
-        if pk in articles
+        for row in found.order_by("-score", "pk")[:most]
     ]
 
 

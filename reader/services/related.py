@@ -41,7 +41,7 @@ KEPT, KEPT_PRIVATE = 12, 6
 """Suggestions that an article looks for; of private articles, of each owner."""
 MOST = 40
 """Suggestions that an article keeps at most, those included that others found, and for each owner of private ones."""
-POSTINGS = 24_000
+POSTINGS = 12_000
 """Rows of the index that one look reads, about; the commonest terms are left out first."""
 SAME_SENTENCES = 30
 """Articles that are compared since they share whole sentences."""
@@ -82,6 +82,16 @@ def relate_many(
     """``relate`` for many: all are signed and counted before the first is looked at, so that each is weighed by the
     whole library; how many suggestions were found. ``told`` is called with each article that is done; ``anew``:
     also signatures that need not be made again are."""
+    sign_many(article_ids, anew=anew)
+    found = 0
+    for pk in article_ids:
+        found += relate(pk)
+        told(pk)
+    return found
+
+
+def sign_many(article_ids: Sequence[int], *, anew: bool = False) -> None:
+    """Makes many articles findable and counts their terms, without looking for relatives."""
     for number, pk in enumerate(article_ids, start=1):
         subject = subject_of(pk)
         if subject is not None and (not is_current(weighed := weigh(subject)) or anew):
@@ -90,11 +100,6 @@ def relate_many(
             count_terms()
     while count_terms():
         continue
-    found = 0
-    for pk in article_ids:
-        found += relate(pk)
-        told(pk)
-    return found
 
 
 def forget(article_id: int) -> None:
@@ -117,8 +122,9 @@ def look(weighed: Weighed, *, most: int = KEPT, weak: float = similarity.WEAK) -
     subject = weighed.subject
     own = sorted(prints(subject.text))
     copied = same_sentences(subject.pk, own)
+    partners = _partners(subject.pk)
     pks = set(candidates(weighed))
-    pks.update(sorted(copied, key=lambda pk: (-copied[pk], pk))[:SAME_SENTENCES], _partners(subject.pk))
+    pks.update(sorted(copied, key=lambda pk: (-copied[pk], pk))[:SAME_SENTENCES], partners)
     pks.discard(subject.pk)
     others = known_of(pks)
     sizes = _sizes([pk for pk in others if pk in copied])
@@ -132,7 +138,7 @@ def look(weighed: Weighed, *, most: int = KEPT, weak: float = similarity.WEAK) -
             scored.append((other, found))
     scored.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
     scored = [pair for pair in _spoken_for(weighed, scored) if pair[1].score >= weak]
-    return _with_reasons(weighed, _chosen(scored, most), copied, len(own), sizes)
+    return _with_reasons(weighed, _chosen(scored, most, partners), copied, len(own), sizes)
 
 
 def likeness(weighed: Weighed, other: Known, sentences: float) -> Likeness:
@@ -153,7 +159,9 @@ def likeness(weighed: Weighed, other: Known, sentences: float) -> Likeness:
         sizes = sorted((len(profile.terms), len(other.terms)))
         lengths = sizes[0] / (sizes[1] or 1)
     else:
-        score = similarity.cosine(profile.terms, other.terms, weighed.rare, known.norm * other.norm)
+        score = 0.0
+    # also of two languages: one of them may be said wrongly
+    score = max(score, similarity.cosine(profile.terms, other.terms, weighed.rare, known.norm * other.norm))
     raw = score
     score *= similarity.decay(days)
     if sentences >= similarity.COPY_SHARE:
@@ -250,11 +258,11 @@ def same_sentences(pk: int, own: Sequence[int]) -> dict[int, int]:
     return shared
 
 
-def _partners(pk: int) -> list[int]:
+def _partners(pk: int) -> set[int]:
     """Articles that are suggested beside it now: they may have found it, and are weighed anew."""
     pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
     rows = pairs.order_by("-score", "pk").values_list("first", "second")[: 2 * MOST]
-    return [second if first == pk else first for first, second in rows]
+    return {second if first == pk else first for first, second in rows}
 
 
 def _sizes(pks: Collection[int]) -> dict[int, int]:
@@ -267,14 +275,17 @@ def _days(one: datetime | None, other: datetime | None) -> float | None:
     return None if one is None or other is None else abs((one - other).total_seconds()) / 86_400
 
 
-def _chosen(scored: Sequence[tuple[Known, Likeness]], most: int) -> list[tuple[Known, Likeness]]:
-    """The best of the library, and of every owner's private articles."""
+def _chosen(
+    scored: Sequence[tuple[Known, Likeness]], most: int, partners: Collection[int]
+) -> list[tuple[Known, Likeness]]:
+    """The best of the library, and of every owner's private articles; and those that found this one themselves, to
+    which it may be the best there is."""
     room: dict[int, int] = {0: most}
     chosen = []
     for other, found in scored:
         left = room.get(other.owner, KEPT_PRIVATE)
-        if left > 0:
-            room[other.owner] = left - 1
+        room[other.owner] = left - 1
+        if left > 0 or other.pk in partners:
             chosen.append((other, found))
     return chosen
 

@@ -228,6 +228,12 @@ def stale(most: int) -> list[int]:
     return list(due.order_by("pk").values_list("pk", flat=True)[:most])
 
 
+def unsigned(most: int) -> list[int]:
+    """Articles that cannot be found yet, the oldest first."""
+    due = Article.objects.kept().filter(signature__isnull=True, current_revision__isnull=False)
+    return list(due.order_by("pk").values_list("pk", flat=True)[:most])
+
+
 def left_over(most: int) -> list[int]:
     """Articles in the bin that can still be found."""
     found = Signature.objects.filter(article__deleted_at__isnull=False).order_by("pk")

@@ -15,6 +15,8 @@ from reader.tasks.queue import is_waiting
 
 SECONDS = 20.0
 """How long one task works through articles that wait, before it queues up again behind other work."""
+PORTIONS = 20
+"""Portions of articles that the clock counts at one time."""
 _PIECE = "related:piece"
 
 
@@ -30,8 +32,14 @@ def relate_waiting() -> int:
     and all where the library has grown much; how many were done."""
     until = time.monotonic() + SECONDS
     done = 0
-    while time.monotonic() < until and (due := signatures.stale(signatures.COUNTED_AT_ONCE)):
-        related.relate_many(due)
+    while time.monotonic() < until:
+        # first all are made findable, so that the first that is looked at finds the last
+        if due := signatures.unsigned(signatures.COUNTED_AT_ONCE):
+            related.sign_many(due)
+        elif due := signatures.stale(signatures.COUNTED_AT_ONCE // 4):
+            related.relate_many(due)
+        else:
+            break
         done += len(due)
     if done and signatures.stale(1) and not is_waiting(relate_waiting):
         relate_waiting.enqueue()
@@ -63,7 +71,13 @@ def end(sender: object, article: Any, **kwargs: Any) -> None:
 
 def count() -> int:
     """What the clock calls often: the terms of articles that came; how many articles were counted."""
-    return signatures.count_terms()
+    counted = 0
+    for _portion in range(PORTIONS):
+        number = signatures.count_terms()
+        counted += number
+        if number < signatures.COUNTED_AT_ONCE:
+            break
+    return counted
 
 
 def resume() -> int:

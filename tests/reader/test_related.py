@@ -238,7 +238,7 @@ def test_what_is_shown_elsewhere_is_left_out(reader: User) -> None:
     assert len(suggestions_for(reader, one, most=1)) == 1
 
 
-def test_suggestions_take_two_queries_however_many_there_are(reader: User) -> None:
+def test_suggestions_take_one_query_however_many_there_are(reader: User) -> None:
     for number in range(3):
         related.relate(tell(number, number).pk)
     one = Article.objects.get(headline=TELLINGS[0][0])
@@ -247,7 +247,7 @@ def test_suggestions_take_two_queries_however_many_there_are(reader: User) -> No
     ) as asked:
         found = suggestions_for(reader, one)
         assert [each.other.outlet for each in found] == [None, None]
-    assert len(asked) == 2
+    assert len(asked) == 1
 
 
 # ---- what changes
@@ -300,6 +300,20 @@ def test_an_article_keeps_so_many_suggestions_and_no_more(monkeypatch: pytest.Mo
     for pk in Article.objects.values_list("pk", flat=True):
         beside = [pair for pair in pairs() if pk in pair]
         assert len(beside) <= 3
+
+
+def test_an_article_that_found_another_keeps_it_although_that_one_has_better(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(related.look, "__kwdefaults__", {"most": 1, "weak": 0.05})
+    one, other, third = tell(0), tell(1, 1), tell(2, 30)
+    for article in (one, other, third):
+        related.relate(article.pk)
+    beside = {pair for pair in pairs() if third.pk in pair}
+    assert beside
+    for article in (one, other):
+        related.relate(article.pk)
+    assert {pair for pair in pairs() if third.pk in pair} == beside
 
 
 def test_empty_and_tiny_articles_relate_to_nothing() -> None:
