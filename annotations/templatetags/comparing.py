@@ -32,10 +32,13 @@ from annotations.views.answers import layer_for, shared_context
 from annotations.views.cells import cell_html
 from reader.queries.comparing import ComparePage, ShownRow, Side
 from reader.stories.comparison import Span
-from reader.templatetags.postil import full_when
+from reader.templatetags.postil import full_when, icon
 from reader.templatetags.trusted import sanitised
 
 register = template.Library()
+
+LISTED = 40
+"""Notes that come with the page; the rest is asked for when its mark is pressed."""
 
 
 def _layer(request: HttpRequest, page: ComparePage, side: str) -> Layer:
@@ -90,7 +93,7 @@ def compared_notes(context: Context, page: ComparePage) -> SafeString:
     found = _beside(context, page)
     writing = found.layers["b" if found.may_write and not found.layers["a"].may_write else "a"]
     values = {
-        "pairs": [(entry, found.layer_of(entry)) for entry in found.entries],
+        "pairs": [(entry, found.layer_of(entry)) for entry in found.entries[:LISTED]],
         "page": page,
         "writing": found.may_write,
     }
@@ -115,10 +118,24 @@ def share_comparison(context: Context, page: ComparePage) -> SafeString:
     return render_to_string("annotations/compared_share.html", {"page": page}, request=context["request"])
 
 
-@register.inclusion_tag("annotations/cite_row.html")
-def cite_row(page: ComparePage, shown: ShownRow) -> dict[str, Any]:
-    """The row's own address, and the button that copies it with both sentences and their sources."""
-    return {"number": shown.number}
+@register.simple_tag
+def cite_row(page: ComparePage, shown: ShownRow) -> SafeString:
+    """The row's own address, and the button that copies it with both sentences and their sources.
+
+    No template: a long comparison has hundreds of rows.
+    """
+    said = {"number": shown.number}
+    return format_html(
+        '<span class="cmp__cite"><a class="btn btn--quiet btn--s" href="#r{}" aria-label="{}">{}</a>'
+        '<button class="btn btn--quiet btn--icon btn--s needs-js" type="button" data-cite aria-label="{}"'
+        ' title="{}">{}</button></span>',
+        shown.number,
+        _("Row %(number)s: its address") % said,
+        shown.number,
+        _("Copy citation of row %(number)s") % said,
+        _("Copy citation"),
+        icon("copy", "i--s"),
+    )
 
 
 @register.inclusion_tag("annotations/citation.html")

@@ -2,6 +2,7 @@
 
 import { activate, focusMark, itemOf, marksOf, order } from "./marks.js";
 import { comparing, glosses, prose, roof, still, textAround, withoutMargin } from "./page.js";
+import { fetchNote } from "./more.js";
 import { renumber } from "./numbers.js";
 import { piece, word } from "./words.js";
 
@@ -19,8 +20,8 @@ function sheet() {
 /** Whether the sheet is open. */
 export const sheetOpen = () => current !== "";
 
-/** Numbers of the highlights whose notes can be opened, in order. */
-const openable = () => order().filter((number) => itemOf(number));
+/** Numbers of the highlights whose notes can be opened, in order. Beside two texts, those that are yet to come too. */
+const openable = () => order().filter((number) => itemOf(number) || (comparing() && /^\d+$/.test(number)));
 
 /** Puts the note in the sheet back among the notes. */
 function giveBack() {
@@ -111,8 +112,9 @@ export function closeSheet() {
 function turn(step) {
   const all = openable();
   if (!all.length) return;
-  const at = all.indexOf(current);
-  openSheet(all[(at + step + all.length) % all.length]);
+  const next = all[(all.indexOf(current) + step + all.length) % all.length];
+  if (itemOf(next)) openSheet(next);
+  else void fetchNote(next).then((there) => there && openSheet(next));
 }
 
 if (prose()) {
