@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from reader.models import (
@@ -60,7 +60,9 @@ def article_for(visitor: Visitor, pk: int) -> Article:
 
 def stories_for(visitor: Visitor) -> QuerySet[Story]:
     """Stories of which this visitor sees at least two tellings; ``seen`` says how many."""
-    members = StoryMember.objects.filter(story=OuterRef("pk"), article__in=articles_for(visitor).order_by())
+    members = StoryMember.objects.filter(
+        Exists(articles_for(visitor).order_by().filter(pk=OuterRef("article"))), story=OuterRef("pk")
+    )
     counted = members.order_by().values("story").annotate(n=Count("pk")).values("n")
     return Story.objects.annotate(seen=Subquery(counted)).filter(seen__gte=2)
 
@@ -75,12 +77,8 @@ def story_for(visitor: Visitor, pk: int) -> Story:
 
 def suggestion_for(visitor: Visitor, pk: int) -> StorySuggestion:
     """A suggested pair of which this visitor sees both articles, with these. Raises ``Http404``."""
-    seen = articles_for(visitor).order_by().values("pk")
-    found = (
-        StorySuggestion.objects.filter(pk=pk, first__in=seen, second__in=seen)
-        .select_related("first", "second")
-        .first()
-    )
+    ends = [Exists(articles_for(visitor).order_by().filter(pk=OuterRef(end))) for end in ("first", "second")]
+    found = StorySuggestion.objects.filter(*ends, pk=pk).select_related("first", "second").first()
     if found is None:
         raise Http404
     return found

@@ -20,7 +20,16 @@ from annotations.models import (
     StoryLink,
     Visibility,
 )
-from annotations.queries.layers import PUBLIC, Seen, Shown, layer_of, margin_choice, memberships_of, proposed
+from annotations.queries.layers import (
+    PUBLIC,
+    Seen,
+    Shown,
+    layer_of,
+    margin_choice,
+    memberships_of,
+    proposed,
+    tally,
+)
 from annotations.queries.standing import Found, State, needs_words, states
 from annotations.services.carrying import carried, standings
 from annotations.services.codes import kind_names as kind_names
@@ -150,6 +159,8 @@ class Layer:
     """The groups of the visitor, with the role in each."""
     choice: MarginChoice = field(default_factory=MarginChoice)
     shown: Shown = field(default_factory=Shown)
+    counts: dict[str, int] | None = None
+    """How many marks each layer holds; None where not all were asked for."""
     seen: Seen = field(default_factory=Seen)
     """Who and what stands in the layers that are on, before the filter."""
 
@@ -282,6 +293,8 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
         )
         for highlight in found
     }
+    if not shown:
+        layer.counts = tally(visitor, (entry.highlight for entry in entries.values()))
     _place_waiting([entry for entry in entries.values() if not entry.status], layer.revision)
     _tell(entries, layer.revision)
     return entries

@@ -167,6 +167,17 @@ def counted(visitor: Visitor, article: Article) -> dict[str, int]:
     return dict(sums)
 
 
+def tally(visitor: Visitor, highlights: Iterable[Highlight]) -> dict[str, int]:
+    """As ``counted``, of highlights that are known: all that this visitor sees in one article."""
+    sums: Counter[str] = Counter()
+    for mark in highlights:
+        if mark.user_id == visitor.pk:
+            sums[MINE] += 1
+        else:
+            sums[layer_of(mark.group_id) if mark.group_id else PUBLIC] += 1
+    return dict(sums)
+
+
 def switches(
     memberships: Iterable[Membership],
     hidden: Iterable[str],

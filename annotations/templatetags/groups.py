@@ -40,7 +40,8 @@ register = template.Library()
 def layer_menu(context: Context, layer: Layer) -> list[Switch]:
     """The switches of the layers, with what each holds in this article."""
     visitor = visitor_of(context["request"])
-    return switches(layer.memberships, layer.shown.hidden, counted(visitor, layer.article))
+    counts = counted(visitor, layer.article) if layer.counts is None else layer.counts
+    return switches(layer.memberships, layer.shown.hidden, counts)
 
 
 @dataclass(frozen=True, slots=True)

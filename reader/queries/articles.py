@@ -94,7 +94,7 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     Queries: the article with its byline and proposals; the tags; its pictures when it has several.
     """
     found = articles_for(visitor).select_related(
-        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch"
+        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch", "story_member"
     )
     found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -23,6 +23,8 @@ class Fold:
     count: int
     others: Sequence[Article]
     """The newest of the other tellings, newest first."""
+    newer: Article | None = None
+    """The newest telling, where the entry is that of an older one."""
 
     @property
     def address(self) -> str:
@@ -32,10 +34,15 @@ class Fold:
 def fold(visitor: Visitor, articles: Sequence[Article]) -> list[Article]:
     """``articles`` with one entry for each story: the first of its tellings here, with a ``Fold`` as ``told``.
 
-    Tellings are folded within a page. One that stands on a later page than the newest of its story has its entry
-    there too, since not every list holds all tellings of a story. One query.
+    Tellings are folded within a page: cursors stand on rows, so folding moves no border between pages. One that
+    stands on a later page than the newest of its story has its entry there too, since not every list holds all
+    tellings of a story; the entry then says when the newest was told (``Fold.newer``). One query.
     """
-    found = _stories(visitor, [article.pk for article in articles])
+    return folded_by(articles, _stories(visitor, [article.pk for article in articles]))
+
+
+def folded_by(articles: Iterable[Article], found: Mapping[int, Fold]) -> list[Article]:
+    """As ``fold``, by folds that are known already."""
     kept: list[Article] = []
     begun: set[int] = set()
     for article in articles:
@@ -50,22 +57,37 @@ def fold(visitor: Visitor, articles: Sequence[Article]) -> list[Article]:
 
 
 def fold_of(visitor: Visitor, article: Article) -> Fold | None:
-    """The story that an article tells together with others; None where it tells none. One query."""
+    """The story that an article tells together with others; None where it tells none. One query, and none where the
+    article came with its place in a story, and has none."""
+    if "story_member" in article._state.fields_cache and not hasattr(article, "story_member"):
+        return None
     return _stories(visitor, [article.pk]).get(article.pk)
 
 
 def _stories(visitor: Visitor, pks: Iterable[int]) -> dict[int, Fold]:
     """By article, for those of ``pks`` of whose story this visitor sees another telling."""
     wanted = list(pks)
+    return folds(_tellings(visitor, wanted), wanted) if wanted else {}
+
+
+def folds(tellings: Iterable[Article], pks: Iterable[int]) -> dict[int, Fold]:
+    """By article, for those of ``pks`` of whose story there are several among ``tellings``: all that are seen of each
+    story, newest first, each with its ``story_id`` (None for one in no story)."""
     stories: dict[int, list[Article]] = {}
-    for article in _tellings(visitor, wanted) if wanted else ():
-        stories.setdefault(article.story_id, []).append(article)  # type: ignore[attr-defined]
-    here = set(wanted)
+    for article in tellings:
+        if article.story_id is not None:  # type: ignore[attr-defined]
+            stories.setdefault(article.story_id, []).append(article)  # type: ignore[attr-defined]
+    here = set(pks)
     return {
-        article.pk: Fold(story, len(tellings), [other for other in tellings if other is not article][:SHOWN])
-        for story, tellings in stories.items()
-        if len(tellings) > 1
-        for article in tellings
+        article.pk: Fold(
+            story,
+            len(told),
+            [other for other in told if other is not article][:SHOWN],
+            newer=told[0] if told[0] is not article else None,
+        )
+        for story, told in stories.items()
+        if len(told) > 1
+        for article in told
         if article.pk in here
     }
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils import timezone
@@ -25,7 +25,7 @@ from reader.models import (
     StoryMember,
     TagKind,
 )
-from reader.queries.folding import fold
+from reader.queries.folding import Fold, fold, folded_by, folds
 from reader.queries.frame import Line
 from reader.queries.paging import Page, page_of
 from reader.queries.tags import TagIndex, TagNode
@@ -78,7 +78,7 @@ class FrontPage:
 def front_page(
     visitor: Visitor, index: TagIndex, breaking: Sequence[Line] = (), language: str = ""
 ) -> FrontPage:
-    """The front page, narrowed to ``language`` unless empty; tellings of one story as one entry. Two queries."""
+    """The front page, narrowed to ``language`` unless empty; tellings of one story as one entry. One query."""
     seen = articles_for(visitor)
     own = seen.filter(_in_language(language)) if language else seen
     page = FrontPage(breaking=breaking)
@@ -91,28 +91,30 @@ def front_page(
         wanted = wanted.union(_among(newest.filter(section__in=sections), FRESH))
     wanted = wanted.union(Article.objects.order_by().filter(pk__in=_most_read(own)).values("pk"))
     readers = Reading.objects.filter(article=OuterRef("pk"), read_at__gte=_since()).values("article")
-    tellings = StoryMember.objects.filter(
-        Exists(seen.order_by().filter(pk=OuterRef("article"))), story__members__article=OuterRef("pk")
-    )
+    told = StoryMember.objects.filter(article__in=wanted).values("story")
+    tellings = StoryMember.objects.filter(story__in=told).values("article")
+    everything = wanted.union(Article.objects.order_by().filter(pk__in=tellings).values("pk"))
     dossier = ArticleTag.objects.filter(article=OuterRef("pk"), tag__hidden=False).exclude(
         tag__introduction=""
     )
-    found = cards(seen.filter(pk__in=wanted)).annotate(
+    found = cards(seen.filter(pk__in=everything)).annotate(
         readers=Coalesce(Subquery(readers.annotate(n=Count("pk")).values("n")), 0),
-        tellings=Coalesce(
-            Subquery(tellings.order_by().values("story").annotate(n=Count("pk")).values("n")), 0
-        ),
+        story_id=F("story_member__story"),
         dossier=Subquery(dossier.order_by("-tag__article_count").values("tag")[:1]),
     )
     ordered = list(found.order_by("-listed_at", "-pk"))
-    fresh = ordered[:FRESH]
+    # the older tellings of a story that came along stand beneath its entry, and nowhere else
+    mine = [article for article in ordered if _speaks(article, language)]
+    fresh = mine[:FRESH]
+    rest = [*fresh, *[article for article in mine if article.section_id in sections][:FRESH]]
+    stories = folds(ordered, [article.pk for article in ordered])
     pointed_at = {line.article_id for line in breaking}
-    page.lead = max(fresh, key=lambda article: _weight(article, pointed_at), default=None)
+    page.lead = max(fresh, key=lambda article: _weight(article, pointed_at, stories), default=None)
     if page.lead is not None:
         page.kicker_id = page.lead.dossier or page.lead.section_id or 0
-    first = [page.lead] if page.lead else []
-    told = fold(visitor, first + [article for article in ordered if article is not page.lead])
-    rest = [article for article in told if article is not page.lead]
+    rest.sort(key=lambda article: (article is page.lead, article.listed_at, article.pk), reverse=True)
+    entries = folded_by(dict.fromkeys(rest), stories)
+    rest = [article for article in entries if article is not page.lead]
     page.column = [article for article in rest if article.section_id in sections][:COLUMN]
     page.latest = [article for article in rest if article not in page.column][:LATEST]
     ranked = [article for article in ordered if _is_ranked(article, language)]
@@ -120,7 +122,9 @@ def front_page(
     return page
 
 
-def _weight(article: Article, breaking: set[int | None]) -> tuple[bool, bool, bool, int, datetime, int]:
+def _weight(
+    article: Article, breaking: set[int | None], stories: dict[int, Fold]
+) -> tuple[bool, bool, bool, int, datetime, int]:
     """What leads: a picture, the language of the interface, being in the breaking strip, how many tell the
     story; then the newest. The strip is the curators' way of saying what matters now.
     """
@@ -129,7 +133,7 @@ def _weight(article: Article, breaking: set[int | None]) -> tuple[bool, bool, bo
         bool(article.lead_picture_id),
         own,
         article.pk in breaking,
-        article.tellings,  # type: ignore[attr-defined]
+        stories[article.pk].count if article.pk in stories else 0,
         article.listed_at,
         article.pk,
     )
@@ -149,11 +153,16 @@ def _in_language(language: str) -> Q:
     return Q(language=language) | Q(language__startswith=f"{language}-")
 
 
+def _speaks(article: Article, language: str) -> bool:
+    """Whether an article is in ``language``; any is where that is empty."""
+    return language in ("", article.language.split("-")[0])
+
+
 def _is_ranked(article: Article, language: str) -> bool:
     return (
         article.readers > 0  # type: ignore[attr-defined]
         and article.visibility == ArticleVisibility.LIBRARY
-        and language in ("", article.language.split("-")[0])
+        and _speaks(article, language)
     )
 
 
