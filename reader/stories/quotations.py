@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from reader.stories.cast import Cast
 from reader.stories.comparison import Span
 from reader.stories.quote_marks import Marked, marked
 from reader.stories.sentences import sentences
@@ -14,7 +15,6 @@ from reader.stories.speakers import (
     NAMED,
     OPEN,
     RESOLVED,
-    Cast,
     Said,
     is_first_person,
     is_name,
