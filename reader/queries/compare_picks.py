@@ -49,6 +49,7 @@ class Pair:
 class Told:
     """A story with several tellings."""
 
+    pk: int
     title: str
     tellings: list[Article]
     """The first of them, earliest first."""
@@ -116,7 +117,7 @@ def _stories(visitor: Visitor) -> list[Told]:
     for article in rows.order_by("listed_at", "pk")[: STORIES * TELLINGS]:
         tellings.setdefault(article.story_member.story_id, []).append(article)
     return [
-        Told(own[0].story_member.story.title or own[0].headline, own[:4], counts[story])
+        Told(story, own[0].story_member.story.title or own[0].headline, own[:4], counts[story])
         for story in counts
         if len(own := tellings.get(story, [])) > 1
     ]
