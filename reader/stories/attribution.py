@@ -28,6 +28,8 @@ _SAY = (
     "صرحت|حذر|حذرت|"
     "أفاد|أفادت|تقدر|قدر|قدرت"
 )
+SAYS = _words(_SAY.replace("|", " ")) | _words("according según acuerdo بحسب حسب وفقا وفق")
+"""Words without one of which nobody is said to say anything."""
 _SAYS = rf"(?:{_SAY})"
 _NAME = (
     r"\p{Lu}[\p{L}\p{M}'’-]*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.stories.attribution import Attribution, attributions, speaks, tied, whole
+from reader.stories.attribution import SAYS, Attribution, attributions, speaks, tied, whole
 from reader.stories.comparison import Fact, Span
 from reader.stories.sides import Side, Unit
 from reader.stories.wording import Meeting
@@ -60,7 +60,8 @@ def said(side: Side, spans: Sequence[Span]) -> list[Attribution]:
     """Who the sentences have it from; looked for once."""
     for span in spans:
         if span not in side.said:
-            side.said[span] = attributions(side.text, span)
+            speaks_here = any(unit.exact in SAYS for unit in side.inside([span]))
+            side.said[span] = attributions(side.text, span) if speaks_here else []
     return [one for span in spans for one in side.said[span]]
 
 

@@ -43,6 +43,7 @@ SCOPE = 4
 
 STRONG, WEAK = phrases(_STRONG), phrases(_WEAK)
 _LONGEST = 4
+_FIRSTS = {phrase[0] for phrase in STRONG | WEAK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def doubts(units: Sequence[Unit]) -> list[Doubt]:
     at = 0
     while at < len(words):
         step = 1
+        if words[at] not in _FIRSTS:
+            at += 1
+            continue
         for size in range(min(_LONGEST, len(words) - at), 0, -1):
             phrase = tuple(words[at : at + size])
             strong = phrase in STRONG

@@ -55,6 +55,11 @@ def bare(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=64)
+def _firsts(phrases: frozenset[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases)
+
+
 class Walk:
     """Looks at the items of a text, one place at a time."""
 
@@ -78,6 +83,8 @@ class Walk:
 
     def _phrase(self, at: int, phrases: frozenset[tuple[str, ...]]) -> int:
         """How many words of the longest of ``phrases`` stand here."""
+        if self._word(at) not in _firsts(phrases):
+            return 0
         longest = 0
         for size in (3, 2, 1):
             if not longest and tuple(self._word(at + k) for k in range(size)) in phrases:

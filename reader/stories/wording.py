@@ -165,7 +165,7 @@ def _grow(
             open_run, waiting = True, []
         elif not open_run or units[place].content or place in fixed or len(waiting) > GROWTH:
             open_run, waiting = False, []
-        elif there[place]:
+        elif there[place] or (step == 1 and units[place].exact in _GLUE):
             waiting.append(place)
         else:
             for known in (*waiting, place):

@@ -374,7 +374,8 @@ def test_across_languages_figures_are_compared_and_words_are_not() -> None:
 
 def test_a_name_in_another_spelling_is_the_same_speaker() -> None:
     found = row(
-        "“Nobody wrote to us at all,” Yusuf Maddakh said.", "“Nobody wrote to us at all,” Yousef Madakh said."
+        "“Nobody wrote to the harbour board about the winter ferry,” Yusuf Maddakh said.",
+        "“Nobody wrote to the harbour board about the winter ferry,” Yousef Madakh said.",
     )
     assert not found.is_(Relation.ATTRIBUTION)
     assert (
