@@ -16,7 +16,7 @@ from reader.access import Visitor, articles_for, story_for
 from reader.models import Article, Revision, SentencePrint, Story
 from reader.services.comparing import compared, kept_comparison
 from reader.stories.comparison import Compared, Relation
-from reader.stories.derivation import Drawing, Source, drawn
+from reader.stories.derivation import Drawing, Source, drawn, first_of
 from reader.stories.derivation import Telling as DrawnTelling
 from reader.stories.shares import shares
 
@@ -72,6 +72,8 @@ class StoryPage:
     """Earliest first; undated ones last."""
     count: int
     drawing: Drawing
+    first_pk: int | None = None
+    """The article that surely came first; None where two may have, or none has a date."""
     languages: int = 1
     computing: bool = False
 
@@ -102,8 +104,8 @@ class StoryPage:
         """The drawing in words, for those who do not see it."""
         said = [
             _("%(name)s published first.") % {"name": self.first.name}
-            if self.first.at
-            else _("None of them has a time.")
+            if self.first_pk
+            else _("It is not known who published first.")
         ]
         for told in self.tellings:
             if told.source is None:
@@ -126,11 +128,13 @@ def story_page(visitor: Visitor, pk: int) -> StoryPage:
     tellings = tellings_of(visitor, story)
     find_sources(tellings)
     computing = _compare(tellings)
+    drawing, first = _drawing(tellings)
     return StoryPage(
         story=story,
         tellings=tellings,
         count=len(tellings),
-        drawing=_drawing(tellings),
+        drawing=drawing,
+        first_pk=first,
         languages=len({_primary(told.article) for told in tellings}),
         computing=computing,
     )
@@ -244,25 +248,23 @@ def _whole(first: Revision, second: Revision) -> tuple[Revision, Revision]:
     return rows[first.pk], rows[second.pk]
 
 
-def _drawing(tellings: Sequence[Told]) -> Drawing:
-    key = {id(told): told.article.pk for told in tellings}
-    return drawn(
-        [
-            DrawnTelling(
-                told.article.pk,
-                told.sign,
-                told.name,
-                localtime(told.at) if told.at else None,
-                _line_of(told, tellings),
-            )
-            for told in tellings
-        ],
-        {
-            told.article.pk: Source(key[id(told.source)], told.credited)
-            for told in tellings
-            if told.source is not None
-        },
-    )
+def _drawing(tellings: Sequence[Told]) -> tuple[Drawing, int | None]:
+    """The drawing, and the number of the article that surely came first."""
+    as_drawn = [
+        DrawnTelling(
+            key=told.article.pk,
+            sign=told.sign,
+            name=told.name,
+            at=localtime(told.at) if told.at else None,
+            line=_line_of(told, tellings),
+            timed=told.article.published_has_time,
+        )
+        for told in tellings
+    ]
+    leads = {
+        told.article.pk: Source(told.source.article.pk, told.credited) for told in tellings if told.source
+    }
+    return drawn(as_drawn, leads), first_of(as_drawn)
 
 
 def _line_of(told: Told, tellings: Sequence[Told]) -> str:

@@ -36,6 +36,8 @@ class Telling:
     """In the zone whose hours are drawn; None where nothing is known of its time."""
     line: str = ""
     """What stands beneath its sign."""
+    timed: bool = True
+    """False where only its day is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Tick:
     at: datetime
     day: bool
     """Whether it is the first of its day, so that the day is named."""
+    timed: bool = True
+    """False where only the day is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +155,13 @@ def drawn(tellings: Sequence[Telling], sources: Mapping[int, Source]) -> Drawing
         if key in known and source.key in known and places[source.key] < places[key]
     }
     lanes = _lanes(order, places, leads)
+    first = first_of(tellings)
     nodes = {
         one.key: Node(
             telling=one,
             x=places[one.key],
             y=TOP + LANE * lanes[one.key],
-            first=bool(dated) and one is dated[0],
+            first=one.key == first,
             guessed=one.key in leads and not leads[one.key].credited,
             drops=any(lead.key == one.key and lanes[key] != lanes[one.key] for key, lead in leads.items()),
         )
@@ -174,6 +179,16 @@ def drawn(tellings: Sequence[Telling], sources: Mapping[int, Source]) -> Drawing
     )
 
 
+def first_of(tellings: Sequence[Telling]) -> int | None:
+    """The key of the telling that surely came first; None where two may have, or nothing has a time."""
+    dated = sorted((one for one in tellings if one.at), key=lambda one: (one.at, one.key))
+    if len(dated) < 2:
+        return dated[0].key if dated else None
+    one, other = _at(dated[0]), _at(dated[1])
+    sure = one < other if dated[0].timed and dated[1].timed else one.date() < other.date()
+    return dated[0].key if sure else None
+
+
 def _wide(one: Telling) -> float:
     """How much room its words take."""
     return max(BOX, NARROWEST * max(len(one.name) * 1.08, len(one.line) + 3)) + 18
@@ -187,19 +202,23 @@ class _Run:
     places: list[tuple[Telling, float]]
 
     def ticks(self) -> list[Tick]:
-        """Full hours, as many as there is room for; the time of the first telling where there is none."""
+        """Full hours, as many as there is room for; the time of the first telling where none is near it."""
         begin, x = _at(self.places[0][0]), self.places[0][1]
         end, last = _at(self.places[-1][0]), self.places[-1][1]
+        hour = timedelta(hours=1)
+        full = begin.replace(minute=0, second=0, microsecond=0)
+        if not self.places[0][0].timed:
+            return [Tick(x - 8, begin, True, False)]
+        near = x - self.place(full) <= BEFORE
+        found = [Tick(self.place(full), full, True) if near else Tick(x - 8, begin, True)]
         step = next((step for step in (1, 2, 3, 6, 12) if step * self.hour >= TICK), 24)
-        at = begin.replace(hour=begin.hour // step * step, minute=0, second=0, microsecond=0)
-        found: list[Tick] = []
-        while at <= end + timedelta(hours=step) and len(found) < MOST_TICKS:
+        at = full + hour
+        while at <= end + hour and len(found) < MOST_TICKS:
             place = self.place(at)
-            near = x - BEFORE <= place <= last + BEFORE
-            if near and (not found or place - found[-1].x >= TICK):
-                found.append(Tick(place, at, not found or found[-1].at.date() != at.date()))
-            at += timedelta(hours=step)
-        return found or [Tick(x - 8, begin, True)]
+            if at.hour % step == 0 and place - found[-1].x >= TICK and place <= last + BEFORE:
+                found.append(Tick(place, at, found[-1].at.date() != at.date()))
+            at += hour
+        return found
 
     def place(self, at: datetime) -> float:
         """Where a time stands."""
