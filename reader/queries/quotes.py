@@ -20,6 +20,7 @@ MOST_WORDINGS = 60
 """Wordings of one utterance that a page shows; the first ones."""
 MOST_ASKED = 3
 """Other quotations that a page asks about."""
+MOST_OF_ONE = 2
 ON_TAG = 4
 """Quotations on a person's own page."""
 
@@ -64,8 +65,15 @@ def of_person(visitor: Visitor, tag: Tag, params: QueryDict, size: int = 30) -> 
 
 
 def newest_of(visitor: Visitor, tag: Tag) -> list[Line]:
-    """The newest for a person's own page, and one more where there are more."""
-    return of_person(visitor, tag, QueryDict(), size=3 * ON_TAG).lines[: ON_TAG + 1]
+    """The newest for a person's own page: of one article at most two."""
+    lines = of_person(visitor, tag, QueryDict(), size=8 * ON_TAG).lines
+    counts: Counter[int] = Counter()
+    chosen: list[Line] = []
+    for line in lines:
+        counts[line.quotation.article_id] += 1
+        if counts[line.quotation.article_id] <= MOST_OF_ONE:
+            chosen.append(line)
+    return chosen[:ON_TAG]
 
 
 def of_article(visitor: Visitor, pk: int) -> tuple[Article, list[Line]]:

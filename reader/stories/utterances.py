@@ -91,7 +91,8 @@ def likeness(one: str, other: str) -> Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A wording at one place. ``state``: ``same`` as the fullest wording, ``own``, ``out`` (left out)."""
+    """A wording at one place. ``state``: ``same`` as the fullest wording, ``own``, ``gone`` (dropped in between), ``out`` (left
+    out at an end)."""
 
     text: str
     state: str
@@ -230,4 +231,4 @@ def _cell(base: Tokens, side: _Side, i: int, j: int) -> Cell:
     text = _words(side.words, start, end)
     if i == j:
         return Cell(text, "own" if text else "same")
-    return Cell(text, "own" if text else "out")
+    return Cell(text, "own" if text else "gone")

@@ -10,7 +10,7 @@ from reader.access import may_curate
 from reader.markdown import render_markdown
 from reader.models import Tag, TagKind
 from reader.queries.lists import filed_with, tagged_page
-from reader.queries.quotes import ON_TAG, newest_of
+from reader.queries.quotes import newest_of
 from reader.queries.tags import TREE_KINDS, TagIndex, TagNode, find_tag, names_like
 from reader.templatetags.navigation import index_of
 
@@ -65,7 +65,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
             "introduction": render_markdown(rest),
             "aliases": found.aliases.all(),
             "page": page,
-            "quoted": newest_of(request.user, found)[:ON_TAG] if found.kind == TagKind.PERSON else [],
+            "quoted": newest_of(request.user, found) if found.kind == TagKind.PERSON else [],
             "beside": _beside(tags, node),
             "filed_with": filed_with(tags, page, node),
         },
