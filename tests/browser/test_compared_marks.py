@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Highlight, Note, StoryLink
 from reader.cleaning.blocks import Block, BlockType
@@ -297,3 +297,42 @@ def test_by_finger_the_tools_are_at_the_bottom_and_notes_in_the_sheet(
     expect(page.locator(".sheet .gloss")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     check_with_axe(page)
+
+
+def test_notes_beyond_the_first_come_when_their_mark_is_pressed(
+    compared: Compared, ledger: Article, ines: User
+) -> None:
+    sentences = [f"Gauge number {n} at the harbour of town {n} was silent." for n in range(45)]
+    many = make_article(*sentences, headline="Forty-five silent gauges")
+    marks = [make_highlight(ines, many, f"Gauge number {n} at the") for n in range(45)]
+    page = compared(many, ledger, ines)
+    expect(page.locator("#glosses > li")).to_have_count(40)
+    page.locator(f'#prose .ref[data-h="{marks[-1].pk}"]').click()
+    expect(page.locator(f".sheet #n{marks[-1].pk}")).to_be_visible()
+    expect(page.locator(".sheet [data-sheet-count]")).to_have_text("Note 45 of 45")
+    page.locator(".sheet [data-sheet=prev]").click()
+    expect(page.locator(f".sheet #n{marks[-2].pk}")).to_be_visible()
+
+
+def test_without_scripts_notes_are_listed_and_the_dialog_is_a_page(
+    browser: Browser,
+    live_server: Any,
+    sign_in: Callable[[BrowserContext, User], None],
+    courier: Article,
+    ledger: Article,
+    ines: User,
+) -> None:
+    plain = browser.new_context(java_script_enabled=False, locale="en-GB")
+    sign_in(plain, ines)
+    mark = make_highlight(ines, courier, "14 have sent")
+    page = plain.new_page()
+    page.goto(f"{live_server.url}/compare/{courier.pk}/{ledger.pk}/")
+    expect(page.locator(f"#n{mark.pk}")).to_be_visible()
+    page.get_by_role("link", name="Share comparison").click()
+    page.get_by_label("A word before it").fill("For Thursday.")
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_label("Link", exact=True).input_value()
+    page.goto(live_server.url + link[link.index("/s/") :])
+    expect(page.get_by_text("For Thursday.")).to_be_visible()
+    expect(page.locator(".cmp")).to_contain_text(GAUGES_B)
+    plain.close()
