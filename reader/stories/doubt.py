@@ -55,9 +55,16 @@ class Doubt:
     strong: bool
 
 
+def _plain(word: str) -> str:
+    """An Arabic word of doubt without the "and" or "so" that is written onto it."""
+    if word[:1] in ("و", "ف") and word not in _FIRSTS and word[1:] in _FIRSTS:
+        return word[1:]
+    return word
+
+
 def doubts(units: Sequence[Unit]) -> list[Doubt]:
     """Words of doubt among ``units``, in order, none inside another."""
-    words = [unit.exact if not unit.figure else "" for unit in units]
+    words = [_plain(unit.exact) if not unit.figure else "" for unit in units]
     found: list[Doubt] = []
     at = 0
     while at < len(words):

@@ -45,7 +45,9 @@ _KNOWN |= dict.fromkeys(words("dijo dice dijeron dicen afirmó añadió declaró
 _KNOWN |= dict.fromkeys(words("قال قالت قالوا يقول تقول وقال وقالت أضاف أضافت وأضاف وأضافت"), SAYING)
 
 _ARABIC_BEFORE = tuple(map(fold_word, ("وال", "بال", "فال", "كال", "لل", "ال", "و")))
-_ARABIC_AFTER = tuple(map(fold_word, ("ات", "ون", "ين", "ان", "ية", "ها", "هم", "ه", "ة", "ي")))
+_PROCLITICS = "لبكفو"
+"""Arabic letters that are written onto a word: to, in, as, so, and."""
+_ARABIC_AFTER = tuple(map(fold_word, ("ات", "ون", "ين", "ان", "ية", "ها", "هم", "ه", "ة", "ي", "ا", "ء")))
 
 
 NEGATIONS = words(_NOT)
@@ -81,8 +83,9 @@ def _arabic(word: str) -> str:
             break
     for after in _ARABIC_AFTER:
         if word.endswith(after) and len(word) - len(after) >= 3:
-            return word[: -len(after)]
-    return word
+            word = word[: -len(after)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
 def _latin(word: str) -> str:
@@ -102,6 +105,10 @@ def alike(one: str, other: str) -> bool:
     if one == other:
         return True
     size = min(len(one), len(other))
+    if not one.isascii() and abs(len(one) - len(other)) == 1 and size >= 3:
+        longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+        if longer[0] in _PROCLITICS and longer[1:] == shorter:
+            return True
     if size < 5 or abs(len(one) - len(other)) > 4:
         return False
     shared = 0

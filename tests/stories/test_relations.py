@@ -243,6 +243,12 @@ def test_the_same_words_in_other_marks_are_the_same() -> None:
             "ar",
             "يُزعم أن",
         ),
+        (
+            "ويُزعم أن الوزارة أخفت الجداول عن الهيئة.",
+            "وأخفت الوزارة الجداول عن الهيئة.",
+            "ar",
+            "ويُزعم أن",
+        ),
     ],
 )
 def test_a_dropped_hedge_is_told_from_either_side(one: str, other: str, language: str, word: str) -> None:
