@@ -17,7 +17,7 @@ LEAST = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the bar. ``x`` and ``width`` are per cent of it."""
+    """A piece of the bar. ``x``, ``from_right`` and ``width`` are per cent of it."""
 
     key: str
     """The filter that shows its rows."""
@@ -25,6 +25,8 @@ class Piece:
     name: str
     count: int
     x: str
+    from_right: str
+    """Where it begins in a bar that is read from the right."""
     width: str
 
 
@@ -70,9 +72,11 @@ def _pieces(listed: list[tuple[str, str, str, int]]) -> list[Piece]:
     wide = [max(LEAST, 100 * count / total) if count else 0.0 for *_names, count in listed] if total else []
     scale = 100 / sum(wide) if wide else 0.0
     pieces, x = [], 0.0
-    for (key, css, name, count), width in zip(listed, wide or [0.0] * len(listed), strict=True):
-        pieces.append(Piece(key, css, name, count, f"{x:.2f}%", f"{width * scale:.2f}%"))
-        x += width * scale
+    for (key, css, name, count), share in zip(listed, wide or [0.0] * len(listed), strict=True):
+        width = share * scale
+        right = max(0.0, 100 - x - width)
+        pieces.append(Piece(key, css, name, count, f"{x:.2f}%", f"{right:.2f}%", f"{width:.2f}%"))
+        x += width
     return pieces
 
 
