@@ -18,9 +18,9 @@ MOST = 700
 """Sentences of a text, about 15,000 words, up to which each is held against all of the other text."""
 FAINT, HOPELESS, NEIGHBOUR = 0.07, 0.02, 0.12
 """Likeness of any sort that is looked at; belief that is given up; belief that speaks for the neighbours."""
-ALONE = (2.13, 5.47, 2.91, -0.50, 1.29, 1.33, 2.87, 7.29, -2.45, -1.34, -0.43, -4.47)
+ALONE = (2.17, 5.35, 2.82, -0.49, 1.29, 1.36, 2.24, 7.31, -2.49, -1.32, -0.41, -4.46)
 """Weights of what speaks for a pair by itself, in the order of ``alone``, and the constant."""
-TOGETHER = (0.98, 0.97, -2.49, -2.05, 1.26)
+TOGETHER = (0.98, 0.92, -2.57, -2.00, 1.17)
 """Weights of what speaks for it among the others, in the order of ``together``, and the constant."""
 
 
@@ -188,9 +188,10 @@ def together(
 
 
 _AROUND = tuple(
-    (di * sign, dj * sign, exp(-0.5 * abs(di - dj) - 0.3 * (di - 1)))
-    for di in range(1, 4)
+    (di * sign, dj * sign, exp(-0.5 * abs(di - dj) - 0.3 * (min(di, dj) - 1)))
+    for di in range(1, 5)
     for dj in range(1, 5)
+    if di + dj < 8
     for sign in (1, -1)
 )
 """Places behind and before a pair, and how much it speaks for them."""

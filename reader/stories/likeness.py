@@ -133,13 +133,13 @@ def likeness(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> 
     inside = _matrix(n, m)
     for i in range(n):
         heavy, row, row_inside, row_kindred = max(4.0, weight_a[i]), terms[i], inside[i], kindred[i]
-        for j in range(m):
-            other = weight_b[j] if weight_b[j] > 4.0 else 4.0
-            least = heavy if heavy < other else other
-            if row[j]:
-                row_inside[j] = row[j] / least
-                row[j] /= sqrt(heavy * other)
-            row_kindred[j] = row_kindred[j] / least if row_kindred[j] > 0 else 0.0
+        for j, value in enumerate(row):
+            if value or row_kindred[j]:
+                other = weight_b[j] if weight_b[j] > 4.0 else 4.0
+                least = heavy if heavy < other else other
+                row_inside[j] = value / least
+                row[j] = value / sqrt(heavy * other)
+                row_kindred[j] = row_kindred[j] / least if row_kindred[j] > 1e-9 else 0.0
     return Likeness(
         _letters(side_a, side_b),
         _wording(side_a, side_b, crowded),
@@ -258,7 +258,7 @@ def _letters(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
         for piece, n in count.items():
             index.setdefault(piece, []).append((j, n * idf[piece] / norm))
     found = _matrix(len(side_a), len(side_b))
-    crowded = max(40, len(counts) // 16)
+    crowded = max(40, len(counts) // 32)
     for row, count in zip(found, counts, strict=False):
         norm = sqrt(sum((n * idf[piece]) ** 2 for piece, n in count.items())) or 1.0
         for piece, n in count.items():
@@ -276,12 +276,19 @@ def _figures(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
         [(number, figure) for number, sentence in enumerate(side) for figure in sentence.figures]
         for side in (side_a, side_b)
     )
-    for i, figure in mine:
-        there = {j for j, other in known if _near(figure, other) and agree(figure, other)}
-        if there:
-            same = len({k for k, other in mine if other.kind == figure.kind and _near(figure, other)})
-            for j in there:
-                found[i][j] += 1 / sqrt(len(there) * same)
+    agreeing = [
+        (one, other)
+        for one, (_i, figure) in enumerate(mine)
+        for other, (_j, there) in enumerate(known)
+        if _near(figure, there) and agree(figure, there)
+    ]
+    beside_a: dict[int, set[int]] = {}
+    beside_b: dict[int, set[int]] = {}
+    for one, other in agreeing:
+        beside_a.setdefault(one, set()).add(known[other][0])
+        beside_b.setdefault(other, set()).add(mine[one][0])
+    for one, other in agreeing:
+        found[mine[one][0]][known[other][0]] += 1 / sqrt(len(beside_a[one]) * len(beside_b[other]))
     return found
 
 
