@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models import StoryLink, Visibility
 from annotations.queries.layer import Layer
+from annotations.queries.layers import Option, options
 from annotations.services.seen import value_of
 from annotations.services.suggestions import TURNED, proposed_kind
 from reader.access import Visitor
 from reader.models import Article, LinkKind, SuggestionKind
+from reader.queries.folding import Fold, fold_of
 from reader.queries.related import suggestions_for
+from reader.queries.shared import shared_with
 
 IMAGES = {
     LinkKind.SAME_STORY: "same",
@@ -53,6 +56,10 @@ class Row:
     kind: str = ""
     seen_by: str = ""
     """Who sees one's own, as forms carry it; empty for one that hangs on a highlight."""
+    visibilities: list[Option] = field(default_factory=list)
+    """Who may see one's own."""
+    shared: int = 0
+    """Per cent of the article at hand that the other one tells too; 0 where that is not known."""
 
     @property
     def comparable(self) -> bool:
@@ -120,12 +127,40 @@ def link_rows(layer: Layer, visitor: Visitor) -> list[Row]:
             number=numbers.get(highlight or 0, 0),
             kind=link.kind,
             seen_by=value_of(link) if mine and link.from_highlight_id is None else "",
+            visibilities=options(layer.memberships, link=False, kept=value_of(link)) if mine else [],
         )  # fmt: skip
     return list(rows.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What stands beneath an article: its story, its links, what is suggested."""
+
+    rows: list[Row]
+    told: Fold | None
+    suggested: list[SuggestedRow]
+
+    @property
+    def beside(self) -> list[int]:
+        """The articles, linked ones first, then other tellings, then suggested ones, each once."""
+        tellings = [other.pk for other in self.told.others] if self.told else []
+        linked = [row.other.pk for row in self.rows]
+        return list(dict.fromkeys([*linked, *tellings, *(row.other.pk for row in self.suggested)]))
+
+
+def related(layer: Layer, visitor: Visitor) -> Related:
+    """What is related to the layer's article. One query; one more where it is in a story, and where it has links that
+    are worth a comparison."""
+    rows = link_rows(layer, visitor)
+    told = fold_of(visitor, layer.article)
+    shared = shared_with(layer.article, {row.other.pk for row in rows if row.comparable})
+    rows = [replace(row, shared=shared.get(row.other.pk, 0)) if row.comparable else row for row in rows]
+    known = {row.other.pk for row in rows} | {other.pk for other in (told.others if told else ())}
+    return Related(rows, told, suggested_rows(visitor, layer.article, known))
+
+
 def suggested_rows(visitor: Visitor, article: Article, but: Collection[int]) -> list[SuggestedRow]:
-    """What is suggested beside ``article``, without what stands there already (``but``: articles). Two queries."""
+    """What is suggested beside ``article``, without what stands there already (``but``: articles). One query."""
     rows = []
     for one in suggestions_for(visitor, article, but=but):
         kind = proposed_kind(one.kind, article, one.other)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from annotations.models import Highlight, StoryLink, Visibility
-from annotations.services.seen import SeenBy, seen_by
+from annotations.services.seen import SeenBy, seen_by, value_of
 from reader.errors import Conflict, Invalid
 from reader.models import Article, ArticleVisibility, LinkKind, StoryMember, User
 from reader.services import stories
@@ -136,7 +136,7 @@ def change_link(link: StoryLink, *, kind: str, visibility: str) -> StoryLink:
             seen = (
                 SeenBy(link.visibility, link.group)
                 if link.from_highlight_id
-                else seen_by(link.user, visibility)
+                else seen_by(link.user, visibility, value_of(link))
             )
             StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
                 kind=kind,

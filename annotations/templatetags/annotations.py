@@ -18,15 +18,15 @@ from annotations.fragments import fragment_address
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.layers import head_name
-from annotations.queries.links import link_rows, row_of, suggested_rows
+from annotations.queries.links import Related, Row, SuggestedRow, related, row_of
 from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
 from annotations.queries.prose import pieces
-from annotations.views.answers import layer_for, only_mine, shared_context
+from annotations.views.answers import layer_for, only_mine, shared_context, visitor_of
 from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
-from reader.queries.folding import fold_of
+from reader.queries.next import read_next
 
 register = template.Library()
 
@@ -112,17 +112,37 @@ def linked_stories(context: Context, article: Article) -> SafeString:
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
-    visitor = context["request"].user
-    rows = link_rows(layer, visitor)
-    told = fold_of(visitor, article)
-    known = {row.other.pk for row in rows} | {other.pk for other in (told.others if told else ())}
+    found = _related(context, layer)
     values = {
-        "rows": rows,
-        "told": told,
-        "suggested": suggested_rows(visitor, article, known),
+        "rows": found.rows,
+        "told": found.told,
+        "suggested": found.suggested,
         "link_kinds": LinkKind.choices,
     }
     return _render(context, "annotations/linked.html", shared_context(layer) | values)
+
+
+def _related(context: Context, layer: Layer) -> Related:
+    """What is related to the layer's article, asked for once a request."""
+    request: HttpRequest = context["request"]
+    kept: dict[int, Related] = request.__dict__.setdefault("_related", {})
+    if layer.article.pk not in kept:
+        kept[layer.article.pk] = related(layer, visitor_of(request))
+    return kept[layer.article.pk]
+
+
+@register.simple_tag(takes_context=True)
+def next_stories(context: Context, article: Article, page: ArticlePage) -> SafeString:
+    """What to read next: what is linked, then what is suggested, then the newest of the same tags."""
+    layer = _layer(context, article)
+    if layer is None:
+        return SafeString("")
+    found = _related(context, layer)
+    told_by: dict[int, Row | SuggestedRow] = {row.other.pk: row for row in found.suggested}
+    told_by |= {row.other.pk: row for row in reversed(found.rows)}
+    articles = read_next(visitor_of(context["request"]), article, found.beside, page.tags)
+    rows = [(one, told_by.get(one.pk)) for one in articles]
+    return _render(context, "annotations/next.html", {"rows": rows}) if rows else SafeString("")
 
 
 @register.inclusion_tag("annotations/link_line.html")

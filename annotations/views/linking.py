@@ -99,11 +99,30 @@ def find(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "annotations/link.html#stories", {"stories": stories, "q": query, "to": ""})
 
 
+def _shown_at(request: MemberRequest, link: StoryLink) -> int:
+    """At which of its two articles the reader is: ``at``, in the form or the address."""
+    at = request.POST.get("at") or request.GET.get("at")
+    return link.to_article_id if at == str(link.to_article_id) else link.from_article_id
+
+
 def _changed(
-    request: MemberRequest, article: Article, link: StoryLink, message: str, *, undo: bool = False
+    request: MemberRequest,
+    article: Article,
+    link: StoryLink,
+    message: str,
+    *,
+    undo: bool = False,
+    before: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The linked stories anew, and a word about what happened."""
-    values: dict[str, Any] = {"article": article, "link": link, "message": message, "undo": undo}
+    """The linked stories anew, and a word about what happened. ``before``: what undoing a change sends again."""
+    values: dict[str, Any] = {
+        "article": article,
+        "link": link,
+        "message": message,
+        "undo": undo,
+        "before": before,
+        "gone": f"toast-made-{link.pk}" if request.GET.get("from") == "toast" else "",
+    }
     if link.from_highlight_id and link.from_article_id == article.pk and article.current_revision:
         layer = layer_for(request, article, article.current_revision)
         values |= shared_context(layer) | {"entry": layer.entry(link.from_highlight_id)}
@@ -118,15 +137,15 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     """Another kind of link, or seen by others."""
     link = own_link(request.user, pk)
     limit(f"link:{request.user.pk}", 120, 60)
+    before = {"kind": link.kind, "visibility": value_of(link)}
     service.change_link(
         link,
         kind=request.POST.get("kind", ""),
         visibility=request.POST.get("visibility") or value_of(link),
     )
-    at = link.to_article_id if request.POST.get("at") == str(link.to_article_id) else link.from_article_id
-    article = article_for(request.user, at)
+    article = article_for(request.user, _shown_at(request, link))
     if request.htmx:
-        return _changed(request, article, link, _("The link is changed."))
+        return _changed(request, article, link, _("The link is changed."), before=before)
     return redirect(f"{article.get_absolute_url()}#rel-h")
 
 
@@ -136,10 +155,7 @@ def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """To the bin, with Undo."""
     link = own_link(request.user, pk)
     service.delete_link(link)
-    shown_at = (
-        link.to_article_id if request.POST.get("at") == str(link.to_article_id) else link.from_article_id
-    )
-    article = article_for(request.user, shown_at)
+    article = article_for(request.user, _shown_at(request, link))
     if request.htmx:
         return _changed(request, article, link, _("The link is in the bin."), undo=True)
     return redirect(f"{article.get_absolute_url()}?undo=link-{pk}")
@@ -152,11 +168,10 @@ def restore(request: MemberRequest, pk: int) -> HttpResponse:
     link = StoryLink.objects.binned().filter(pk=pk, user=request.user).first()
     if link is None:
         raise Http404
-    article = article_for(request.user, link.from_article_id)
+    article_for(request.user, link.from_article_id)
     article_for(request.user, link.to_article_id)
     service.restore_link(link)
-    shown_at = link.to_article_id if request.POST.get("at") == str(link.to_article_id) else article.pk
-    article = article_for(request.user, shown_at)
+    article = article_for(request.user, _shown_at(request, link))
     if request.htmx:
         return _changed(request, article, link, _("The stories are linked again."))
     return redirect(article)

@@ -18,10 +18,10 @@ from reader.views.requests import MemberRequest
 
 
 def _pair(request: MemberRequest, pk: int) -> tuple[StorySuggestion, Article, Article]:
-    """The suggestion, the article at hand (``at``; the first without), and the other one."""
+    """The suggestion, the article at hand (``at``, in the form or the address; the first without), and the other."""
     limit(f"suggestion:{request.user.pk}", 120, 60)
     suggestion = suggestion_for(request.user, pk)
-    at = request.POST.get("at", "")
+    at = request.POST.get("at") or request.GET.get("at", "")
     ends = {str(suggestion.first_id): suggestion.first, str(suggestion.second_id): suggestion.second}
     here = ends.get(at or str(suggestion.first_id))
     if here is None:
@@ -30,11 +30,15 @@ def _pair(request: MemberRequest, pk: int) -> tuple[StorySuggestion, Article, Ar
     return suggestion, article_for(request.user, here.pk), other
 
 
-def _answer(request: MemberRequest, here: Article, toast: Toast) -> HttpResponse:
-    """The linked and suggested stories anew, with a word; without scripts the way back to them."""
+def _answer(request: MemberRequest, here: Article, toast: Toast, *, undo: str = "") -> HttpResponse:
+    """The linked and suggested stories anew, with a word; without scripts the way back to them, with ``undo``."""
     if not request.htmx:
-        return redirect(f"{here.get_absolute_url()}#rel-h")
-    response = render(request, "annotations/suggestion_done.html", {"article": here, "toast": toast})
+        query = f"?undo={undo}" if undo else ""
+        return redirect(f"{here.get_absolute_url()}{query}#rel-h")
+    gone = f"toast-{toast.key}" if request.GET.get("from") == "toast" else ""
+    response = render(
+        request, "annotations/suggestion_done.html", {"article": here, "toast": toast, "gone": gone}
+    )
     response["HX-Trigger"] = "postil:linked"
     return response
 
@@ -49,7 +53,8 @@ def link(request: MemberRequest, pk: int) -> HttpResponse:
     message = _("The stories are linked.")
     if made.user_id != request.user.pk:
         return _answer(request, here, Toast(message, key=f"link-{made.pk}"))
-    return _answer(request, here, Toast(message, reverse("link-delete", args=[made.pk]), f"link-{made.pk}"))
+    undo = f"{reverse('link-delete', args=[made.pk])}?at={here.pk}&from=toast"
+    return _answer(request, here, Toast(message, undo, f"made-{made.pk}"), undo=f"made-{made.pk}")
 
 
 @account_required
@@ -58,8 +63,9 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Never again suggested to this reader; Undo says otherwise."""
     suggestion, here, _other = _pair(request, pk)
     service.dismiss(request.user, suggestion)
-    undo = reverse("suggestion-restore", args=[pk])
-    return _answer(request, here, Toast(_("It is not suggested to you again."), undo, f"suggestion-{pk}"))
+    undo = f"{reverse('suggestion-restore', args=[pk])}?at={here.pk}&from=toast"
+    key = f"suggestion-{pk}"
+    return _answer(request, here, Toast(_("It is not suggested to you again."), undo, key), undo=key)
 
 
 @account_required

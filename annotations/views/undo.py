@@ -1,4 +1,5 @@
-"""The Undo after a page load: ``?undo=h12``, ``?undo=note-7`` or ``?undo=link-3`` names what was just deleted."""
+"""The Undo after a page load: ``?undo=h12``, ``?undo=note-7`` or ``?undo=link-3`` names what was just deleted,
+``?undo=made-3`` a link that was just made, ``?undo=suggestion-5`` what was just dismissed."""
 
 from __future__ import annotations
 
@@ -9,12 +10,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotations.access import binned_links, changes_for
+from annotations.access import binned_links, changes_for, links_for
 from annotations.models import Highlight, Note
 from annotations.views.answers import Toast
 from reader.models import Article
+from reader.queries.related import is_dismissed
 
-_KEY = re.compile(r"(h|c|note-|link-)([0-9]{1,18})\Z")
+_KEY = re.compile(r"(h|c|note-|link-|made-|suggestion-)([0-9]{1,18})\Z")
 
 
 def toast_of(request: HttpRequest, article: Article) -> Toast | None:
@@ -41,6 +43,17 @@ def toast_of(request: HttpRequest, article: Article) -> Toast | None:
         if not binned_links(request.user).filter(ends, pk=pk).exists():
             return None
         return Toast(_("The link is in the bin."), reverse("link-restore", args=[pk]), f"link-{pk}")
+    if kind == "made-":
+        ends = Q(from_article=article) | Q(to_article=article)
+        if not links_for(request.user).filter(ends, pk=pk, user_id=request.user.pk).exists():
+            return None
+        undo = f"{reverse('link-delete', args=[pk])}?at={article.pk}&from=toast"
+        return Toast(_("The stories are linked."), undo, f"made-{pk}")
+    if kind == "suggestion-":
+        if not is_dismissed(request.user, article, pk):
+            return None
+        undo = f"{reverse('suggestion-restore', args=[pk])}?at={article.pk}&from=toast"
+        return Toast(_("It is not suggested to you again."), undo, f"suggestion-{pk}")
     if not Note.objects.binned().filter(pk=pk, article=article, user_id=request.user.pk).exists():
         return None
     return Toast(_("The note is in the bin."), reverse("note-restore", args=[pk]), f"note-{pk}")

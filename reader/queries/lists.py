@@ -113,10 +113,9 @@ def front_page(
     if page.lead is not None:
         page.kicker_id = page.lead.dossier or page.lead.section_id or 0
     rest.sort(key=lambda article: (article is page.lead, article.listed_at, article.pk), reverse=True)
-    entries = folded_by(dict.fromkeys(rest), stories)
-    rest = [article for article in entries if article is not page.lead]
-    page.column = [article for article in rest if article.section_id in sections][:COLUMN]
-    page.latest = [article for article in rest if article not in page.column][:LATEST]
+    entries = [article for article in folded_by(dict.fromkeys(rest), stories) if article is not page.lead]
+    page.column = [article for article in entries if article.section_id in sections][:COLUMN]
+    page.latest = [article for article in entries if article not in page.column][:LATEST]
     ranked = [article for article in ordered if _is_ranked(article, language)]
     page.most_read = sorted(ranked, key=lambda article: (-article.readers, -article.pk))[:READ]
     return page

@@ -60,6 +60,17 @@ def suggestions_for(
     ]
 
 
+def is_dismissed(visitor: Visitor, article: Article, pk: int) -> bool:
+    """Whether this visitor dismissed a suggestion, by its pk, that stood beside ``article``. One query."""
+    if not visitor.is_authenticated:
+        return False
+    gone = SuggestionDismissal.objects.filter(
+        user=visitor, first=OuterRef("first"), second=OuterRef("second")
+    )
+    here = Q(first=article.pk) | Q(second=article.pk)
+    return StorySuggestion.objects.filter(Exists(gone), here, pk=pk).exists()
+
+
 def reason_of(facts: list[list[Any]]) -> str:
     """The facts of a suggestion as one line of words, in the language of the visitor."""
     told = [_told(fact[0], fact[1:]) for fact in facts if fact]
