@@ -27,6 +27,7 @@ from reader.models import (
     InboxEntry,
     Picture,
     PrivateAddress,
+    StoryMember,
     Tag,
     User,
 )
@@ -35,6 +36,7 @@ from reader.services.captures import store_capture
 from reader.services.pictures import encode, store
 from reader.services.private_addresses import CHANGED
 from reader.services.private_addresses import make as make_address
+from reader.services.stories import join
 from tests.factories import (
     found_feed,
     make_article,
@@ -151,6 +153,8 @@ class Scene:
                 if name in {"feed-look-at", "feed-follow"}:
                     return self.look.pk
                 return self.waiting.pk if name == "feed-entry" else self.waiting.subscription_id
+            case "story":
+                return StoryMember.objects.get(article=self.article).story_id
             case "member" | "invitation":
                 return self.owner.pk
             case _:
@@ -213,6 +217,7 @@ def scene() -> Scene:
     make_address(owner, CHANGED)
     SavedFilter.objects.create(user=owner, name=SECRET, query="kind=fact")
     NotesImport.objects.create(user=owner, name=f"{SECRET} notes.json", size=1, packed=b"", state="ready")
+    join(article, public, owner)
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")
     batch.items.create(kind="address", address="https://quiet.example/", name=SECRET, next_at=timezone.now())
     return Scene(
@@ -293,7 +298,8 @@ def test_the_owner_sees_all_of_it(scene: Scene) -> None:
     client.force_login(scene.owner)
     for name in ("article", "highlight-edit", "note-edit", "share-new", "draft", "picture", "notebook",
                  "feed", "feed-entry", "feeds", "feed-inbox",
-                 "labels", "codebook-csv", "note-history", "bin"):  # fmt: skip
+                 "labels", "codebook-csv", "note-history", "bin",
+                 "story", "story-claims", "story-claims-csv", "story-join"):  # fmt: skip
         address = dict(visits(scene))[name]
         assert client.get(address).status_code == 200, name
     assert SECRET in content(client.get(scene.article.get_absolute_url()))

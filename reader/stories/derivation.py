@@ -246,7 +246,7 @@ def _times(dated: Sequence[Telling]) -> tuple[list[_Run], list[Quiet], float]:
     runs: list[_Run] = []
     nights: list[Quiet] = []
     x, end = float(LEFT), float(LEFT)
-    for one, gap in zip(dated, [None, *gaps], strict=True):
+    for one, gap in zip(dated, [None, *gaps], strict=False):
         if gap is not None and gap > QUIET:
             nights.append(Quiet(end + 8, _is_night(_at(one) - gap, _at(one))))
             x = end + 8 + QUIET_WIDTH + 40

@@ -13,7 +13,7 @@ from reader.stories.figures import Figure, figures
 
 QUOTED = 0.5
 """Share of a claim's words inside quotation marks from which on it is a quotation."""
-SHORTENED = 0.75
+SHORTENED = 0.8
 """Length of a quotation against the fullest one, under which it is called shortened."""
 TOLD = 10
 """The smallest count that makes a sentence a claim about a figure without a conflict."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reader.access import article_for, articles_for, story_for
+from reader.access import article_for, articles_for, stories_for, story_for
 from reader.errors import UserError
 from reader.limits import limit
 from reader.models import Article
@@ -74,6 +74,17 @@ def _done(pk: int, **said: str) -> HttpResponse:
     return redirect(f"{reverse('story-done', args=[pk])}?{urlencode(said)}")
 
 
+def _moves_of(request: MemberRequest, value: str) -> list[service.Move]:
+    """The moves that a form seals, of articles that this visitor sees. Raises ``Http404``."""
+    if not value:
+        raise Http404
+    moves = service.unsealed(value)
+    seen = articles_for(request.user).filter(pk__in=[move[0] for move in moves]).count()
+    if not moves or seen != len({move[0] for move in moves}):
+        raise Http404
+    return moves
+
+
 @account_required
 @require_safe
 def done(request: MemberRequest, pk: int) -> HttpResponse:
@@ -81,6 +92,7 @@ def done(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         page = story_page(request.user, pk)
     except Http404:
+        _moves_of(request, request.GET.get("moves", ""))
         page = None
     former = request.GET.get("former", "")
     values = {
@@ -170,12 +182,13 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     """Undoes what was done to a story, as far as its articles were not moved again."""
     limit(f"story:{request.user.pk}", 120, 60)
-    moves = service.unsealed(request.POST.get("moves", ""))
-    seen = articles_for(request.user).filter(pk__in=[move[0] for move in moves]).count()
-    if seen != len({move[0] for move in moves}):
+    if "moves" not in request.POST:
         raise Http404
+    moves = _moves_of(request, request.POST["moves"])
     service.restore(moves, request.user)
-    return redirect("story", moves[0][1] or pk) if moves else redirect("story", pk)
+    back = next((before for _article, before, _after in moves if before), pk)
+    still = stories_for(request.user).filter(pk=back).exists()
+    return redirect("story", back) if still else redirect("compare")
 
 
 @account_required

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from annotations.services.notes import prepared
 from reader.models import Article, Role, User
+from reader.services.stories import join
 from tests.browser.conftest import run_axe, serve_joined
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
 
@@ -51,7 +52,7 @@ def library(transactional_db: None) -> dict[str, Any]:
     cache.clear()
     return {
         "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet,
-        "highlight": highlight,
+        "highlight": highlight, "story": join(articles[0], articles[1], keeper)[0],
     }  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("versions", args=[article.pk]),
         reverse("version", args=[article.pk, 1]),
         reverse("compare-with", args=[article.pk]),
+        *(reverse(name, args=[library["story"].pk]) for name in ("story", "story-claims", "story-join")),
         reverse("compare-two", args=[article.pk, library["other"].pk]),
         reverse("compare-two", args=[article.pk, library["other"].pk]) + "?view=full",
         reverse("compare-share", args=[article.pk, library["other"].pk]),
