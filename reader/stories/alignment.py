@@ -87,7 +87,35 @@ def pairs(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> lis
             (piece * size // count, (piece + 1) * size // count) for size in (len(sa), len(sb))
         )
         found += [(i + k, j + n, value) for k, n, value in _chosen(a, b, sa[i:i_end], sb[j:j_end])]
-    return sorted(found)
+    return sorted(found + _equal(a, b, sa, sb, found))
+
+
+def _equal(
+    a: Telling,
+    b: Telling,
+    sa: Sequence[Span],
+    sb: Sequence[Span],
+    found: Sequence[tuple[int, int, float]],
+) -> list[tuple[int, int, float]]:
+    """Equal sentences that are in no pair, too short to tell ("He did."): they belong together beside a pair, or at
+    the same end of both texts."""
+    linked = {(i, j) for i, j, _score in found} | {(-1, -1), (len(sa), len(sb))}
+    done_a, done_b = {i for i, _j in linked}, {j for _i, j in linked}
+    same: dict[str, list[int]] = {}
+    for j, (start, end) in enumerate(sb):
+        if j not in done_b:
+            same.setdefault(" ".join(b.text[start:end].casefold().split()), []).append(j)
+    equal = []
+    for i, (start, end) in enumerate(sa):
+        if i in done_a:
+            continue
+        for j in same.get(" ".join(a.text[start:end].casefold().split()), ())[:MOST]:
+            if j not in done_b and ((i - 1, j - 1) in linked or (i + 1, j + 1) in linked):
+                linked.add((i, j))
+                done_b.add(j)
+                equal.append((i, j, 1.0))
+                break
+    return equal
 
 
 def _chosen(a: Telling, b: Telling, sa: Sequence[Span], sb: Sequence[Span]) -> list[tuple[int, int, float]]:

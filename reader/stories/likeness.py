@@ -27,6 +27,8 @@ GRAM = 4
 """Letters of the pieces of words that bring together what is spelt otherwise: Hizbollah, Hezbollah."""
 CROWDED = 400
 """Pairs of sentences with a word in common from which on it is left out, where they are more than a tenth of all."""
+MOST_FIGURES = 600
+"""Figures of a text that are held against those of the other."""
 CONSONANTS = 3
 """Of a name, from which on it is known in another script."""
 _ARABIC, _LATIN = regex.compile(r"\p{Arabic}"), regex.compile(r"\p{Latin}")
@@ -273,7 +275,9 @@ def _letters(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
 def _figures(side_a: Sequence[Sentence], side_b: Sequence[Sentence]) -> Matrix:
     found = _matrix(len(side_a), len(side_b))
     mine, known = (
-        [(number, figure) for number, sentence in enumerate(side) for figure in sentence.figures]
+        [(number, figure) for number, sentence in enumerate(side) for figure in sentence.figures][
+            :MOST_FIGURES
+        ]
         for side in (side_a, side_b)
     )
     agreeing = [

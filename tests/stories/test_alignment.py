@@ -32,6 +32,15 @@ def test_a_text_stands_beside_itself_sentence_by_sentence() -> None:
     assert [(link.a, link.b) for link in aligned(RIVER, RIVER)] == [((n,), (n,)) for n in range(4)]
 
 
+def test_sentences_too_short_to_tell_stand_beside_their_equals() -> None:
+    text = f"Why not? {RIVER} He did. So did she."
+
+    assert [(link.a, link.b) for link in aligned(text, text)] == [((n,), (n,)) for n in range(7)]
+    assert [(link.a, link.b) for link in aligned("It fell. " * 30, "It fell. " * 30)] == [
+        ((n,), (n,)) for n in range(30)
+    ]
+
+
 def test_a_sentence_that_was_split_is_linked_with_both_halves() -> None:
     a = "The Ketterby gauge failed in March and was repaired by two divers in September."
     b = "In March the gauge at Ketterby failed. Two divers repaired it in September. The mayor thanked everybody."
