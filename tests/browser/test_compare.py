@@ -298,3 +298,19 @@ def test_on_paper_both_sides_stay_beside_each_other(
     assert cells[0]["y"] == cells[1]["y"]  # type: ignore[index]
     expect(page.locator(".toolbar--cmp")).to_be_hidden()
     expect(page.locator(".cmp-head h2").first).to_be_visible()
+
+
+def test_the_pages_to_begin_and_to_pick_are_sound(
+    shown: Callable[..., Page], pair: tuple[Article, Article], live_server: Any
+) -> None:
+    page = shown(*pair)
+    for path in ("/compare/", f"/compare/{pair[0].pk}/", f"/compare/{pair[0].pk}/?q=treaty"):
+        page.goto(f"{live_server.url}{path}")
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert not wide(page)
+            check_with_axe(page)
+    dialog = shown(*pair)
+    dialog.get_by_role("link", name="Change B").click()
+    expect(dialog.locator("#change-b").get_by_label("Find B")).to_be_visible()
+    check_with_axe(dialog)
