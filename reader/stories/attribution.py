@@ -63,8 +63,6 @@ _ARABIC_SAY = regex.compile(
 _PART_OF = regex.compile(r"(?<![\p{L}\p{M}])(?:of|de|del|for|from|with|at|in|by|and|to)[ \u00a0]$")
 """What follows is part of a longer description: "the new head of the commission has told"."""
 
-TIED = 12
-"""Words between a person and an office that belong together."""
 OFFICES = _words(
     "office spokesman spokeswoman spokesperson spokespeople aide aides lawyer lawyers adviser"
     " advisers ministry"
@@ -115,22 +113,15 @@ class Attribution:
     """The folded words that tell who it is."""
 
     def another(self, other: Attribution) -> bool:
-        """Whether both surely are not the same: two names, or a person here and an office there."""
+        """Whether both surely are not the same: two names, or a person here and who speaks for one there."""
         if {self.kind, other.kind} == {"name"}:
             return not _shares(self.words, other.words)
         if self.kind == other.kind == "office":
             return not (self.words & other.words & OFFICES or (self.words | other.words) & _POSSESSIVES)
-        return {self.kind, other.kind} in ({"name", "office"}, {"he", "office"}) and self.kind != other.kind
-
-
-def tied(one: Attribution, other: Attribution, text: str) -> bool:
-    """Whether a person and an office stand close together in ``text``: then either may be named for the other."""
-    if one.kind == other.kind or (one.words | other.words) & PROXIES:
-        return False
-    person, office = (one, other) if one.kind == "name" else (other, one)
-    folded = [fold_word(word.strip(".,;:“”\"'()")) for word in text.split()]
-    heads = [k for k, word in enumerate(folded) if word in office.words & OFFICES]
-    return any(word in person.words for k in heads for word in folded[max(0, k - TIED) : k + TIED])
+        office = self if self.kind == "office" else other
+        return {self.kind, other.kind} in ({"name", "office"}, {"he", "office"}) and bool(
+            office.words & PROXIES
+        )
 
 
 def _shares(one: frozenset[str], other: frozenset[str]) -> bool:

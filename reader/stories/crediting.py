@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reader.stories.attribution import SAYS, Attribution, attributions, speaks, tied, whole
+from reader.stories.attribution import SAYS, Attribution, attributions, speaks, whole
 from reader.stories.comparison import Fact, Span
 from reader.stories.sides import Side, Unit
 from reader.stories.wording import Meeting
@@ -30,8 +30,6 @@ def speakers(
             if smaller < 3 or len(shared) < SAME_CLAIM * smaller or not one.another(other):
                 continue
             if _named(one, b.text, spans_b) or _named(other, a.text, spans_a):
-                continue
-            if tied(one, other, a.text) or tied(one, other, b.text):
                 continue
             facts.append(Fact("speaker", one.who, other.who))
     if facts or bool(here) == bool(there):
