@@ -109,10 +109,11 @@ def _equal(
     for i, (start, end) in enumerate(sa):
         if i in done_a:
             continue
-        for j in same.get(" ".join(a.text[start:end].casefold().split()), ())[:MOST]:
-            if j not in done_b and ((i - 1, j - 1) in linked or (i + 1, j + 1) in linked):
+        waiting = same.get(" ".join(a.text[start:end].casefold().split()), [])
+        for j in waiting[:MOST]:
+            if (i - 1, j - 1) in linked or (i + 1, j + 1) in linked:
                 linked.add((i, j))
-                done_b.add(j)
+                waiting.remove(j)
                 equal.append((i, j, 1.0))
                 break
     return equal
