@@ -11,16 +11,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reader.folding import fold
 from reader.intake.sentences import prints
-from reader.models import Article, Outlet, SentencePrint, Signature, SignatureTerm, StorySuggestion
+from reader.models import Article, Outlet, Signature, SignatureTerm, StorySuggestion
+from reader.services.candidates import joined, same_sentences, sizes_of
 from reader.services.signatures import (
     COUNTED_AT_ONCE,
-    PORTION,
     Known,
     Weighed,
     count_terms,
@@ -127,7 +127,7 @@ def look(weighed: Weighed, *, most: int = KEPT, weak: float = similarity.WEAK) -
     pks.update(sorted(copied, key=lambda pk: (-copied[pk], pk))[:SAME_SENTENCES], partners)
     pks.discard(subject.pk)
     others = known_of(pks)
-    sizes = _sizes([pk for pk in others if pk in copied])
+    sizes = sizes_of([pk for pk in others if pk in copied])
     scored: list[tuple[Known, Likeness]] = []
     for other in others.values():
         if subject.owner and other.owner and subject.owner != other.owner:
@@ -224,38 +224,7 @@ def candidates(weighed: Weighed) -> dict[int, float]:
     if not wanted:
         return {}
     owner = weighed.subject.owner
-    return _joined(wanted, "= 0", CANDIDATES) | _joined(wanted, f"= {owner}" if owner else "> 0", CANDIDATES)
-
-
-def _joined(wanted: Mapping[int, float], owner: str, most: int) -> dict[int, float]:
-    """The articles with most of the wanted terms, among those whose owner is so ("= 0", "> 0", "= 5")."""
-    rows = ", ".join(["(CAST(%s AS bigint), CAST(%s AS double precision))"] * len(wanted))
-    table = connection.ops.quote_name(SignatureTerm._meta.db_table)
-    statement = (
-        f"WITH asked(term, weight) AS (VALUES {rows}) "  # noqa: S608 - names of ours and placeholders only
-        f"SELECT t.article_id, SUM(asked.weight * t.weight) AS score FROM asked CROSS JOIN {table} t "
-        f"WHERE t.term = asked.term AND t.owner {owner} "
-        "GROUP BY t.article_id ORDER BY score DESC, t.article_id LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*(value for pair in wanted.items() for value in pair), most])
-        return dict(cursor.fetchall())
-
-
-def same_sentences(pk: int, own: Sequence[int]) -> dict[int, int]:
-    """How many of these sentences other articles have word for word."""
-    shared: dict[int, int] = {}
-    for at in range(0, len(own), PORTION):
-        found = (
-            SentencePrint.objects.filter(value__in=own[at : at + PORTION])
-            .exclude(article=pk)
-            .values_list("article")
-            .annotate(n=Count("*"))
-            .order_by("-n", "article")[:200]
-        )
-        for other, number in found:
-            shared[other] = shared.get(other, 0) + number
-    return shared
+    return joined(wanted, "= 0", CANDIDATES) | joined(wanted, f"= {owner}" if owner else "> 0", CANDIDATES)
 
 
 def _partners(pk: int) -> set[int]:
@@ -263,12 +232,6 @@ def _partners(pk: int) -> set[int]:
     pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
     rows = pairs.order_by("-score", "pk").values_list("first", "second")[: 2 * MOST]
     return {second if first == pk else first for first, second in rows}
-
-
-def _sizes(pks: Collection[int]) -> dict[int, int]:
-    """How many sentences these articles have that are long enough to tell."""
-    rows = SentencePrint.objects.filter(article__in=list(pks)).values_list("article").annotate(n=Count("*"))
-    return dict(rows.order_by())
 
 
 def _days(one: datetime | None, other: datetime | None) -> float | None:
