@@ -70,7 +70,7 @@ class Cast:
     def last_before(self, at: int, printed: str = "") -> str:
         """The one person whom a pronoun at ``at`` can mean: the only one named in the nearest paragraph that names
         any, this one or one of three before. Where others are named near, the text must also have called that person
-        so elsewhere. "" where there are several, or the pronoun does not fit."""
+        so elsewhere, and each of the others otherwise. "" where there are several, or the pronoun does not fit."""
         kind = kind_of(tokens(printed).words)
         nearest: set[str] = set()
         near: set[str] = set()
@@ -87,16 +87,19 @@ class Cast:
         called = self._called(name)
         if kind and called and kind not in called:
             return ""
-        sure = own or len(near) == 1 or (bool(kind) and called == {kind})
+        others = [self._called(other) for other in near if other != name]
+        alone = bool(kind) and called == {kind} and all(each and kind not in each for each in others)
+        sure = own or len(near) == 1 or alone
         return name if sure else ""
 
     def _back_from(self, at: int) -> list[tuple[int, int]]:
         """This paragraph up to ``at``, and three before it."""
         found: list[tuple[int, int]] = []
         end = at
-        for _paragraph in range(4):
+        while len(found) < 4:
             start = self.text.rfind("\n", 0, end) + 1
-            found.append((start, end))
+            if not found or self.text[start:end].strip():
+                found.append((start, end))
             if not start:
                 break
             end = start - 1
