@@ -98,7 +98,9 @@ class Cast:
         end = at
         while len(found) < 4:
             start = self.text.rfind("\n", 0, end) + 1
-            if not found or self.text[start:end].strip():
+            line = self.text[start:end].strip()
+            # a heading or a list of other stories names people whom no pronoun means
+            if not found or line.endswith((".", "!", "?", "؟", "…", "”", '"', "»", "’", ":", ")")):
                 found.append((start, end))
             if not start:
                 break
