@@ -1,10 +1,6 @@
-"""Labels: the library's names for the kinds, codes under them, and what happens to highlights with a code."""
+"""The codebook: codes under the kinds, merged, deleted and brought back, one's own and a group's."""
 
 from __future__ import annotations
-
-import re
-import uuid
-from typing import Any
 
 import pytest
 from django.http import Http404
@@ -13,135 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotations.access import group_for, kept_code
-from annotations.models import Code, Group, Highlight, KindName, Membership
-from annotations.queries.layer import article_layer, kind_names
+from annotations.models import Code, Group, Highlight, Membership
+from annotations.queries.layer import article_layer
 from annotations.queries.notebook_filter import Filter, filtered
 from annotations.services import codes
-from annotations.services import highlights as highlight_service
-from annotations.services.kinds import name_kinds
-from annotations.services.shares import make_share
 from reader.models import Article, Role, User
-from tests.factories import make_article, make_highlight, make_user
+from tests.annotations.coding import article, edited, figure, make_group, table_form
+from tests.factories import make_highlight, make_user
 
+__all__ = ["article", "figure"]
 pytestmark = pytest.mark.django_db
-WORDS = "Of the 62 gauges, 14 have sent no reading since March."
-
-
-@pytest.fixture
-def article() -> Article:
-    return make_article(WORDS, headline="The count is late")
-
-
-@pytest.fixture
-def figure(reader: User) -> Code:
-    return codes.add_code(reader, "fact", "Figure", "A number with its unit.")
-
-
-def make_group(owner: User, **members: User) -> Group:
-    group = Group.objects.create(name="River desk")
-    Membership.objects.create(group=group, user=owner, role="owner")
-    for role, user in members.items():
-        Membership.objects.create(group=group, user=user, role=role)
-    return group
-
-
-def table_form(*rows: Code, **changes: str) -> dict[str, str]:
-    """What the table's form sends for these codes, with fields changed."""
-    form: dict[str, str] = {}
-    for code in rows:
-        form |= {
-            f"code-{code.pk}-name": code.name,
-            f"code-{code.pk}-description": code.description,
-            f"code-{code.pk}-seen": f"{code.kind}.{codes.mark_of(code)}",
-        }
-    return form | changes
-
-
-def edit_form(highlight: Highlight, **changes: Any) -> dict[str, Any]:
-    return {
-        "version": highlight.version,
-        "kind": highlight.kind,
-        "visibility": "private",
-        "body": "",
-        "revision": highlight.revision_id,
-        **changes,
-    }
-
-
-def edited(client: Client, highlight: Highlight, **changes: Any) -> Any:
-    """The answer to an editor's save; the highlight is read anew."""
-    address = reverse("highlight-edit", args=[highlight.pk])
-    answer = client.post(address, edit_form(highlight, **changes), headers={"HX-Request": "true"})
-    highlight.refresh_from_db()
-    return answer
-
-
-# — the kinds —
-
-
-def test_a_curator_names_kinds_and_the_article_says_so(
-    client: Client, curator: User, reader: User, article: Article
-) -> None:
-    client.force_login(curator)
-    form = {"kind-fact-name": "Finding", "kind-fact-meaning": "What a record settles."}
-    assert client.post(reverse("label-save"), form).status_code == 302
-    assert kind_names() == {
-        "passage": "Passage", "quote": "Quote", "fact": "Finding", "disputed": "Disputed", "question": "Question",
-    }  # fmt: skip
-    make_highlight(reader, article, "14 have sent no reading", kind="fact")
-    client.force_login(reader)
-    text = client.get(article.get_absolute_url()).content.decode()
-    assert "<b>Finding</b>" in text
-    assert "Finding, Ines Calloway" in text  # what the number in the text is called
-    assert 'data-kind="fact"' in text
-    assert ">Fact<" not in text
-
-
-def test_a_kind_gets_its_first_name_and_meaning_back_when_the_fields_are_emptied(curator: User) -> None:
-    name_kinds({"fact": ("Finding", "What a record settles.")})
-    name_kinds({"fact": ("", "  ")})
-    assert kind_names()["fact"] == "Fact"
-    assert not KindName.objects.exists()
-
-
-def test_a_kind_with_its_first_name_keeps_following_the_language_of_who_reads() -> None:
-    name_kinds({"quote": ("Quote", "Words that somebody said.")})
-    row = KindName.objects.get()
-    assert (row.name, row.meaning) == ("", "Words that somebody said.")
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("x" * 41, "This has 41 characters; here may stand 40."),
-     ("qUOTE", "Another label is called “Quote” already.")],
-)  # fmt: skip
-def test_a_kind_cannot_be_named_too_long_or_like_another(
-    client: Client, curator: User, name: str, said: str
-) -> None:
-    client.force_login(curator)
-    answer = client.post(reverse("label-save"), {"kind-fact-name": name, "kind-fact-meaning": "typed"})
-    text = answer.content.decode()
-    assert answer.status_code == 400
-    assert said in text
-    assert f'value="{name}"' in text
-    assert 'value="typed"' in text
-    assert not KindName.objects.exists()
-
-
-def test_readers_name_no_kinds(reading: Client) -> None:
-    assert 'name="kind-fact-name"' not in reading.get(reverse("labels")).content.decode()
-    reading.post(reverse("label-save"), {"kind-fact-name": "Mine", "kind-fact-meaning": ""})
-    assert kind_names()["fact"] == "Fact"
-
-
-def test_a_share_says_the_librarys_name_that_held_when_it_was_made(reader: User, article: Article) -> None:
-    highlight = make_highlight(reader, article, "14 have sent no reading", kind="fact")
-    name_kinds({"fact": ("Finding", "")})
-    share = make_share(reader, article, highlights=[highlight.pk], scope="excerpts", message="", expiry="day")
-    name_kinds({"fact": ("Settled", "")})
-    text = Client().get(share.get_absolute_url()).content.decode()
-    assert "Finding" in text
-    assert "Settled" not in text
 
 
 # — the codebook —
@@ -394,120 +271,6 @@ def test_a_closed_groups_codebook_is_gone(reading: Client, reader: User) -> None
     assert reading.get(reverse("codebook-csv"), {"group": group.pk}).status_code == 404
 
 
-# — choosing —
-
-
-def test_a_code_is_chosen_in_the_editor_and_stands_in_the_margin(
-    reading: Client, reader: User, article: Article, figure: Code
-) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    form = reading.get(reverse("highlight-edit", args=[highlight.pk])).content.decode()
-    assert '<option value="Figure" data-kind="fact">Fact</option>' in form
-    answer = edited(reading, highlight, code="figure")
-    assert answer.status_code == 200
-    form = reading.get(reverse("highlight-edit", args=[highlight.pk])).content.decode()
-    assert re.search(r'name="code" value="Figure"', form)
-    assert "<bdi>Figure</bdi>" in answer.content.decode()
-    assert (highlight.code, highlight.kind, highlight.version) == (figure, "fact", 2)
-
-
-def test_a_name_that_is_new_makes_a_code_of_ones_own(reading: Client, reader: User, article: Article) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    edited(reading, highlight, code=" Gauge count ")
-    code = Code.objects.get()
-    assert (code.user, code.kind, code.name, highlight.code) == (reader, "fact", "Gauge count", code)
-
-
-def test_a_refused_save_makes_no_code(reading: Client, reader: User, article: Article) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    assert edited(reading, highlight, code="Gauge count", version=7).status_code == 409
-    assert edited(reading, highlight, code="x" * 61).status_code == 400
-    assert not Code.objects.exists()
-    assert highlight.version == 1
-
-
-def test_the_same_save_sent_twice_is_no_conflict(reading: Client, reader: User, article: Article) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    form = edit_form(highlight, code="Gauge count", client_id=str(uuid.uuid4()))
-    address = reverse("highlight-edit", args=[highlight.pk])
-    for _time in range(2):
-        assert reading.post(address, form, headers={"HX-Request": "true"}).status_code == 200
-    assert Code.objects.count() == 1
-
-
-def test_a_code_of_another_kind_is_taken_off_when_the_kind_changes(
-    reading: Client, reader: User, article: Article, figure: Code
-) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact", code=figure)
-    reading.post(reverse("highlight-kind", args=[highlight.pk]), {"kind": "quote"})
-    highlight.refresh_from_db()
-    assert (highlight.kind, highlight.code) == ("quote", None)
-    Highlight.objects.update(kind="fact", code=figure)
-    highlight.refresh_from_db()
-    edited(reading, highlight, kind="disputed", code="Figure")
-    assert (highlight.kind, highlight.code) == ("disputed", None)
-
-
-def test_a_code_that_is_newly_chosen_brings_its_kind(
-    reading: Client, reader: User, article: Article, figure: Code
-) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="quote")
-    edited(reading, highlight, code="Figure")
-    assert (highlight.kind, highlight.code) == ("fact", figure)
-
-
-def test_ones_own_code_goes_before_a_groups_and_a_groups_can_be_named(reader: User, figure: Code) -> None:
-    group = make_group(reader)
-    theirs = codes.add_code(group, "quote", "Figure")
-    assert codes.chosen(reader, "Figure", "quote") == figure
-    assert codes.chosen(reader, "figure · river desk", "fact") == theirs
-    codes.delete_code(figure)
-    assert codes.chosen(reader, "Figure", "fact") == theirs
-
-
-def test_a_name_that_two_groups_have_is_asked_about(reader: User, article: Article, reading: Client) -> None:
-    for _n in range(2):
-        codes.add_code(make_group(reader), "fact", "Figure")
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    answer = edited(reading, highlight, code="Figure", body="A note that stays.")
-    assert answer.status_code == 400
-    assert "More than one of your groups has a code “Figure”." in answer.content.decode()
-    assert "A note that stays." in answer.content.decode()
-
-
-def test_a_foreign_code_is_no_choice(reading: Client, reader: User, article: Article) -> None:
-    theirs = codes.add_code(make_user(), "fact", "Theirs")
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    edited(reading, highlight, code="Theirs")
-    assert highlight.code != theirs
-    assert highlight.code is not None
-    assert highlight.code.user == reader
-
-
-def test_marking_takes_a_code_along(reading: Client, reader: User, article: Article, figure: Code) -> None:
-    revision = article.current_revision
-    assert revision is not None
-    reading.post(
-        reverse("highlight-add", args=[article.pk]),
-        {"client_id": str(uuid.uuid4()), "start": 7, "end": 16, "quote": WORDS[7:16], "kind": "fact",
-         "revision": revision.pk, "code": "Figure"},
-    )  # fmt: skip
-    highlight = Highlight.objects.get()
-    assert (highlight.code, highlight.kind) == (figure, "fact")
-
-
-def test_a_label_is_set_with_its_code_in_one_step(reader: User, article: Article, figure: Code) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="quote")
-    highlight_service.set_kind(highlight, "fact", code=figure)
-    highlight.refresh_from_db()
-    assert (highlight.kind, highlight.code, highlight.version) == ("fact", figure, 2)
-    highlight_service.set_kind(highlight, "fact")
-    assert highlight.version == 2
-    highlight_service.set_kind(highlight, "fact", code=None)
-    highlight.refresh_from_db()
-    assert (highlight.kind, highlight.code) == ("fact", None)
-
-
 def test_a_curator_who_is_no_member_sees_no_groups_codebook(client: Client, reader: User) -> None:
     group = make_group(reader)
     client.force_login(make_user(role=Role.CURATOR))
@@ -525,22 +288,3 @@ def test_the_notebook_cannot_be_asked_about_codes_that_one_does_not_see(
         make_highlight(reader, article, "62 gauges", kind="fact", code=code)
     found = [filtered(reader, Filter(code=code.pk)).count() for code in (theirs, own, gone)]
     assert found == [0, 1, 0]
-
-
-def test_a_conflict_keeps_the_code_that_was_chosen(
-    reading: Client, reader: User, article: Article, figure: Code
-) -> None:
-    highlight = make_highlight(reader, article, "62 gauges", kind="fact")
-    edited(reading, highlight, body="Saved elsewhere.")
-    answer = edited(reading, highlight, version=1, code="Figure", body="Mine.")
-    assert answer.status_code == 409
-    assert '<input type="hidden" name="code" value="Figure">' in answer.content.decode()
-
-
-def test_the_help_and_the_scripts_say_the_librarys_names(
-    reading: Client, reader: User, article: Article
-) -> None:
-    name_kinds({"fact": ("Finding", "")})
-    text = reading.get(article.get_absolute_url()).content.decode()
-    assert '<i data-word="fact">Finding</i>' in text
-    assert "<bdi>Finding</bdi>" in text
