@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from annotations.models import Code, Group, Highlight, Membership, Note, NotesImport
+from annotations.models import Change, Code, Group, Highlight, Membership, Note, NotesImport
 from annotations.services.notes import prepared
 from reader.models import Article, ArticleAuthor, Author, User
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
@@ -121,3 +122,37 @@ def bring(client: Client, content: bytes | str | dict[str, Any]) -> NotesImport:
     assert answer.status_code == 302, answer.content.decode()
     row.refresh_from_db()
     return row
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return make_desk()
+
+
+@pytest.fixture
+def other() -> User:
+    return make_user("other", display_name="Somebody New")
+
+
+@pytest.fixture
+def client(other: User) -> Client:
+    client = Client()
+    client.force_login(other)
+    return client
+
+
+def marks(data: dict[str, Any]) -> list[dict[str, Any]]:
+    return [mark for article in data["articles"] for mark in article["marks"]]
+
+
+def fact(data: dict[str, Any]) -> dict[str, Any]:
+    return next(mark for mark in marks(data) if mark.get("kind") == "fact")
+
+
+def written(user: User) -> tuple[int, int, int]:
+    """How many marks, notes and changes a reader has."""
+    return (
+        Highlight.objects.filter(user=user).count(),
+        Note.objects.filter(user=user).count(),
+        Change.objects.filter(user=user).count(),
+    )

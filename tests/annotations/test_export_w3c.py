@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from annotations.models import StoryLink
-from tests.annotations.exported import Desk, make_desk
+from tests.annotations.exported import Desk, desk
 from tests.factories import make_article
 
+__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -21,11 +22,6 @@ MOTIVATIONS = {"assessing", "bookmarking", "classifying", "commenting", "describ
                "identifying", "linking", "moderating", "questioning", "replying", "tagging"}  # fmt: skip
 BODIES = {"TextualBody", "SpecificResource", "Text", "Image", "Video", "Sound", "Dataset"}
 SELECTORS = {"TextQuoteSelector": {"exact"}, "TextPositionSelector": {"start", "end"}}
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return make_desk()
 
 
 def listed(value: Any) -> list[Any]:
