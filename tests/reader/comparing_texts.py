@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from lxml import html as lxml_html
 
 from reader.models import Article
@@ -52,3 +53,7 @@ def parsed(answer: Any) -> lxml_html.HtmlElement:
 def texts(root: lxml_html.HtmlElement, path: str) -> list[str]:
     """The texts of elements, blanks made one."""
     return [" ".join(found.text_content().split()) for found in root.cssselect(path)]
+
+
+def address(a: Any, b: Any, query: str = "") -> str:
+    return reverse("compare-two", args=[a.pk, b.pk]) + query
