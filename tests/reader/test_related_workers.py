@@ -11,7 +11,7 @@ from django.db import close_old_connections, connections
 
 from reader.models import Article, Signature, SignatureTerm, StorySuggestion, TermCount
 from reader.services import related, signatures
-from tests.reader.test_related import TELLINGS, tell
+from tests.reader.relating import TELLINGS, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
