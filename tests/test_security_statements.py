@@ -15,7 +15,7 @@ from annotations.models import Highlight, Note, Share
 from reader.models import Article, Draft, Revision, User
 from tests.annotations.marking import mark
 from tests.factories import make_article, make_highlight, make_outlet, make_tag
-from tests.test_security import check_headers
+from tests.failing import check_headers
 from tests.test_who_may_see_what import Scene, content, scene, visits
 
 __all__ = ["scene"]
