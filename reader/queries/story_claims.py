@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from reader.access import Visitor, story_for
 from reader.models import Comparison, Revision, Story
 from reader.queries.stories import SECONDS, Told, find_sources, tellings_of
-from reader.services.comparing import compared
+from reader.services.comparing import TooLongToCompare, compared
 from reader.stories.comparison import EDITION, Compared, Span
 from reader.stories.matrix import DISAGREES, MOST, Cell, Claim, Group, Matrix, Stance, Voice, matrix
 from reader.tables import write_csv
@@ -34,9 +35,11 @@ NAMES: dict[Stance, str | Promise] = {
     Stance.FULLEST: gettext_lazy("Fullest"),
     Stance.VARIES: gettext_lazy("Varies"),
     Stance.NONE: gettext_lazy("Not said"),
+    Stance.UNKNOWN: gettext_lazy("Not compared"),
 }
 ICONS = {
     Stance.FIRST: "source", Stance.FULLEST: "source", Stance.SAYS: "check", Stance.SAME: "same", Stance.NONE: "x",
+    Stance.UNKNOWN: "trans",
     Stance.SHORTENED: "re", Stance.VARIES: "re", Stance.OWN_VOICE: "re",
 }  # fmt: skip
 GROUPS: dict[Group, str | Promise] = {
@@ -75,7 +78,7 @@ class ShownCell:
 
     @property
     def is_none(self) -> bool:
-        return self.cell.stance is Stance.NONE
+        return self.cell.stance in (Stance.NONE, Stance.UNKNOWN)
 
     @property
     def words(self) -> str:
@@ -222,7 +225,8 @@ def _pairs(texts: Sequence[Revision]) -> tuple[dict[tuple[int, int], Compared], 
             except (KeyError, TypeError, ValueError):
                 pass
         if time.monotonic() < until:
-            found[one, other] = compared(texts[one], texts[other])
+            with suppress(TooLongToCompare):
+                found[one, other] = compared(texts[one], texts[other])
         else:
             waiting.append([keys[one], keys[other]])
     return found, waiting

@@ -31,7 +31,7 @@ from reader.models import (
     UtteranceApart,
 )
 from reader.services.tags import resolve
-from reader.stories.quotations import OPEN, RESOLVED, Quoted, found_from, quotations
+from reader.stories.quotations import LONGEST, OPEN, RESOLVED, Quoted, found_from, quotations
 from reader.stories.sentences import sentences
 from reader.stories.utterances import folded, key_of, likeness, prints
 
@@ -60,6 +60,8 @@ class _Found:
     direct: bool
     prints: frozenset[int]
     utterance: int | None
+    also: tuple[int, ...] = ()
+    """Other utterances that these words are as surely a wording of: they join them."""
 
 
 def in_sight_of(article: Article, prefix: str = "article__") -> Q:
@@ -129,16 +131,23 @@ def _planned(article: Article, found: Sequence[tuple[Quoted, bool]]) -> list[_Fo
             utterance = next(
                 (pk for text, pk in printed if pk and pk not in no and likeness(one.words, text).is_safe),
                 None,
-            ) or _utterance_of(article, one, speaker, made, no)
+            )
+            also = _utterances_of(article, one, speaker, made, no)
+            rows.append(
+                _Found(
+                    one, speaker, direct, frozenset(made), utterance or next(iter(also), None), tuple(also)
+                )
+            )
+            continue
         rows.append(_Found(one, speaker, direct, frozenset(made), utterance))
     return rows
 
 
-def _utterance_of(
+def _utterances_of(
     article: Article, one: Quoted, speaker: Tag | None, values: Collection[int], refused: Collection[int]
-) -> int | None:
-    """The utterance that these words are a wording of, where that is safe."""
-    best: tuple[float, int] | None = None
+) -> list[int]:
+    """The utterances that these words are a wording of, where that is safe, the likest first."""
+    best: dict[int, float] = {}
     for other in alike(values, in_sight_of(article, "quotation__article__"), but=article.pk):
         if (
             other.utterance_id is None
@@ -148,9 +157,9 @@ def _utterance_of(
             continue
         like = likeness(one.words, other.text)
         unsure = not _near(article, other.article) or not (one.speaker and other.speaker_name)
-        if like.is_safe and (not unsure or like.share >= SURELY) and (best is None or like.share > best[0]):
-            best = (like.share, other.utterance_id)
-    return best[1] if best else None
+        if like.is_safe and (not unsure or like.share >= SURELY):
+            best[other.utterance_id] = max(like.share, best.get(other.utterance_id, 0.0))
+    return sorted(best, key=lambda pk: (-best[pk], pk))
 
 
 def alike(
@@ -214,11 +223,12 @@ def _unmarked(article: Article, revision: Revision, marked: Sequence[Quoted]) ->
     others = Quotation.objects.filter(article__in=_related(article), direct=True).order_by("pk")[:200]
     found: list[Quoted] = []
     taken = [(one.start, one.end) for one in marked]
-    spans = sentences(revision.text, article.language)
+    text = revision.text[:LONGEST]
+    spans = sentences(text, article.language)
     for other in others:
         if len(folded(other.text)) < UNMARKED_WORDS:
             continue
-        span = found_from(revision.text, other.text)
+        span = found_from(text, other.text)
         if span is None or any(a < span[1] and span[0] < b for a, b in taken):
             continue
         taken.append(span)
@@ -226,7 +236,7 @@ def _unmarked(article: Article, revision: Revision, marked: Sequence[Quoted]) ->
             Quoted(
                 span[0],
                 span[1],
-                " ".join(revision.text[slice(*span)].split()),
+                " ".join(text[slice(*span)].split()),
                 other.speaker_name,
                 RESOLVED if other.speaker_by != OPEN else OPEN,
                 "",
@@ -261,9 +271,22 @@ def _write(article: Article, revision: Revision, rows: Sequence[_Found]) -> None
         QuotationPrint.objects.bulk_create(
             QuotationPrint(quotation=made, value=value) for value in row.prints
         )
+        if article.visibility == ArticleVisibility.LIBRARY:
+            _bring_together(pk, row.also)
     QuotationsKept.objects.update_or_create(
         article=article, defaults={"revision": revision, "edition": EDITION}
     )
+
+
+def _bring_together(utterance: int, others: Iterable[int]) -> None:
+    """What a wording shows to be one is one: the others join it, unless somebody decided about either."""
+    wanted = {pk for pk in others if pk != utterance}
+    if not wanted:
+        return
+    decided = UtteranceApart.objects.filter(utterance__in={utterance, *wanted})
+    wanted -= set(decided.values_list("utterance", flat=True))
+    if wanted and not UtteranceApart.objects.filter(utterance=utterance).exists():
+        Quotation.objects.filter(utterance__in=wanted).update(utterance=utterance)
 
 
 @transaction.atomic

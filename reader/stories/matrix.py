@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -53,7 +53,7 @@ class Claim:
 
     @property
     def told(self) -> int:
-        return sum(cell.stance is not Stance.NONE for cell in self.cells)
+        return sum(cell.stance not in (Stance.NONE, Stance.UNKNOWN) for cell in self.cells)
 
     @property
     def disagrees(self) -> bool:
@@ -95,7 +95,7 @@ def matrix(voices: Sequence[Voice], pairs: Pairs, against: int = 0) -> Matrix:
             for one in left:
                 for other in right:
                     between.setdefault(one, []).append((other, row))
-    claims = [_claim(cluster, voices, sentences, between, against) for cluster in clusters]
+    claims = [_claim(cluster, voices, sentences, between, against, pairs) for cluster in clusters]
     single = [
         [(voice, number)]
         for voice, spans in enumerate(sentences)
@@ -106,7 +106,7 @@ def matrix(voices: Sequence[Voice], pairs: Pairs, against: int = 0) -> Matrix:
     claims.sort(
         key=lambda claim: (order[claim.group], claim.against != against, claim.against, _first(claim))
     )
-    alone = [_claim(cluster, voices, sentences, {}, against) for cluster in single]
+    alone = [_claim(cluster, voices, sentences, {}, against, pairs) for cluster in single]
     alone.sort(key=lambda claim: (order[claim.group], claim.against, _first(claim)))
     return Matrix(tuple(claims), tuple(alone))
 
@@ -186,8 +186,9 @@ def _claim(
     sentences: Sequence[tuple[Span, ...]],
     between: Mapping[Place, list[tuple[Place, Row]]],
     against: int,
+    compared: Collection[tuple[int, int]],
 ) -> Claim:
-    """A cluster as a row of the matrix."""
+    """A cluster as a row of the matrix; ``compared`` says which pairs of tellings were."""
     spans: dict[int, tuple[Span, ...]] = {}
     for voice, number in cluster:
         spans[voice] = (*spans.get(voice, ()), sentences[voice][number])
@@ -202,11 +203,27 @@ def _claim(
     group = group_of(rows.values(), spans, voices, len(cluster) == 1)
     relevant = relevant_figures(rows.values(), spans, voices) if group is Group.FIGURES else frozenset()
     cells = tuple(
-        cell_of(voice, base, spans, rows, voices, group, relevant) if voice in spans else Cell(Stance.NONE)
+        cell_of(voice, base, spans, rows, voices, group, relevant)
+        if voice in spans
+        else Cell(Stance.NONE if _was_looked_for(voice, spans, voices, compared) else Stance.UNKNOWN)
         for voice in range(len(voices))
     )
     named_by, name = _name(spans, voices, base)
     return Claim(group, base, fullest(cells, group), named_by, name)
+
+
+def _was_looked_for(
+    voice: int,
+    spans: Mapping[int, tuple[Span, ...]],
+    voices: Sequence[Voice],
+    compared: Collection[tuple[int, int]],
+) -> bool:
+    """Whether a telling was compared, in its own language, with one that has the claim: only then is it silent."""
+    return any(
+        voices[other].language == voices[voice].language
+        and (min(voice, other), max(voice, other)) in compared
+        for other in spans
+    )
 
 
 def _name(spans: Mapping[int, tuple[Span, ...]], voices: Sequence[Voice], base: int) -> tuple[int, Span]:

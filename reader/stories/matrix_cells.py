@@ -40,6 +40,7 @@ class Stance(StrEnum):
     FULLEST = "fullest"
     VARIES = "varies"
     NONE = "not_said"
+    UNKNOWN = "not_compared"
 
 
 DISAGREES = frozenset({Stance.DIFFERS, Stance.REVERSED, Stance.SPEAKER, Stance.HEDGE})

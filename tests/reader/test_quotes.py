@@ -290,3 +290,31 @@ def test_a_page_costs_few_queries(member: Client, osk: Tag, django_assert_max_nu
     page(member, one)
     with django_assert_max_num_queries(16):
         page(member, one)
+
+
+def test_two_utterances_are_one_when_a_wording_shows_it() -> None:
+    """One is open in who says it, one is reworded; the third names the speaker and has all of the words."""
+    first = told(
+        "“A river that nobody can measure is a debt with nowhere to stand,” she told reporters in Lisk."
+    )
+    second = told(CUT, hours=1)
+    apart = Quotation.objects.values("utterance").distinct().count()
+
+    third = told(FULL, hours=2)
+
+    assert apart == 2
+    assert len({the(article).utterance_id for article in (first, second, third)}) == 1
+
+
+def test_what_was_decided_is_not_brought_together_again() -> None:
+    first = told(
+        "“A river that nobody can measure is a debt with nowhere to stand,” she told reporters in Lisk."
+    )
+    second = told(CUT, hours=1)
+    UtteranceApart.objects.create(
+        utterance=the(second).utterance, article=first, words="0" * 64, belongs=False
+    )
+
+    told(FULL, hours=2)
+
+    assert the(first).utterance_id != the(second).utterance_id

@@ -114,7 +114,7 @@ def test_a_pair_that_is_not_compared_yet_joins_nothing_and_breaks_nothing() -> N
 
     found = matrix(voices, {(0, 1): compare(tellings[0], tellings[1])})
 
-    assert {claim.cells[2].stance for claim in found.claims} == {Stance.NONE}
+    assert {claim.cells[2].stance for claim in found.claims} == {Stance.UNKNOWN}
 
 
 def test_one_chance_link_does_not_join_two_claims() -> None:
@@ -137,3 +137,15 @@ def test_one_chance_link_does_not_join_two_claims() -> None:
         [True, True, True, False, False],
         [False, False, False, True, True],
     ]
+
+
+def test_a_telling_in_another_language_or_not_compared_yet_is_not_called_silent() -> None:
+    tellings = [Telling(WIRE, "en"), Telling(LEDGER, "en"), Telling("Hoy llueve, y mañana también.", "es")]
+    voices = [Voice(one.text, one.language) for one in tellings]
+    whole = {(i, j): compare(tellings[i], tellings[j]) for i, j in combinations(range(3), 2)}
+    late = {(0, 1): whole[0, 1]}
+
+    for found in (matrix(voices, whole), matrix([*voices[:2], Voice(COURIER, "en")], late)):
+        assert {claim.cells[2].stance for claim in found.claims} == {Stance.UNKNOWN}
+        assert [claim.left_out for claim in found.claims] == [False] * len(found.claims)
+        assert {claim.told for claim in found.claims} == {2}
