@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from reader.access import Visitor, articles_for, story_for
 from reader.models import Article, Revision, SentencePrint, Story
-from reader.services.comparing import compared, kept_comparison
+from reader.services.comparing import TooLongToCompare, compared, kept_comparison
 from reader.stories.comparison import Compared, Relation
 from reader.stories.derivation import Drawing, Source, drawn, first_of
 from reader.stories.derivation import Telling as DrawnTelling
@@ -231,7 +231,10 @@ def _compare(tellings: Sequence[Told]) -> bool:
             if time.monotonic() > until:
                 told.waits = left = True
                 continue
-            found = compared(*_whole(first, second))
+            try:
+                found = compared(*_whole(first, second))
+            except TooLongToCompare:  # nothing is said of what they share
+                continue
         told.adds = None if told.translated else added(found)
         told.share = None if told.translated else round(100 * shares(found).b)
     return left

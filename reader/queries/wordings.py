@@ -11,8 +11,8 @@ from reader.stories.quotations import found_from, quotations
 from reader.stories.utterances import key_of, likeness
 from reader.stories.words import Difference, differences
 
-MOST_EARLIER = 40
-"""Earlier versions that are read for one page."""
+MOST_EARLIER, MOST_READ = 40, 300_000
+"""Earlier versions that are read for one page, and their code points together."""
 _OPENERS, _CLOSERS = "“„«»‹\"‘'‟「『", "”“»«›\"’'」』"
 
 
@@ -58,9 +58,11 @@ def earlier_wordings(rows: Sequence[Quotation]) -> dict[int, list[tuple[Revision
         .only("article", "number", "text", "captured_at")
         .order_by("article", "number")[:MOST_EARLIER]
     )
+    read = 0
     for revision in revisions:
-        if revision.number >= numbers[revision.article_id]:
+        if revision.number >= numbers[revision.article_id] or read + len(revision.text) > MOST_READ:
             continue
+        read += len(revision.text)
         printed = quotations(revision.text, "")
         for row in rows:
             if row.article_id == revision.article_id:

@@ -10,17 +10,27 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from reader.cleaning.blocks import Block
+from reader.errors import Unprocessable
 from reader.models import Comparison, Revision
 from reader.signals import revision_added
 from reader.stories.comparing import compare
 from reader.stories.comparison import EDITION, Compared, Telling
+from reader.stories.sentences import sentences
 
 log = logging.getLogger("postil.comparing")
 
 KEPT = timedelta(days=90)
 """How long a comparison stays before it is computed again."""
+
+LONGEST, MOST_SENTENCES = 200_000, 3_000
+"""Code points and sentences of a text that is compared, about 30,000 words: a page waits for it."""
+
+
+class TooLongToCompare(Unprocessable):
+    """A text that no page could wait for."""
 
 
 def telling_of(revision: Revision) -> Telling:
@@ -48,13 +58,28 @@ def kept_comparison(first: Revision, second: Revision) -> Compared | None:
 def compared(first: Revision, second: Revision) -> Compared:
     """Two revisions beside each other, from what is kept or else computed now, outside any transaction of ours.
 
-    Positions are code points in the canonical text of each. One query where it is kept.
+    Positions are code points in the canonical text of each. One query where it is kept. Raises ``TooLongToCompare``.
     """
     found = kept_comparison(first, second)
     if found is None:
-        found = compare(telling_of(first), telling_of(second))
+        found = compare(_checked(telling_of(first)), _checked(telling_of(second)))
         _keep(first, second, found)
     return found
+
+
+def _checked(telling: Telling) -> Telling:
+    if len(telling.text) > LONGEST:
+        raise TooLongToCompare(
+            _("A text of up to %(limit)d characters can be compared; one of these has %(found)d.")
+            % {"limit": LONGEST, "found": len(telling.text)}
+        )
+    count = len(sentences(telling.text, telling.language, telling.kinds))
+    if count > MOST_SENTENCES:
+        raise TooLongToCompare(
+            _("A text of up to %(limit)d sentences can be compared; one of these has %(found)d.")
+            % {"limit": MOST_SENTENCES, "found": count}
+        )
+    return telling
 
 
 def _keep(first: Revision, second: Revision, found: Compared) -> None:

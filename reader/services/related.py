@@ -45,6 +45,8 @@ POSTINGS = 12_000
 """Rows of the index that one look reads, about; the commonest terms are left out first."""
 SAME_SENTENCES = 30
 """Articles that are compared since they share whole sentences."""
+READ = 200_000
+"""Code points of a text that are read for reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +319,7 @@ def _side(text: str, known: Known, but: Sequence[str]) -> reasons.Side:
         for key, name in facts.get("printed", ())
         if tuple(fold(str(name)).split()) not in outlets
     }
-    return reasons.Side(text, known.language, names, figures, known.at, known.has_time, printed)
+    return reasons.Side(text[:READ], known.language, names, figures, known.at, known.has_time, printed)
 
 
 # ---- keeping

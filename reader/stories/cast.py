@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -12,6 +14,8 @@ from reader.stories.tokens import fold_word, tokens
 
 CITED_WITHIN = 5
 """Words of a description that count when somebody is looked for who was introduced by it."""
+MOST_CITED = 200
+"""Places of a description at which somebody is looked for, the first ones."""
 _HE, _SHE = frozenset(map(fold_word, ("he", "él", "هو"))), frozenset(map(fold_word, ("she", "ella", "هي")))
 _DEFINITE = regex.compile(r"(?:[Tt]he|[Ee]l|[Ll]a)[ \u00a0]")
 
@@ -21,7 +25,7 @@ class Cast:
 
     def __init__(self, text: str, names: Sequence[str], quoted: Sequence[tuple[int, int]]) -> None:
         self.text = text
-        self.quoted = quoted
+        self.quoted = _Cover(quoted)
         self.people: dict[str, list[str]] = {}
         """The name as given or first printed, and its folded words."""
         self.places: list[tuple[int, int, str]] = []
@@ -38,13 +42,15 @@ class Cast:
         wanted = [words] if len(words) == 1 else [words, words[-1:]]
         hits: list[tuple[int, int, str]] = []
         for each in wanted:
+            taken, reached = _Cover((start, end) for start, end, _who in hits), 0
             for k in folded_all.places.get(each[0], ()):
                 if folded_all.words[k : k + len(each)] == each:
                     start, end = folded_all.starts[k], folded_all.ends[k + len(each) - 1]
                     upper = self.text[start].isupper() or not self.text[start].islower()
-                    inside = any(a <= start < b for a, b in self.quoted)
-                    if upper and not inside and not any(a <= start < b for a, b, _who in hits):
+                    free = start >= reached and not taken.has(start) and not self.quoted.has(start)
+                    if upper and free:
                         hits.append((start, end, name))
+                        reached = end
         if any(len(words) > 1 and end - start > len(words[-1]) for start, end, _who in hits) or hits:
             self.people[name] = words
             self.places = sorted(self.places + hits)
@@ -76,7 +82,7 @@ class Cast:
         near: set[str] = set()
         own = True
         for number, (start, end) in enumerate(self._back_from(at)):
-            here = self._one_each({name for a, _b, name in self.places if start <= a < end})
+            here = self._one_each({name for _a, _b, name in self._named_in(start, end)})
             if here and not nearest:
                 nearest, own = here, number == 0
             near |= here
@@ -91,6 +97,10 @@ class Cast:
         alone = bool(kind) and called == {kind} and all(each and kind not in each for each in others)
         sure = own or len(near) == 1 or alone
         return name if sure else ""
+
+    def _named_in(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The places in [start, end) at which somebody is named."""
+        return self.places[bisect_left(self.places, (start,)) : bisect_left(self.places, (end,))]
 
     def _back_from(self, at: int) -> list[tuple[int, int]]:
         """This paragraph up to ``at``, and three before it."""
@@ -123,7 +133,7 @@ class Cast:
             for word in words:
                 for k in folded.places.get(word, ()):
                     at = folded.starts[k]
-                    if any(a <= at < b for a, b in self.quoted):
+                    if self.quoted.has(at):
                         continue
                     here = self._one_each(paragraphs.get(self.text.count("\n", 0, at), set()))
                     if len(here) == 1:
@@ -147,19 +157,33 @@ class Cast:
             return ""
         folded = _Words.of(self.text)
         found: set[str] = set()
-        for k in folded.places.get(head[0], ()):
+        for k in folded.places.get(head[0], ())[:MOST_CITED]:
             if folded.starts[k] >= at:
                 break
             low, high = (
                 folded.starts[max(0, k - CITED_WITHIN)],
                 folded.ends[min(len(folded.words), k + CITED_WITHIN) - 1],
             )
-            for start, end, name in self.places:
+            for start, end, name in self._named_in(low, high):
                 between = self.text[min(end, folded.ends[k]) : max(start, folded.starts[k])]
-                if low <= start and end <= high and not regex.search(r"[.;:!?\n]", between):
+                if end <= high and not regex.search(r"[.;:!?\n]", between):
                     found.add(name)
         found = self._one_each(found)
         return found.pop() if len(found) == 1 else ""
+
+
+class _Cover:
+    """Stretches of a text, to be asked which places they cover. Building and asking is about linear in their number."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self.starts = [start for start, _end in ordered]
+        self.reach = list(accumulate((end for _start, end in ordered), max))
+
+    def has(self, at: int) -> bool:
+        """Whether any of them has ``at`` inside."""
+        before = bisect_right(self.starts, at)
+        return before > 0 and self.reach[before - 1] > at
 
 
 @dataclass(slots=True)

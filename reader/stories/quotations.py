@@ -28,6 +28,8 @@ from reader.stories.words import matches
 
 SCARE = 4
 """Words from which on a stretch in marks is a quotation by itself; fewer need a verb of saying."""
+LONGEST = 200_000
+"""Code points of a text that are read for quotations, about 30,000 words."""
 BETWEEN = 90
 """Code points between two parts of one quotation: “…,” she said. “…”"""
 MOST = 400
@@ -66,8 +68,10 @@ def quotations(
 ) -> list[Quoted]:
     """The quotations of a canonical text, in order. ``people`` are names of persons who may stand in it.
 
-    With ``scare``, also what stands in marks and is no quotation. About linear in the length.
+    With ``scare``, also what stands in marks and is no quotation. About linear in the length, of which no more than
+    ``LONGEST`` is read.
     """
+    text = text[:LONGEST]
     stretches = marked(text)[:MOST]
     groups = _joined(text, stretches)
     cast = Cast(text, people, [(one.start, one.end) for one in stretches])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.tasks import task
 
 from reader.models import Revision
-from reader.services.comparing import compared
+from reader.services.comparing import TooLongToCompare, compared
 
 
 @task(priority=-5)
@@ -15,6 +17,7 @@ def compare_pairs(pairs: list[list[int]]) -> int:
     done = 0
     for first, second in pairs:
         if first in rows and second in rows:
-            compared(rows[first], rows[second])
-            done += 1
+            with suppress(TooLongToCompare):
+                compared(rows[first], rows[second])
+                done += 1
     return done
