@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from annotations.models import Anchor, AnchorStatus, Change, Highlight
+from annotations.services.reanchor import anchor_in
 from reader.models import Article, Revision, User
-from tests.factories import make_article, make_highlight, make_revision, paragraphs
+from tests.factories import make_article, make_highlight, make_revision, make_user, paragraphs
 
 OLD = (
     "The commission met in Averil on Monday to hear the new chief.",
@@ -31,6 +33,13 @@ FACT, PASSAGE, LOST = (
     "neither capital has published its releases",
 )
 FACT_NOW = "14 have sent no reading since March"
+
+FIRST = "Velmara would face a slow and certain shortage, the new head of the commission has said."
+SECOND = "Of the 62 gauges on the Ilvane, she said, 14 have sent no reading since March."
+THIRD = "Her office says the flow at Averil fell by almost a fifth over the summer."
+FOURTH = "The two ministries trade monthly tables in private, to the irritation of the delta states."
+QUOTE = "14 have sent no reading since March"
+FEWER = SECOND.replace("14 have", "12 have")
 
 
 def changed_article(
@@ -60,14 +69,14 @@ def mark_change(
     article.current_revision = first
     highlight = make_highlight(user, article, was, **fields)
     article.current_revision = last
-    _anchor(highlight, last, now, status)
+    _anchored(highlight, last, now, status)
     return Change.objects.create(
         highlight=highlight, user=user, article=article, before=first, after=last, status=status, was=was,
         now="" if status == AnchorStatus.ORPHAN else now, created_at=at or timezone.now(),
     )  # fmt: skip
 
 
-def _anchor(highlight: Highlight, revision: Revision, now: str, status: str) -> None:
+def _anchored(highlight: Highlight, revision: Revision, now: str, status: str) -> None:
     start = None if status == AnchorStatus.ORPHAN else revision.text.index(now)
     end = None if start is None else start + len(now)
     Anchor.objects.create(highlight=highlight, revision=revision, start=start, end=end, status=status)
@@ -87,3 +96,34 @@ def three_changes(user: User, **fields: Any) -> tuple[Article, list[Change]]:
         for n, (was, here, status, kind) in enumerate(wanted)
     ]
     return article, changes
+
+
+@pytest.fixture
+def ines() -> User:
+    return make_user("ines", display_name="Ines Calloway")
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(FIRST, SECOND, THIRD, FOURTH)
+
+
+@pytest.fixture
+def mark(ines: User, article: Article) -> Highlight:
+    return make_highlight(ines, article, QUOTE, kind="fact")
+
+
+def become(article: Article, *texts: str) -> Revision:
+    """The article says this now, and its highlights have been carried there."""
+    revision = make_revision(article, paragraphs(*texts))
+    anchor_in(revision)
+    return revision
+
+
+def anchor(mark: Highlight, revision: Revision) -> Anchor:
+    return Anchor.objects.get(highlight=mark, revision=revision)
+
+
+def words(mark: Highlight, revision: Revision) -> str:
+    here = anchor(mark, revision)
+    return "" if here.start is None else revision.text[here.start : here.end]

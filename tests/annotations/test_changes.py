@@ -16,48 +16,25 @@ from annotations.services.changes import BeyondText, ChangedAgain
 from annotations.services.reanchor import anchor_in
 from reader.errors import Invalid
 from reader.models import Article, Revision, User
+from tests.annotations.changing import (
+    FEWER,
+    FIRST,
+    FOURTH,
+    QUOTE,
+    SECOND,
+    THIRD,
+    anchor,
+    article,
+    become,
+    ines,
+    mark,
+    words,
+)
 from tests.annotations.marking import HTMX, fields_for
 from tests.factories import make_article, make_highlight, make_revision, make_user, paragraphs
 
+__all__ = ["article", "ines", "mark"]
 pytestmark = pytest.mark.django_db
-
-FIRST = "Velmara would face a slow and certain shortage, the new head of the commission has said."
-SECOND = "Of the 62 gauges on the Ilvane, she said, 14 have sent no reading since March."
-THIRD = "Her office says the flow at Averil fell by almost a fifth over the summer."
-FOURTH = "The two ministries trade monthly tables in private, to the irritation of the delta states."
-QUOTE = "14 have sent no reading since March"
-FEWER = SECOND.replace("14 have", "12 have")
-
-
-@pytest.fixture
-def ines() -> User:
-    return make_user("ines", display_name="Ines Calloway")
-
-
-@pytest.fixture
-def article() -> Article:
-    return make_article(FIRST, SECOND, THIRD, FOURTH)
-
-
-@pytest.fixture
-def mark(ines: User, article: Article) -> Highlight:
-    return make_highlight(ines, article, QUOTE, kind="fact")
-
-
-def become(article: Article, *texts: str) -> Revision:
-    """The article says this now, and its highlights have been carried there."""
-    revision = make_revision(article, paragraphs(*texts))
-    anchor_in(revision)
-    return revision
-
-
-def anchor(mark: Highlight, revision: Revision) -> Anchor:
-    return Anchor.objects.get(highlight=mark, revision=revision)
-
-
-def words(mark: Highlight, revision: Revision) -> str:
-    here = anchor(mark, revision)
-    return "" if here.start is None else revision.text[here.start : here.end]
 
 
 def state(mark: Highlight, revision: Revision) -> tuple[Any, ...]:
