@@ -22,8 +22,8 @@ MAX_NESTED = 12
 ELLIPSIS = '<span class="cmp__cut" aria-hidden="true">… </span>'
 """Stands before a side that begins within a sentence, and between sentences that do not follow each other."""
 _LOOKS: Mapping[str, Mapping[str, str]] = {
-    "a": {"own": "w-a", "figure": "w-n", "hedge": "w-a w-hedge"},
-    "b": {"own": "w-b", "figure": "w-n", "hedge": "w-b w-hedge"},
+    "a": {"own": "w-a", "figure": "w-n", "hedge": "w-a w-hedge", "turned": "w-a w-hedge"},
+    "b": {"own": "w-b", "figure": "w-n", "hedge": "w-b w-hedge", "turned": "w-b w-hedge"},
 }
 
 
@@ -35,6 +35,9 @@ class Copied:
     end: int
     words: int
     """How many words the whole run has."""
+    begins: bool = True
+    ends: bool = True
+    """Whether the run begins and ends with the piece, or stands on before and after it."""
 
 
 def stretches(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -155,7 +158,8 @@ class _Writer:
         """Opens the element of what comes next, if it is another one than the one that is open. The pieces with which
         a run begins and ends say so."""
         if run:
-            begins, ends = piece[0] == run.start, piece[1] == run.end
+            begins = run.begins and piece[0] == run.start
+            ends = run.ends and piece[1] == run.end
             css = f"{css} run{' run--first' * begins}{' run--last' * ends}".lstrip()
         if (css, run) == self.open:
             return

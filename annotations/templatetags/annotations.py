@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
@@ -27,6 +27,7 @@ from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
 from reader.queries.next import read_next
+from reader.queries.tags import TagNode
 
 register = template.Library()
 
@@ -132,15 +133,15 @@ def _related(context: Context, layer: Layer) -> Related:
 
 
 @register.simple_tag(takes_context=True)
-def next_stories(context: Context, article: Article, page: ArticlePage) -> SafeString:
-    """What to read next: what is linked, then what is suggested, then the newest of the same tags."""
+def next_stories(context: Context, article: Article, tags: Collection[TagNode]) -> SafeString:
+    """What to read next: what is linked, then what is suggested, then the newest of the same tags (``tags``)."""
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
     found = _related(context, layer)
     told_by: dict[int, Row | SuggestedRow] = {row.other.pk: row for row in found.suggested}
     told_by |= {row.other.pk: row for row in reversed(found.rows)}
-    articles = read_next(visitor_of(context["request"]), article, found.beside, page.tags)
+    articles = read_next(visitor_of(context["request"]), article, found.beside, tags)
     rows = [(one, told_by.get(one.pk)) for one in articles]
     return _render(context, "annotations/next.html", {"rows": rows}) if rows else SafeString("")
 

@@ -13,6 +13,7 @@ from annotations.views.answers import Toast
 from reader.access import article_for, suggestion_for
 from reader.limits import limit
 from reader.models import Article, StorySuggestion
+from reader.queries.tags import tag_index
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -36,9 +37,9 @@ def _answer(request: MemberRequest, here: Article, toast: Toast, *, undo: str = 
         query = f"?undo={undo}" if undo else ""
         return redirect(f"{here.get_absolute_url()}{query}#rel-h")
     gone = f"toast-{toast.key}" if request.GET.get("from") == "toast" else ""
-    response = render(
-        request, "annotations/suggestion_done.html", {"article": here, "toast": toast, "gone": gone}
-    )
+    tags = [node for node in tag_index(request.user, here.pk).here if node.pk != here.section_id]
+    shown = {"article": here, "tags": tags, "toast": toast, "gone": gone}
+    response = render(request, "annotations/suggestion_done.html", shown)
     response["HX-Trigger"] = "postil:linked"
     return response
 

@@ -14,6 +14,7 @@ to be marked: ``page.runs_on("a", start, end)``.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -230,13 +231,15 @@ class ComparePage:
         return runs, [run.a[0] for run in runs], reach
 
     def _copied(self, row: Row) -> int:
-        """Words of the longest run that stands in both sides of a row; 0 where the row is no longer than that."""
+        """Words of the longest run that stands in both sides of a row, for the most part of it: a run that goes on
+        from the row before is told there. 0 where the row is no longer than that."""
         runs, starts, reach = self._runs
         longest = 0
         for start, end in row.a if row.b else ():
             for run in runs[bisect_right(reach, start) : bisect_left(starts, end)]:
-                within = any(run.b[0] < last and first < run.b[1] for first, last in row.b)
-                if run.a[1] > start and within and run.words > longest:
+                held_a = _held(run.a, row.a)
+                held_b = _held(run.b, row.b)
+                if held_a and held_b and max(held_a, held_b) >= 0.5 and run.words > longest:
                     longest = run.words
         if row.relation is Relation.SAME and longest <= self._words_of(row):
             return 0
@@ -245,13 +248,14 @@ class ComparePage:
     def _words_of(self, row: Row) -> int:
         return sum(len(self.a.revision.text[start:end].split()) for start, end in row.a)
 
-    def runs_on(self, letter: str, start: int, end: int) -> list[tuple[int, int, int]]:
-        """Copied runs on that side within [start, end): their part of it, and the words of the whole run."""
+    def runs_on(self, letter: str, start: int, end: int) -> list[tuple[int, int, int, bool, bool]]:
+        """Copied runs on that side within [start, end): their part of it, the words of the whole run, and whether it
+        begins and ends there."""
         found = []
         for run in self._runs[0]:
             first, last = run.a if letter == "a" else run.b
             if first < end and start < last:
-                found.append((max(first, start), min(last, end), run.words))
+                found.append((max(first, start), min(last, end), run.words, first >= start, last <= end))
         return sorted(found)
 
     @property
@@ -323,6 +327,12 @@ def _side(letter: str, article: Article, choice: Choice) -> Side:
         raise Http404
     revision.article = article
     return Side(letter, article, revision, revision.pk == current.pk)
+
+
+def _held(run: Span, spans: Iterable[Span]) -> float:
+    """Share of a run that stands in ``spans``, 0 to 1."""
+    inside = sum(max(0, min(run[1], end) - max(run[0], start)) for start, end in spans)
+    return inside / max(1, run[1] - run[0])
 
 
 def page_of(visitor: Visitor, a: Side, b: Side, choice: Choice) -> ComparePage:

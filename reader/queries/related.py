@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import regex
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import get_language, get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext, ngettext
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, StorySuggestion, SuggestionDismissal, SuggestionKind
 
+_LEFT_TO_RIGHT = regex.compile(r"\p{Bidi_Class=Left_To_Right}")
+_RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=Right_To_Left}\p{Bidi_Class=Arabic_Letter}]")
 SHOWN = 0.1
 """Score from which on pages show a suggestion; weaker ones are kept, since they may grow."""
 
@@ -74,7 +77,7 @@ def is_dismissed(visitor: Visitor, article: Article, pk: int) -> bool:
 def reason_of(facts: list[list[Any]]) -> str:
     """The facts of a suggestion as one line of words, in the language of the visitor."""
     told = [_told(fact[0], fact[1:]) for fact in facts if fact]
-    line = "; ".join(filter(None, told))
+    line = gettext("; ").join(filter(None, told))
     return line[:1].upper() + line[1:]
 
 
@@ -93,7 +96,9 @@ def _told(code: str, rest: list[Any]) -> str:
                 "n": words
             }
         case "names", [number, *names]:
-            return _counted(gettext("both name %(names)s") % {"names": _list(names)}, number - len(names))
+            more = number - len(names)
+            told = _listed(names) if more > 0 else _list(names)
+            return _counted(gettext("both name %(names)s") % {"names": told}, more)
         case "credits", [outlet]:
             return gettext("one credits the other’s outlet, %(outlet)s") % {"outlet": outlet}
         case "figures", [_number, *printed]:
@@ -124,8 +129,14 @@ def _told(code: str, rest: list[Any]) -> str:
 def _list(parts: list[str]) -> str:
     """ "A, B and C"."""
     if len(parts) < 2:
-        return "".join(parts)
-    return gettext("%(some)s and %(last)s") % {"some": ", ".join(parts[:-1]), "last": parts[-1]}
+        return _listed(parts)
+    return gettext("%(some)s and %(last)s") % {"some": _listed(parts[:-1]), "last": _listed(parts[-1:])}
+
+
+def _listed(parts: list[str]) -> str:
+    """ "A, B, C"; what is written the other way than the sentence keeps to itself there."""
+    other_way = _LEFT_TO_RIGHT if get_language_bidi() else _RIGHT_TO_LEFT
+    return gettext(", ").join(f"\u2068{part}\u2069" if other_way.search(part) else part for part in parts)
 
 
 def _figure(printed: str) -> str:

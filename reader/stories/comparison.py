@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
-EDITION = 1
+EDITION = 2
 """Of the way in which tellings are compared. Raise it where the same texts would give another result."""
 
 type Span = tuple[int, int]
@@ -49,7 +49,7 @@ class Part:
     end: int
     kind: str = "same"
     """``same``, ``own`` (worded this way on this side alone), ``figure`` (a figure that differs), ``hedge`` (a word of
-    doubt that the other side does not have)."""
+    doubt that the other side does not have), ``turned`` (a word that turns the sense)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from reader.stories.comparison import Fact
 from reader.stories.sides import Unit
@@ -218,13 +219,21 @@ def _within(
     return False
 
 
-def reversals(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, text_b: str) -> list[Fact]:
-    """Words that turn the sense: "to" for "from", a dropped "not", who does what to whom.
+class Turn(NamedTuple):
+    """Words that turn the sense, and where they stand among the units of each side."""
+
+    fact: Fact
+    a: tuple[int, ...] = ()
+    b: tuple[int, ...] = ()
+
+
+def reversals(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, text_b: str) -> list[Turn]:
+    """Words that turn the sense: "to" for "from", a dropped "not", who does what to whom; each as often as it stands.
 
     ``places_a`` and ``places_b``: where to look; both sides of a gap must lie in them.
     """
     runs = [(0, 0, 0), *_runs(met)]
-    found: list[Fact] = []
+    found: list[Turn] = []
     for (i, j, size), (i2, j2, _size2) in pairwise(runs):
         gap_a, gap_b = range(i + size, i2), range(j + size, j2)
         begins = not size and (not i2 or 0 in places_a) and (not j2 or 0 in places_b)
@@ -232,11 +241,10 @@ def reversals(met: Meeting, places_a: set[int], places_b: set[int], text_a: str,
         inside = starts and i2 in places_a and j2 in places_b
         if not inside or not (size or begins):
             continue
-        fact = _opposite(met, gap_a, gap_b) or _negated(met, gap_a, gap_b, i + size - 1, i2, j + size - 1, j2)
-        if fact is not None and fact not in found:
-            found.append(fact)
-    found += [fact for fact in _swapped(met, places_a, places_b, text_a, text_b) if fact not in found]
-    return found
+        turn = _opposite(met, gap_a, gap_b) or _negated(met, gap_a, gap_b, i + size - 1, i2, j + size - 1, j2)
+        if turn is not None:
+            found.append(turn)
+    return found + _swapped(met, places_a, places_b, text_a, text_b)
 
 
 def _runs(met: Meeting) -> list[tuple[int, int, int]]:
@@ -250,7 +258,7 @@ def _runs(met: Meeting) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _opposite(met: Meeting, gap_a: range, gap_b: range) -> Fact | None:
+def _opposite(met: Meeting, gap_a: range, gap_b: range) -> Turn | None:
     if len(gap_a) != 1 or len(gap_b) != 1:
         return None
     one, other = met.a[gap_a[0]], met.b[gap_b[0]]
@@ -258,11 +266,11 @@ def _opposite(met: Meeting, gap_a: range, gap_b: range) -> Fact | None:
         if frozenset((here, there)) in OPPOSITES:
             near = [*range(gap_a[0] - 2, gap_a[0]), *range(gap_a[0] + 1, gap_a[0] + 3)]
             if any(0 <= k < len(met.a) and k in met.order and met.a[k].content for k in near):
-                return Fact("reversed", one.exact, other.exact)
+                return Turn(Fact("reversed", one.exact, other.exact), (gap_a[0],), (gap_b[0],))
     return None
 
 
-def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, j2: int) -> Fact | None:
+def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, j2: int) -> Turn | None:
     """A negation on one side that the other does not have between the same words."""
     if len(gap_a) > 3 or len(gap_b) > 3:
         return None
@@ -288,10 +296,12 @@ def _negated(met: Meeting, gap_a: range, gap_b: range, i: int, i2: int, j: int, 
     ):
         return None
     word = units[place].exact
-    return Fact("reversed", word, "") if not_a else Fact("reversed", "", word)
+    if not_a:
+        return Turn(Fact("reversed", word, ""), a=(place,))
+    return Turn(Fact("reversed", "", word), b=(place,))
 
 
-def _swapped(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, text_b: str) -> list[Fact]:
+def _swapped(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, text_b: str) -> list[Turn]:
     """ "Velmara owes Tarsk" and "Tarsk owes Velmara"."""
     for i, j in sorted(met.twin.items()):
         unit = met.a[i]
@@ -302,13 +312,9 @@ def _swapped(met: Meeting, places_a: set[int], places_b: set[int], text_a: str, 
             continue
         key_a, key_b = (met.a[here[0]].key, met.a[here[1]].key), (met.b[there[0]].key, met.b[there[1]].key)
         if key_a == key_b[::-1] and key_a[0] != key_a[1]:
-            return [
-                Fact(
-                    "reversed",
-                    text_a[met.a[here[0]].start : met.a[here[1]].end],
-                    text_b[met.b[there[0]].start : met.b[there[1]].end],
-                )
-            ]
+            told_a = text_a[met.a[here[0]].start : met.a[here[1]].end]
+            told_b = text_b[met.b[there[0]].start : met.b[there[1]].end]
+            return [Turn(Fact("reversed", told_a, told_b), tuple(here), tuple(there))]
     return []
 
 

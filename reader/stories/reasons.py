@@ -42,7 +42,7 @@ SHORTEST_RUN = 8
 SHORTEST_QUOTATION = 5
 """Words of a quotation that count."""
 _QUOTED = regex.compile(
-    r"“([^“”\n]{12,1200})[”\n]|«([^«»\n]{12,1200})[»\n]|\"([^\"\n]{12,1200})\"|„([^“”\n]{12,1200})[“”]"
+    r"“([^“”\"\n]{12,1200})[”\"\n]|«([^«»\n]{12,1200})[»\n]|\"([^\"\n]{12,1200})\"|„([^“”\n]{12,1200})[“”]"
 )
 MOST_QUOTATIONS = 60
 SHARED = 0.7

@@ -138,7 +138,7 @@ def _compared(
         holds.append(Relation.QUOTE)
     if not turned and _close(met):
         turned = reversals(met, set(range(len(met.a))), set(range(len(met.b))), a.text, b.text)
-    facts += turned
+    facts += dict.fromkeys(turn.fact for turn in turned)
     hedges_a, hedges_b = _hedges(met, a, b)
     if hedges_a or hedges_b:
         holds.append(Relation.HEDGE)
@@ -155,6 +155,12 @@ def _compared(
     kinds_b = _kinds(
         met.b, met.in_a, set(met.back), words.loose_b, words.places_b, [j for _i, j in differ], hedges_b
     )
+    for kinds, places in (
+        (kinds_a, [k for turn in turned for k in turn.a]),
+        (kinds_b, [k for turn in turned for k in turn.b]),
+    ):
+        for place in places:
+            kinds[place] = "turned"
     if not any(fact.code == "speaker" for fact in facts):
         _quiet(kinds_a, met.a, words.places_a, a, spans_a, kinds_b, met.b, words.places_b, b, spans_b)
     if all(kind == "same" for kind in (*kinds_a, *kinds_b)):

@@ -19,8 +19,8 @@ from reader.templatetags.navigation import with_query
 register = template.Library()
 
 LOOKS = {
-    "a": {"own": "w-a", "figure": "w-n", "hedge": "w-a w-hedge"},
-    "b": {"own": "w-b", "figure": "w-n", "hedge": "w-b w-hedge"},
+    "a": {"own": "w-a", "figure": "w-n", "hedge": "w-a w-hedge", "turned": "w-a w-hedge"},
+    "b": {"own": "w-b", "figure": "w-n", "hedge": "w-b w-hedge", "turned": "w-b w-hedge"},
 }
 """Classes of the parts of each side."""
 

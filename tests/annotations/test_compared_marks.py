@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotations.compared_marks import Marks, stretches, write_side
+from annotations.compared_marks import Copied, Marks, stretches, write_side
 from annotations.marks import Span
 from reader.stories.comparison import Part
 
@@ -148,3 +148,16 @@ def test_every_word_is_there_and_every_mark_on_its_own_words(data: st.DataObject
         exact = "".join(TEXT[max(start, mark.start) : min(end, mark.end)] for start, end in touched)
         assert exact in words
         assert len(words) - len(exact) <= 2 * len("👩‍🚀") * max(1, len(touched))
+
+
+def test_a_run_that_goes_on_elsewhere_is_closed_where_it_ends() -> None:
+    begun = write_side(
+        TEXT, [FIRST], (), Marks(()), set(), side="a", copied=[Copied(10, FIRST[1], 8, ends=False)]
+    )
+    assert "run--first" in begun
+    assert "run--last" not in begun
+    ended = write_side(
+        TEXT, [SECOND], (), Marks(()), set(), side="a", copied=[Copied(SECOND[0], 32, 8, begins=False)]
+    )
+    assert "run--first" not in ended
+    assert "run--last" in ended

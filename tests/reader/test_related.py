@@ -249,12 +249,20 @@ def test_every_fact_has_words_and_unknown_ones_none() -> None:
     )  # fmt: skip
     assert told == (
         "Shares 31 % of its sentences (5); one credits the other’s outlet, Northwater Wire; 3 quotations shared; "
-        "a run of 12 words in common; both name Maren Osk, Tarsk and Lisk and 2 more; the figures 14 of 62 and 5,200; "
+        "a run of 12 words in common; both name Maren Osk, Tarsk, Lisk and 2 more; the figures 14 of 62 and 5,200; "
         "both speak of estuary and herons; in two languages (English, Arabic); 2 days apart"
     )
     assert reason_of([["hours", 0]]) == "Less than an hour apart"
     assert reason_of([["day"]]) == "On the same day"
     assert reason_of([]) == ""
+
+
+def test_names_written_the_other_way_keep_to_themselves_in_a_reason() -> None:
+    told = reason_of([["names", 2, "الخزان", "Tarsk"], ["hours", 3]])
+    assert told == "Both name \u2068الخزان\u2069 and Tarsk; 3 h apart"
+    with translation.override("ar"):
+        assert "\u2068Tarsk\u2069" in reason_of([["names", 2, "الخزان", "Tarsk"]])
+        assert "\u2068الخزان" not in reason_of([["names", 2, "الخزان", "Tarsk"]])
 
 
 def test_a_reason_is_in_the_language_of_the_page() -> None:
@@ -277,5 +285,5 @@ def test_the_two_seeds_are_suggested_to_each_other_with_a_true_reason(
     (found,) = suggestions_for(reader, dated)
     assert (found.other, found.kind) == (undated, "same_story")
     assert found.score > 0.3
-    assert "3 quotations shared" in found.reason
+    assert "4 quotations shared" in found.reason
     assert "one of the two has no date" in found.reason

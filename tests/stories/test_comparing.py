@@ -164,6 +164,15 @@ def test_the_reversed_quotation_and_the_dropped_hedge_of_the_seeds_are_told() ->
         if row.relation == Relation.QUOTE
         for fact in row.facts
     ]
+    turned = [
+        row for row in found.rows if any(part.kind == "turned" for part in (*row.parts_a, *row.parts_b))
+    ]
+    assert len(turned) == 1
+    told = [
+        [text[part.start : part.end] for part in parts if part.kind == "turned"]
+        for text, parts in ((a.text, turned[0].parts_a), (b.text, turned[0].parts_b))
+    ]
+    assert told == [["to", "to"], ["from", "from"]]
     hedged = [row for row in found.rows if row.is_(Relation.HEDGE)]
     assert [[(f.a, f.b) for f in row.facts if f.code == "hedge"] for row in hedged] == [[("allegedly", "")]]
     assert shares.by_relation(found)[Relation.FIGURES] == 0
