@@ -6,17 +6,18 @@ import logging
 from collections.abc import Callable
 from io import IOBase
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.csp import build_policy
 from django.utils.translation import gettext as _
 
+from reader.around import page_around
 from reader.errors import Invalid, UserError
 from reader.views.errors import error_page, name_error, not_saved, session_ended
 
@@ -29,6 +30,10 @@ PERMISSIONS_POLICY = ", ".join(
         "hid", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "serial", "usb",
     )
 )  # fmt: skip
+
+
+LARGEST = 2**63 - 1
+"""The largest number of a row that a database has."""
 
 
 class HeadersMiddleware:
@@ -133,7 +138,7 @@ class LibraryDoorMiddleware(LoginRequiredMiddleware):
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and request.headers.get("HX-Request"):
             # A part asked for in the background: the whole page goes to sign in, not the sign-in into the part.
-            page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+            page = page_around(request).path or "/"
             return HttpResponse(
                 headers={"HX-Redirect": f"{reverse('signin')}?{urlencode({'next': page})}"}, status=204
             )
@@ -153,6 +158,17 @@ class ErrorPagesMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: list[object],
+        view_kwargs: dict[str, object],
+    ) -> None:
+        """A number in an address that no row can have is no row's."""
+        if any(isinstance(value, int) and value > LARGEST for value in view_kwargs.values()):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DatabaseError | OSError) and (named := not_saved(error)):

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,6 +18,7 @@ from annotations.queries.layers import Shown, margin_choice, options
 from annotations.queries.prose import swapped_blocks
 from annotations.views.cells import around, changed_cells
 from reader.access import Visitor
+from reader.around import page_around
 from reader.models import Article, Revision
 
 
@@ -64,7 +64,7 @@ def is_part(request: HttpRequest) -> bool:
 def page_query(request: HttpRequest) -> QueryDict:
     """The query of the page's address; for parts, of the page around them."""
     if is_part(request):
-        return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query[:2000])
+        return QueryDict(page_around(request).query[:2000])
     return request.GET
 
 
@@ -79,9 +79,7 @@ def _number(value: str | None) -> int | None:
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """Who looks: on the page that shows an article as strangers see it, and for its parts, nobody."""
-    if is_part(request) and urlsplit(request.headers.get("HX-Current-URL", "")).path.endswith(
-        "/as-stranger/"
-    ):
+    if is_part(request) and page_around(request).path.endswith("/as-stranger/"):
         return AnonymousUser()
     return request.user
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
@@ -13,6 +12,8 @@ from django.utils.safestring import SafeString
 from annotations.queries.compared import SIDES, WHOLE, drawn, touched
 from annotations.queries.layer import Layer
 from reader.access import Visitor
+from reader.around import page_around
+from reader.errors import UserError
 from reader.queries.comparing import ComparePage, ShownRow, Side, compare_page
 from reader.templatetags.trusted import sanitised
 
@@ -44,7 +45,7 @@ def cell_html(
 
 def around(request: HttpRequest, visitor: Visitor) -> ComparePage | None:
     """The comparison on the page that asked for parts; None where it is another page."""
-    address = urlsplit(request.headers.get("HX-Current-URL", ""))
+    address = page_around(request)
     try:
         match = resolve(address.path)
     except Resolver404:
@@ -54,7 +55,7 @@ def around(request: HttpRequest, visitor: Visitor) -> ComparePage | None:
     a, b = (*match.args, *match.kwargs.values())[:2]
     try:
         return compare_page(visitor, a, b, QueryDict(address.query[:2000]))
-    except Http404:
+    except (Http404, UserError):
         return None
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reader.errors import Conflict, Invalid
-from reader.models import Article, Story, StoryMember, User
+from reader.models import Article, ArticleVisibility, Story, StoryMember, User
 
 TITLE_LIMIT = 200
 """Code points."""
 TELLINGS_LIMIT = 200
 """Articles of one story."""
-_SALT = "story-moves"
+_SALT = "story-title"
 
 type Move = tuple[int, int, int]
 """An article, the story that it was in before, and after; 0 for none."""
@@ -25,6 +25,7 @@ type Move = tuple[int, int, int]
 
 def join(article: Article, other: Article, user: User | None) -> tuple[Story, list[Move]]:
     """Both tell one story from now on: that of either, else a new one. Of two stories the older takes in the newer.
+    A title that was given to a story where ``user`` saw none stays with whom it was for.
 
     Doing it again changes nothing. Both articles must have come through ``access``. Raises ``Invalid`` for an article
     and itself, and where the story would have more than ``TELLINGS_LIMIT`` tellings.
@@ -45,11 +46,15 @@ def _join(article: Article, other: Article, user: User | None) -> tuple[Story, l
     stories.sort(key=lambda story: (story.created_at, story.pk))
     story = stories[0] if stories else Story.objects.create()
     moves: list[Move] = []
+    if story.title and not _is_seen(story, user):
+        story.title = ""
+        story.save(update_fields=["title", "updated_at"])
     for newer in stories[1:]:
+        is_seen = _is_seen(newer, user)
         members = list(newer.members.values_list("article_id", flat=True))
         moves += [(pk, newer.pk, story.pk) for pk in members]
         newer.members.update(story=story)
-        if newer.title and not story.title:
+        if newer.title and is_seen and not story.title:
             story.title = newer.title
             story.save(update_fields=["title", "updated_at"])
     for one in (article, other):
@@ -65,6 +70,14 @@ def _join(article: Article, other: Article, user: User | None) -> tuple[Story, l
     return story, moves
 
 
+def _is_seen(story: Story, user: User | None) -> bool:
+    """Whether a story is one for ``user``, or for everyone: two of its tellings are seen, as ``access`` has it."""
+    seen = Q(article__visibility=ArticleVisibility.LIBRARY)
+    if user is not None:
+        seen |= Q(article__added_by=user)
+    return story.members.filter(seen, article__deleted_at__isnull=True).count() > 1
+
+
 @transaction.atomic
 def leave(article: Article, user: User | None) -> list[Move]:
     """The article is a telling of its story no longer. Who would be left alone there leaves too."""
@@ -73,14 +86,16 @@ def leave(article: Article, user: User | None) -> list[Move]:
 
 
 @transaction.atomic
-def split(story: Story, articles: Collection[int], user: User | None) -> list[Move]:
+def split(
+    story: Story, articles: Collection[int], user: User | None, seen: Collection[int] | None = None
+) -> list[Move]:
     """These tellings become a story of their own; one alone leaves. Raises ``Invalid`` where nothing is chosen, or
-    nothing would stay."""
+    nothing would stay of what the user sees (``seen``; all without)."""
     members = list(story.members.select_for_update().order_by("pk"))
     chosen = [member.article_id for member in members if member.article_id in set(articles)]
     if not chosen:
         raise Invalid(_("Choose at least one telling first."), field="telling")
-    if len(chosen) == len(members):
+    if set(chosen) >= {member.article_id for member in members if seen is None or member.article_id in seen}:
         raise Invalid(_("All tellings are chosen; leave at least one where it is."), field="telling")
     if len(chosen) == 1:
         return _out(story.pk, chosen)
@@ -145,29 +160,15 @@ def forget_source(telling: Article) -> None:
     StoryMember.objects.filter(article=telling).update(source=None, no_guess=False)
 
 
-def sealed(moves: Sequence[Move]) -> str:
-    """The moves of an act, signed, for the form that undoes it."""
-    return signing.dumps([list(move) for move in moves], salt=_SALT, compress=True)
-
-
-def unsealed(value: str) -> list[Move]:
-    """The moves of an act, from the form that undoes it. Raises ``Invalid`` for what was not sealed here."""
-    try:
-        found: Any = signing.loads(value, salt=_SALT)
-    except signing.BadSignature as error:
-        raise Invalid(_("This cannot be undone any more."), field="moves") from error
-    return [(int(article), int(before), int(after)) for article, before, after in found]
-
-
 def sealed_title(title: str) -> str:
     """A former title, signed, for the form that gives it back."""
-    return signing.dumps(title, salt=f"{_SALT}-title")
+    return signing.dumps(title, salt=_SALT)
 
 
 def former_title(value: str) -> str:
     """What ``sealed_title`` sealed. Raises ``Invalid`` for anything else."""
     try:
-        return str(signing.loads(value, salt=f"{_SALT}-title"))
+        return str(signing.loads(value, salt=_SALT))
     except signing.BadSignature as error:
         raise Invalid(_("This cannot be undone any more."), field="former") from error
 

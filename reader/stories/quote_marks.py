@@ -14,6 +14,8 @@ _CLOSERS = {
 _SINGLE = "‘’'"
 LONGEST = 3000
 """Code points of a quotation within one paragraph."""
+MOST_OPEN = 2000
+"""Marks of a text that nothing closes, behind which no more are looked for: each is sought up to ``LONGEST``."""
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -37,16 +39,23 @@ def marked(text: str) -> list[Marked]:
     for line in text.split("\n"):
         lines.append((at, at + len(line)))
         at += len(line) + 1
+    left = MOST_OPEN
     for number, (start, end) in enumerate(lines):
         following = text[slice(*lines[number + 1])].lstrip()[:1] if number + 1 < len(lines) else ""
-        found += _of_line(text, start, end, following)
+        here, missed = _of_line(text, start, end, following, left)
+        found += here
+        left -= missed
+        if left < 1:
+            break
     return found
 
 
-def _of_line(text: str, start: int, end: int, following: str) -> list[Marked]:
+def _of_line(text: str, start: int, end: int, following: str, left: int) -> tuple[list[Marked], int]:
+    """The stretches of a line, and how many of its marks nothing closes: ``left`` at most."""
     found: list[Marked] = []
     at = start
-    while at < end:
+    missed = 0
+    while at < end and missed < left:
         char = text[at]
         if char not in _CLOSERS or not _opens(text, at, start, end):
             at += 1
@@ -57,6 +66,7 @@ def _of_line(text: str, start: int, end: int, following: str) -> list[Marked]:
                 found.append(Marked(at, close + 1, at + 1, close))
             at = close + 1
             continue
+        missed += 1
         begins = not text[start:at].strip() or text[start:at].rstrip().endswith(":")
         if (
             char not in _SINGLE
@@ -67,7 +77,7 @@ def _of_line(text: str, start: int, end: int, following: str) -> list[Marked]:
             found.append(Marked(at, end, at + 1, end, closed=False))
             break
         at += 1
-    return found
+    return found, missed
 
 
 def _opens(text: str, at: int, start: int, end: int) -> bool:

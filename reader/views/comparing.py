@@ -42,10 +42,15 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, a: int, b: int) -> ComparePage:
-    """The comparison that is asked for. Raises ``TooOften`` for strangers who ask without end."""
+def limit_strangers(request: HttpRequest) -> None:
+    """Raises ``TooOften`` for strangers who ask without end for what may have to be computed."""
     if not request.user.is_authenticated:
         limit(f"compare:{client_address(request)}", STRANGERS, 3600)
+
+
+def _page(request: HttpRequest, a: int, b: int) -> ComparePage:
+    """The comparison that is asked for. Raises ``TooOften`` for strangers who ask without end."""
+    limit_strangers(request)
     return compare_page(request.user, a, b, request.GET)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reader.access import article_for, articles_for, stories_for, story_for
-from reader.errors import UserError
+from reader.errors import Invalid, UserError
 from reader.limits import limit
 from reader.models import Article
 from reader.queries.stories import story_page
@@ -20,15 +22,19 @@ from reader.queries.story_join import join_page
 from reader.services import stories as service
 from reader.tasks.queue import is_waiting
 from reader.tasks.stories import compare_pairs
+from reader.views.comparing import limit_strangers
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
 ROOM = "compare"
+MOVES, MOST_MOVES = "story-moves", 10
+"""Where the session keeps what can be undone, and how many acts."""
 
 
 @require_safe
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """The tellings of a story: who had it from whom, and what each adds."""
+    limit_strangers(request)
     page = story_page(request.user, pk)
     return render(request, "reader/story.html", {"room": ROOM, "page": page, "story": page.story})
 
@@ -36,6 +42,7 @@ def story(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def claims(request: HttpRequest, pk: int) -> HttpResponse:
     """Who says what: claims and tellings as a table. What it had no time to compare goes to the worker."""
+    limit_strangers(request)
     page = claims_page(request.user, pk, request.GET)
     if page.pairs and not is_waiting(compare_pairs, page.pairs):
         compare_pairs.enqueue(page.pairs)
@@ -45,6 +52,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def claims_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The claims that the page shows, as a file."""
+    limit_strangers(request)
     response = HttpResponse(
         as_csv(claims_page(request.user, pk, request.GET)), content_type="text/csv; charset=utf-8"
     )
@@ -74,13 +82,24 @@ def _done(pk: int, **said: str) -> HttpResponse:
     return redirect(f"{reverse('story-done', args=[pk])}?{urlencode(said)}")
 
 
-def _moves_of(request: MemberRequest, value: str) -> list[service.Move]:
-    """The moves that a form seals, of articles that this visitor sees. Raises ``Http404``."""
-    if not value:
-        raise Http404
-    moves = service.unsealed(value)
-    seen = articles_for(request.user).filter(pk__in=[move[0] for move in moves]).count()
-    if not moves or seen != len({move[0] for move in moves}):
+def _kept(request: MemberRequest, moves: list[service.Move]) -> str:
+    """A name for the moves of an act. They stay in the session of who did it: some may be of tellings that others see
+    alone, and nobody else undoes it."""
+    name = secrets.token_urlsafe(9)
+    kept = dict(list(request.session.get(MOVES, {}).items())[1 - MOST_MOVES :])
+    request.session[MOVES] = kept | {name: moves}
+    return name
+
+
+def _moves_of(request: MemberRequest, name: str) -> list[service.Move]:
+    """The moves of one's own act, as ``_kept`` named them. Raises ``Invalid``, and ``Http404`` where none of the
+    articles is seen any longer."""
+    moves: list[service.Move] = [
+        (article, before, after) for article, before, after in request.session.get(MOVES, {}).get(name, ())
+    ]
+    if not moves:
+        raise Invalid(_("This cannot be undone any more."), field="moves")
+    if not articles_for(request.user).filter(pk__in=[move[0] for move in moves]).exists():
         raise Http404
     return moves
 
@@ -92,7 +111,9 @@ def done(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         page = story_page(request.user, pk)
     except Http404:
-        _moves_of(request, request.GET.get("moves", ""))
+        if not request.GET.get("moves"):
+            raise
+        _moves_of(request, request.GET["moves"])
         page = None
     former = request.GET.get("former", "")
     values = {
@@ -122,7 +143,7 @@ def join(request: MemberRequest, pk: int) -> HttpResponse:
     if told is None:
         raise Http404
     found, moves = service.join(told, other, request.user)
-    return _done(found.pk, moves=service.sealed(moves)) if moves else redirect("story", found.pk)
+    return _done(found.pk, moves=_kept(request, moves)) if moves else redirect("story", found.pk)
 
 
 @account_required
@@ -132,7 +153,7 @@ def leave(request: MemberRequest, pk: int) -> HttpResponse:
     limit(f"story:{request.user.pk}", 120, 60)
     story_for(request.user, pk)
     told = _told(request, pk, number_of(request.POST.get("telling", "")))
-    return _done(pk, moves=service.sealed(service.leave(told, request.user)))
+    return _done(pk, moves=_kept(request, service.leave(told, request.user)))
 
 
 @account_required
@@ -146,14 +167,14 @@ def split(request: MemberRequest, pk: int) -> HttpResponse:
         for value in request.POST.getlist("telling")[:200]
         if value.isascii() and value.isdecimal() and len(value) < 19
     }
-    seen = articles_for(request.user).filter(story_member__story=pk, pk__in=chosen)
+    seen = set(articles_for(request.user).filter(story_member__story=pk).values_list("pk", flat=True))
     try:
-        moves = service.split(found, set(seen.values_list("pk", flat=True)), request.user)
+        moves = service.split(found, chosen & seen, request.user, seen)
     except UserError as error:
         page = story_page(request.user, pk)
         values = {"room": ROOM, "page": page, "story": page.story, "error": error.message}
         return render(request, "reader/story.html", values, status=error.status)
-    return _done(pk, moves=service.sealed(moves))
+    return _done(pk, moves=_kept(request, moves))
 
 
 @account_required
@@ -211,6 +232,7 @@ def source(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: MemberRequest, pk: int) -> HttpResponse:
     """Somebody has looked through what Postil found; once more, and it is taken back."""
+    limit(f"story:{request.user.pk}", 120, 60)
     found = story_for(request.user, pk)
     service.check_by(found, None if found.checked_by_id == request.user.pk else request.user)
     return redirect(f"{reverse('story-claims', args=[pk])}")

@@ -124,15 +124,6 @@ def test_an_undo_does_not_overtake_what_came_after(ines: User) -> None:
     assert four.pk not in where()
 
 
-def test_moves_come_back_from_a_form_as_they_were_and_no_others_do(ines: User) -> None:
-    moves = [(1, 0, 2), (3, 4, 0)]
-
-    assert service.unsealed(service.sealed(moves)) == moves
-    for wrong in ("", "x", service.sealed(moves)[:-1]):
-        with pytest.raises(Invalid):
-            service.unsealed(wrong)
-
-
 def test_a_title_is_limited_and_its_former_one_is_told(ines: User) -> None:
     story, _moves = service.join(*tellings(2), ines)
 
