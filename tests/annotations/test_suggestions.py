@@ -227,3 +227,15 @@ def test_read_next_leaves_out_what_was_read_and_other_tellings_of_it(reading: Cl
     Reading.objects.create(user=reader, article=read, furthest=1.0)
     assert following(reading, here) in (["New"], ["New twin"])
     assert not following(reading, make_article(headline="Alone"))
+
+
+def test_linked_stories_run_as_the_page_does_beside_a_text_that_runs_the_other_way(
+    reading: Client, pair: tuple[Article, Article]
+) -> None:
+    arabic = make_article(headline="محكمة", language="ar")
+    suggest(arabic, pair[0])
+    assert 'dir="rtl" data-source' in reading.get(arabic.get_absolute_url()).content.decode()
+    sections = linked(reading, arabic).split("<section")[1:]
+    assert len(sections) == 2
+    for section in sections:
+        assert 'dir="ltr"' in section.partition(">")[0]
