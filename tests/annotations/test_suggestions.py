@@ -232,7 +232,7 @@ def test_read_next_leaves_out_what_was_read_and_other_tellings_of_it(reading: Cl
 def test_linked_stories_run_as_the_page_does_beside_a_text_that_runs_the_other_way(
     reading: Client, pair: tuple[Article, Article]
 ) -> None:
-    arabic = make_article(headline="محكمة", language="ar")
+    arabic = make_article(headline="محكمة", language="ar", direction="rtl")
     suggest(arabic, pair[0])
     assert 'dir="rtl" data-source' in reading.get(arabic.get_absolute_url()).content.decode()
     sections = linked(reading, arabic).split("<section")[1:]
