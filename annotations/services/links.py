@@ -105,7 +105,8 @@ def delete_link(link: StoryLink) -> None:
         StoryLink.objects.filter(pk=link.pk, deleted_at__isnull=True).update(
             deleted_at=now, updated_at=now, version=F("version") + 1
         )
-        _apart(link)
+        if binds(link):
+            _apart(link)
     link.refresh_from_db()
 
 
@@ -131,6 +132,7 @@ def change_link(link: StoryLink, *, kind: str, visibility: str) -> StoryLink:
         NotYourGroup, OnlyReads
     """
     _known("kind", kind, LinkKind.values)
+    bound = binds(link)
     try:
         with transaction.atomic():
             seen = (
@@ -146,7 +148,8 @@ def change_link(link: StoryLink, *, kind: str, visibility: str) -> StoryLink:
                 version=F("version") + 1,
             )
             link.refresh_from_db()
-            _apart(link)
+            if bound:
+                _apart(link)
             _together(link, link.from_article, link.to_article)
     except IntegrityError as error:
         raise Conflict(_("The two are linked in this way already.")) from error

@@ -1,18 +1,43 @@
-"""What files things under a tag by itself, rules and subscriptions: it goes along when the tag is merged, and back."""
+"""What files things under a tag by itself, rules and subscriptions, and what is said by a person: it goes along when the
+tag is merged, and back."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from reader.models import Subscription, SubscriptionTag, Tag, TagRule, TagRuleTag
+from reader.models import (
+    Quotation,
+    Subscription,
+    SubscriptionTag,
+    Tag,
+    TagRule,
+    TagRuleTag,
+    Utterance,
+)
 
 type Uses = dict[str, list[list[Any]]]
-"""For ``rules`` and ``subscriptions``: the id of each that used the tag, and whether it used the other one as well."""
+"""For ``rules`` and ``subscriptions``: the id of each that used the tag, and whether it used the other one as well. For
+``quotations`` and ``utterances``: the ids of those by this person, in portions."""
+SPOKEN = {"quotations": Quotation, "utterances": Utterance}
+_PORTION = 400
+"""Rows a statement; databases limit the values that one may carry."""
 
 
 def take_uses(source: Tag, target: Tag) -> Uses:
-    """Rules and subscriptions that file under ``source`` file under ``target`` from now on. Returns the undo."""
-    return {"rules": _take_rules(source, target), "subscriptions": _take_subscriptions(source, target)}
+    """Rules and subscriptions that file under ``source`` file under ``target`` from now on; who was ``source`` is quoted
+    as ``target``. Returns the undo."""
+    return {
+        "rules": _take_rules(source, target),
+        "subscriptions": _take_subscriptions(source, target),
+        **{name: _take_spoken(name, source, target) for name in SPOKEN},
+    }
+
+
+def _take_spoken(name: str, source: Tag, target: Tag) -> list[list[Any]]:
+    own = SPOKEN[name]._default_manager.filter(speaker=source)
+    pks = list(own.order_by("pk").values_list("pk", flat=True))
+    own.update(speaker=target)
+    return [pks[at : at + _PORTION] for at in range(0, len(pks), _PORTION)]
 
 
 def _take_rules(source: Tag, target: Tag) -> list[list[Any]]:
@@ -45,3 +70,6 @@ def uses_back(uses: Uses, source: Tag, target: Tag | None) -> None:
             SubscriptionTag.objects.get_or_create(subscription_id=pk, tag=source)
             if target is not None and not both:
                 SubscriptionTag.objects.filter(subscription_id=pk, tag=target).delete()
+    for name, model in SPOKEN.items():
+        for pks in uses.get(name, []):
+            model._default_manager.filter(pk__in=pks, speaker=target).update(speaker=source)

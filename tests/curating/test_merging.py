@@ -18,6 +18,7 @@ from reader.models import (
     ArticleTag,
     Feed,
     OldTagSlug,
+    Quotation,
     Subscription,
     SubscriptionTag,
     Tag,
@@ -28,6 +29,7 @@ from reader.models import (
     TagRuleTag,
     TwinDismissal,
     User,
+    Utterance,
 )
 from reader.services import curating, placing
 from reader.services.merging import merge
@@ -298,7 +300,7 @@ def test_every_relation_to_a_tag_is_known_to_the_merge() -> None:
         ("TagRuleTag", "tag"), ("TagRule", "tags"), ("SubscriptionTag", "tag"), ("Subscription", "tags"),
         ("Tag", "parent"), ("TagAlias", "tag"), ("OldTagSlug", "tag"), ("ArticleTag", "tag"),
         ("TagMerge", "target"), ("TwinDismissal", "first"), ("TwinDismissal", "second"), ("Article", "section"),
-        ("Article", "tags"),
+        ("Article", "tags"), ("Quotation", "speaker"), ("Utterance", "speaker"),
     }, "teach reader.services.merging about what points at a tag"  # fmt: skip
 
 
@@ -330,3 +332,27 @@ def test_two_curators_merge_the_same_tag_at_once() -> None:
     assert any("was merged into" in answer for answer in answers)
     assert TagMerge.objects.count() == 1
     assert ArticleTag.objects.filter(article=article).count() == 1
+
+
+def test_who_was_quoted_is_quoted_as_the_other_and_back(curator: User) -> None:
+    stays, goes = create_tag("Maren Osk", kind="person"), create_tag("M. Osk", kind="person")
+    article = make_article("“The river is a number,” M. Osk said.", tags=(goes,))
+    revision = article.current_revision
+    assert revision is not None
+    utterance = Utterance.objects.create(speaker=goes, speaker_name="M. Osk")
+    quotation = Quotation.objects.create(
+        article=article, revision=revision, start=0, end=24, sentence_start=0, sentence_end=37,
+        text="The river is a number", speaker=goes, utterance=utterance, listed_at=article.listed_at,
+    )  # fmt: skip
+
+    (done,) = merge([goes.pk], stays.pk, by=curator)
+    quotation.refresh_from_db()
+    utterance.refresh_from_db()
+    assert quotation.speaker == utterance.speaker == stays
+
+    undo_merge(done.pk, by=curator)
+    quotation.refresh_from_db()
+    utterance.refresh_from_db()
+    assert quotation.speaker is not None
+    assert quotation.speaker.name == "M. Osk"
+    assert utterance.speaker == quotation.speaker
