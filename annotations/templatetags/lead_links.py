@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import template
@@ -31,7 +32,8 @@ ICONS = {
 
 @register.inclusion_tag("annotations/also_told.html", takes_context=True)
 def also_told(context: Context, article: Article) -> dict[str, Any]:
-    """Confirmed links of the lead that this visitor sees, by kind; same stories by outlet. One query."""
+    """Confirmed links of the lead that this visitor sees, by kind; same stories by outlet, and by headline where one
+    outlet tells several. One query."""
     links = (
         links_for(context["request"].user)
         .filter(
@@ -53,6 +55,7 @@ def also_told(context: Context, article: Article) -> dict[str, Any]:
         others = kinds[kind.value][:left]
         left -= len(others)
         if others:
+            outlets = Counter(other.outlet_id for other in others)
             shown.append(
                 {
                     "kind": kind.value,
@@ -60,6 +63,7 @@ def also_told(context: Context, article: Article) -> dict[str, Any]:
                     "name": kind.label,
                     "icon": ICONS[kind],
                     "articles": others,
+                    "several": [outlet for outlet, number in outlets.items() if number > 1],
                 }
             )
     return {"kinds": shown}
