@@ -30,7 +30,7 @@ from reader.services.articles import index_headline, remove_article
 from reader.services.comparing import LONGEST, MOST_SENTENCES, compared
 from reader.stories.quotations import quotations as read_quotations
 from reader.tasks.stories import compare_pairs
-from tests.factories import make_article, make_outlet, make_tag, make_user
+from tests.factories import make_article, make_outlet, make_revision, make_tag, make_user, paragraphs
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +282,43 @@ def test_strangers_cannot_have_comparisons_computed_without_end(
     ]
 
     assert [client.get(address).status_code for address in addresses] == [200, 200, 429]
+
+
+HOSTILE = """</title><img src=x onerror=alert(1)>'"><svg onload=alert(1)>"""
+
+
+def test_what_outlets_headlines_and_texts_say_is_text_everywhere(
+    reading: Client, scene: dict[str, Any], reader: User
+) -> None:
+    wire, ledger = scene["wire"], scene["ledger"]
+    for article in (wire, ledger):
+        article.outlet.name = f"{HOSTILE}{article.pk}"
+        article.outlet.save()
+        article.headline = article.standfirst = article.byline = article.credited_as = HOSTILE
+        article.save()
+        make_revision(article, paragraphs(f"{TOLD} {HOSTILE}", f"“{HOSTILE} {SAID.strip('“')}"))
+        quotations.keep(article.pk)
+    Comparison.objects.all().delete()
+    Tag.objects.filter(slug="maren-osk").update(name=f"Maren Osk {HOSTILE}")
+    StorySuggestion.objects.update(reason=[["names", 1, HOSTILE], ["words", HOSTILE], ["credits", HOSTILE]])
+    service.rename(scene["story"], HOSTILE)
+    share = share_comparison(reader, wire.current_revision, ledger.current_revision, expiry="month")
+    pages = [address for address in rooms(scene) if not address.endswith((".csv", f"/articles/{wire.pk}/"))]
+    pages = [address for address in pages if "/export/" not in address]
+    pages += [
+        reverse("compare-two", args=[wire.pk, ledger.pk]) + "?view=full",
+        reverse("compare-share", args=[wire.pk, ledger.pk]),
+        reverse("story-join", args=[scene["story"].pk]),
+        share.get_absolute_url(),
+    ]
+
+    escaped = 0
+    for address in pages:
+        html = reading.get(address).content.decode()
+        escaped += "&lt;img src=x" in html
+        assert "<img src=x" not in html, address
+        assert "<svg onload" not in html, address
+    assert escaped > len(pages) - 4
 
 
 # ---- hostile texts
