@@ -314,3 +314,19 @@ def test_the_pages_to_begin_and_to_pick_are_sound(
     dialog.get_by_role("link", name="Change B").click()
     expect(dialog.locator("#change-b").get_by_label("Find B")).to_be_visible()
     check_with_axe(dialog)
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_menus_open_within_the_page(
+    shown: Callable[..., Page], pair: tuple[Article, Article], width: int
+) -> None:
+    page = shown(*pair, size=(width, 900))
+    menus = page.locator("main details[data-pop]")
+    assert menus.count() == 2
+    for menu in menus.all():
+        menu.locator("summary").click()
+        box = menu.locator(".pop").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.keyboard.press("Escape")
