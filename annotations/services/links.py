@@ -165,11 +165,12 @@ def _together(link: StoryLink, one: Article, other: Article) -> None:
     """Both become tellings of one story where the link says so to everyone."""
     public = ArticleVisibility.LIBRARY
     if binds(link) and one.visibility == other.visibility == public:
-        stories.join(one, other, link.user)
+        stories.join(one, other, link.user, by_link=True)
 
 
 def _apart(link: StoryLink) -> None:
-    """Of the two, whoever no public link holds in their story any longer leaves it. Call it after the change."""
+    """Of the two, whoever came by a link, and whom no public link holds in their story any longer, leaves it. Call it
+    after the change."""
     ends = [link.from_article_id, link.to_article_id]
     members = dict(StoryMember.objects.filter(article__in=ends).values_list("article_id", "story_id"))
     if len(set(members.values())) != 1 or len(members) != 2:
@@ -179,7 +180,8 @@ def _apart(link: StoryLink) -> None:
     binding = StoryLink.objects.kept().filter(
         kind__in=TOGETHER, visibility=Visibility.PUBLIC, from_highlight__isnull=True
     )
-    for pk in ends:
+    came = StoryMember.objects.filter(article__in=ends, by_link=True).values_list("article_id", flat=True)
+    for pk in list(came):
         holds = binding.filter(
             Q(from_article=pk, to_article__in=beside) | Q(to_article=pk, from_article__in=beside)
         )

@@ -131,4 +131,4 @@ def load_rest(
             created_at=when(entry["created_at"]),
         )
         if binds(link):
-            join(link.from_article, link.to_article, link.user)
+            join(link.from_article, link.to_article, link.user, by_link=True)

@@ -212,6 +212,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="storymember",
+            name="by_link",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="storymember",
             name="no_guess",
             field=models.BooleanField(default=False),
         ),

@@ -41,6 +41,8 @@ class StoryMember(models.Model):
     joined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    by_link = models.BooleanField(default=False)
+    """Whether a link put it there and nobody did by hand: then it may leave with the link."""
     source = models.ForeignKey("reader.Article", models.SET_NULL, null=True, blank=True, related_name="+")
     """The telling that it has the story from, where people say so and its own credit does not."""
     no_guess = models.BooleanField(default=False)

@@ -23,9 +23,12 @@ type Move = tuple[int, int, int]
 """An article, the story that it was in before, and after; 0 for none."""
 
 
-def join(article: Article, other: Article, user: User | None) -> tuple[Story, list[Move]]:
+def join(
+    article: Article, other: Article, user: User | None, *, by_link: bool = False
+) -> tuple[Story, list[Move]]:
     """Both tell one story from now on: that of either, else a new one. Of two stories the older takes in the newer.
-    A title that was given to a story where ``user`` saw none stays with whom it was for.
+    A title that was given to a story where ``user`` saw none stays with whom it was for. ``by_link``: a link says so;
+    when it goes, who came by it may leave. Said by hand, it stays until somebody says otherwise.
 
     Doing it again changes nothing. Both articles must have come through ``access``. Raises ``Invalid`` for an article
     and itself, and where the story would have more than ``TELLINGS_LIMIT`` tellings.
@@ -33,16 +36,25 @@ def join(article: Article, other: Article, user: User | None) -> tuple[Story, li
     if article.pk == other.pk:
         raise Invalid(_("An article cannot be a second telling of itself."), field="to")
     try:
-        return _join(article, other, user)
+        return _join(article, other, user, by_link)
     except IntegrityError:  # somebody else put one of them somewhere at the same moment
-        return _join(article, other, user)
+        return _join(article, other, user, by_link)
+
+
+def _locked(articles: Collection[int]) -> tuple[dict[int, int], list[Story]]:
+    """The stories of these articles, locked in one order for everyone, and who is in which once they are."""
+    while True:
+        before = set(StoryMember.objects.filter(article__in=articles).values_list("story", flat=True))
+        stories = list(Story.objects.select_for_update().filter(pk__in=before).order_by("pk"))
+        members = StoryMember.objects.select_for_update().filter(article__in=articles).order_by("article")
+        known = {member.article_id: member.story_id for member in members}
+        if set(known.values()) <= before:
+            return known, [story for story in stories if story.pk in known.values()]
 
 
 @transaction.atomic
-def _join(article: Article, other: Article, user: User | None) -> tuple[Story, list[Move]]:
-    found = StoryMember.objects.select_for_update().filter(article__in=[article.pk, other.pk])
-    known = {member.article_id: member.story_id for member in found}
-    stories = list(Story.objects.select_for_update().filter(pk__in=set(known.values())))
+def _join(article: Article, other: Article, user: User | None, by_link: bool) -> tuple[Story, list[Move]]:
+    known, stories = _locked([article.pk, other.pk])
     stories.sort(key=lambda story: (story.created_at, story.pk))
     story = stories[0] if stories else Story.objects.create()
     moves: list[Move] = []
@@ -59,8 +71,10 @@ def _join(article: Article, other: Article, user: User | None) -> tuple[Story, l
             story.save(update_fields=["title", "updated_at"])
     for one in (article, other):
         if one.pk not in known:
-            StoryMember.objects.create(story=story, article=one, joined_by=user)
+            StoryMember.objects.create(story=story, article=one, joined_by=user, by_link=by_link)
             moves.append((one.pk, 0, story.pk))
+    if not by_link:
+        StoryMember.objects.filter(story=story, article__in=[article.pk, other.pk]).update(by_link=False)
     if moves and story.members.count() > TELLINGS_LIMIT:
         raise Invalid(
             _("A story holds up to %(limit)d tellings; this would be %(found)d.")

@@ -1,5 +1,5 @@
-"""What files things under a tag by itself, rules and subscriptions, and what is said by a person: it goes along when the
-tag is merged, and back."""
+"""What files things under a tag by itself, rules and subscriptions, and what a person said: it goes along when the tag
+is merged, and back."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _PORTION = 400
 
 
 def take_uses(source: Tag, target: Tag) -> Uses:
-    """Rules and subscriptions that file under ``source`` file under ``target`` from now on; who was ``source`` is quoted
-    as ``target``. Returns the undo."""
+    """Rules and subscriptions that file under ``source`` file under ``target`` from now on; what ``source`` said,
+    ``target`` did. Returns the undo."""
     return {
         "rules": _take_rules(source, target),
         "subscriptions": _take_subscriptions(source, target),

@@ -91,8 +91,8 @@ def likeness(one: str, other: str) -> Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A wording at one place. ``state``: ``same`` as the fullest wording, ``own``, ``gone`` (dropped in between), ``out`` (left
-    out at an end)."""
+    """A wording at one place. ``state``: ``same`` as the fullest wording, ``own``, ``gone`` (dropped in between),
+    ``out`` (left out at an end)."""
 
     text: str
     state: str

@@ -8,6 +8,7 @@ from django.test import Client
 from annotations.models import Group, GroupRole, Membership, StoryLink
 from reader.models import Article, Comparison, StoryMember, User
 from reader.services.comparing import compared
+from reader.services.stories import join
 from tests.factories import make_article, make_user
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,14 @@ def test_how_much_is_shared_stands_there_once_it_is_known(reading: Client) -> No
     compared(two.current_revision, one.current_revision)
     assert Comparison.objects.count() == 1
     assert "100% shared" in reading.get(one.get_absolute_url()).content.decode()
+
+
+def test_a_link_that_goes_leaves_together_what_was_put_together_by_hand(reading: Client) -> None:
+    one, two, three = tellings(3)
+    join(one, two, None)
+    join(three, one, None)
+
+    made = link(reading, one, two)
+    reading.post(f"/links/{made.pk}/delete/")
+
+    assert together() == [{one.pk, two.pk, three.pk}]
