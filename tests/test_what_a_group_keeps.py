@@ -111,7 +111,9 @@ def arguments(pattern: URLPattern, numbers: list[int]) -> Iterator[dict[str, Any
     for argument, converter in pattern.pattern.converters.items():
         match type(converter).__name__:
             case "IntConverter":
-                chosen.append(list(numbers) if argument in {"pk", "user", "waiting", "number", "other"} else [800])
+                chosen.append(
+                    list(numbers) if argument in {"pk", "user", "waiting", "number", "other"} else [800]
+                )
             case "UUIDConverter":
                 chosen.append([uuid.UUID(int=7)])
             case _:
