@@ -301,7 +301,8 @@ def _with_reasons(
             sentences=(copied.get(other.pk, 0), min(sentences, sizes.get(other.pk, sentences)) or 1),
             credits=str(outlet_name) if from_ours else str(their_name) if from_theirs else "",
         )
-        found.append(Found(other.pk, other.owner, likely.kind, likely.score, told))
+        kind = reasons.kind_by(told, likely.kind, likely.score, across=likely.across)
+        found.append(Found(other.pk, other.owner, kind, likely.score, told))
     return found
 
 

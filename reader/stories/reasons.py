@@ -90,6 +90,19 @@ def facts(a: Side, b: Side, *, sentences: tuple[int, int] = (0, 0), credits: str
     return found
 
 
+EVIDENCE = frozenset({"copied", "quotations", "run", "figures", "credits"})
+"""Facts that two tellings of one event have; names and words say what both are about."""
+DOUBTFUL = 0.3
+"""Score up to which names and words alone do not make two articles of one language the same story."""
+
+
+def kind_by(facts: Sequence[Fact], kind: str, score: float, *, across: bool) -> str:
+    """The kind of a pair once its facts are known: about the same people is not yet the same event."""
+    if kind not in ("same_story", "translation") or any(fact[0] in EVIDENCE for fact in facts):
+        return kind
+    return "background" if across or score < DOUBTFUL else kind
+
+
 _TRANSLATED = regex.compile(
     r"\b(?:translat(?:ed|ion)|traduc(?:id[oa]s?|ci[oó]n)|tradujo|traduit|[uü]bersetzt)\b"
     r"|(?<!\p{L})(?:ترجم\p{L}*|الترجمة|(?:نقله|نقلته|نقلها|نقلتها|نُقل|نقل) (?:إلى|عن) )",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from reader.stories.names import names, told_figures
 from reader.stories.reasons import (
     Side,
     between,
     facts,
+    kind_by,
     says_translated,
     shared_figures,
     shared_names,
@@ -135,3 +138,25 @@ def test_a_text_says_that_it_is_a_translation() -> None:
     assert says_translated("نقلته إلى العربية ضفاف اليوم عن نصّ الوكالة.")
     assert says_translated("Texto traducido por la redacción.")
     assert not says_translated(ONE)
+
+
+@pytest.mark.parametrize(
+    ("facts", "kind", "score", "across", "becomes"),
+    [
+        ([["names", 3, "Osk", "Teller", "Lisk"], ["hours", 4]], "same_story", 0.25, False, "background"),
+        ([["names", 3, "Osk", "Teller", "Lisk"], ["hours", 4]], "same_story", 0.5, False, "same_story"),
+        (
+            [["names", 3, "Osk", "Teller", "Lisk"], ["across", "en", "es"]],
+            "translation",
+            0.9,
+            True,
+            "background",
+        ),
+        ([["names", 2, "Osk", "Lisk"], ["figures", 1, "62"]], "same_story", 0.21, True, "same_story"),
+        ([["names", 1, "Osk"], ["days", 9]], "follow_up", 0.1, False, "follow_up"),
+    ],
+)
+def test_about_the_same_people_is_not_yet_the_same_story(
+    facts: list[list[object]], kind: str, score: float, across: bool, becomes: str
+) -> None:
+    assert kind_by(facts, kind, score, across=across) == becomes
