@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reader.access import Visitor, article_for, articles_for
-from reader.models import Article, StorySuggestion, SuggestionDismissal, SuggestionKind
+from reader.models import Article, Signature, StorySuggestion, SuggestionDismissal, SuggestionKind
 from reader.queries.finding import find_stories
 from reader.queries.related import reason_of, suggestions_for
 
@@ -70,6 +70,8 @@ class StartPage:
     found: list[Article] = field(default_factory=list)
     stories: list[Told] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    waits: bool = False
+    """Whether articles that this visitor sees are still to be looked through for what is related to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,17 @@ def _words(params: QueryDict) -> str:
 
 
 def start_page(visitor: Visitor, params: QueryDict) -> StartPage:
-    """Stories with several tellings, pairs that are suggested, and what a search finds. Four queries at most."""
+    """Stories with several tellings, pairs that are suggested, and what a search finds. Five queries at most."""
     words = _words(params)
     if words:
         return StartPage(words, found=find_stories(visitor, words))
     stories = _stories(visitor)
-    return StartPage("", stories=stories, pairs=_pairs(visitor))
+    return StartPage("", stories=stories, pairs=_pairs(visitor), waits=_waits(visitor))
+
+
+def _waits(visitor: Visitor) -> bool:
+    waiting = articles_for(visitor).filter(signature__isnull=True, current_revision__isnull=False)
+    return waiting.order_by().exists()
 
 
 def _stories(visitor: Visitor) -> list[Told]:
@@ -193,4 +200,6 @@ def nothing_said(page: PickPage) -> str:
     """What stands there when nothing is suggested."""
     if page.words:
         return _("No article has words that begin like that in its headline or outlet.")
+    if not Signature.objects.filter(article=page.article, related_at__isnull=False).exists():
+        return _("This article is still being looked through; what is related to it comes in a moment.")
     return _("Postil knows of no other telling. Search for one by its headline.")

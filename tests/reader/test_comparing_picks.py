@@ -23,6 +23,7 @@ from reader.models import (
     User,
 )
 from reader.services.articles import index_headline
+from reader.services.related import relate
 from tests.factories import make_article, make_revision, make_user, paragraphs
 from tests.reader.comparing_texts import courier, ledger, parsed, texts
 
@@ -162,7 +163,9 @@ def test_weak_kinds_are_not_among_the_pairs_and_each_article_stands_once(reading
 
 def test_an_empty_library_says_what_to_do(reading: Client) -> None:
     assert "No story has several tellings yet" in parsed(reading.get(reverse("compare"))).text_content()
-    assert "Postil knows of no other telling" in picks(reading, courier()).text_content()
+    alone = courier()
+    relate(alone.pk)
+    assert "Postil knows of no other telling" in picks(reading, alone).text_content()
 
 
 def test_its_own_versions_are_offered_where_there_are_any(reading: Client) -> None:
@@ -201,3 +204,15 @@ def test_the_number_of_queries_does_not_grow_with_what_is_offered(reading: Clien
         suggest(others[0], others[2])
     assert (queries(start), queries(pick)) == before
     assert max(before) <= 14
+
+
+def test_what_is_still_to_be_looked_through_is_said(reading: Client) -> None:
+    alone = make_article("The gauges of the Ilvane have sent no reading since March.")
+
+    assert "still being looked through" in reading.get(reverse("compare")).content.decode()
+    assert (
+        "still being looked through" in reading.get(reverse("compare-with", args=[alone.pk])).content.decode()
+    )
+    relate(alone.pk)
+    assert "still being looked through" not in reading.get(reverse("compare")).content.decode()
+    assert "knows of no other" in reading.get(reverse("compare-with", args=[alone.pk])).content.decode()
