@@ -314,6 +314,8 @@ def _fits(
         return False
     if lead is None or lead.key not in found:
         return True
+    if lane >= len(lanes):
+        return True  # a lane of its own; where no way down is free, the line passes behind the words
     start, above = places[lead.key] + BOX / 2, found[lead.key]
     if lane == above:
         own = places[lead.key] - 8
@@ -322,7 +324,7 @@ def _fits(
     between = all(
         lanes[k].free(start - 2, start + 2, words_only=True) for k in range(above + 1, min(lane, len(lanes)))
     )
-    return between and (lane >= len(lanes) or lanes[lane].free(start, x))
+    return between and lanes[lane].free(start, x)
 
 
 def _line(source: Node, to: Node, how: Source) -> Line:

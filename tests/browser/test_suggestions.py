@@ -34,10 +34,10 @@ def test_a_suggestion_is_dismissed_and_brought_back_by_keyboard(
     row = page.locator("#linked li[data-state=suggested]")
     expect(row.locator(".why")).to_have_text("2 quotations shared; 3 h apart")
     row.get_by_role("button", name="Dismiss Gauges fall silent").focus()
-    expect(page.locator("#next")).to_contain_text("Gauges fall silent")
+    expect(page.locator("#up-next")).to_contain_text("Gauges fall silent")
     page.keyboard.press("Enter")
     expect(row).to_have_count(0)
-    expect(page.locator("#next")).not_to_contain_text("Same story?")
+    expect(page.locator("#up-next")).not_to_contain_text("Same story?")
     assert SuggestionDismissal.objects.count() == 1
     page.locator("#toasts").get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
