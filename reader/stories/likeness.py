@@ -24,7 +24,7 @@ from reader.stories.stems import SAYING, key
 from reader.stories.tokens import tokens
 
 GRAM = 4
-"""Letters of the pieces of words that bring together what is spelt otherwise: Hizbollah, Hezbollah."""
+"""Letters of the pieces of words that bring together what is spelt otherwise: Averil, Averill."""
 CROWDED = 400
 """Pairs of sentences with a word in common from which on it is left out, where they are more than a tenth of all."""
 MOST_FIGURES = 600

@@ -107,7 +107,7 @@ def _joined(found: Counter[tuple[str, ...]], printed: dict[tuple[str, ...], str]
 
 
 def same_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names may be one: "Rutte" and "Mark Rutte", not "Mark Rutte" and "Jan Rutte"."""
+    """Whether two names may be one: "Osk" and "Maren Osk", not "Maren Osk" and "Jan Osk"."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     return short[-1] == long[-1] and set(short) <= set(long)
 

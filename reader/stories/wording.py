@@ -101,7 +101,7 @@ def _kin(met: Meeting, keys_a: Sequence[str], keys_b: Sequence[str]) -> None:
 
 
 def _initials(met: Meeting) -> None:
-    """ "FT" on one side and "Financial Times" on the other."""
+    """ "NW" on one side and "Northwater Wire" on the other."""
     for units, other, known, there in (
         (met.a, met.b, met.in_b, met.in_a),
         (met.b, met.a, met.in_a, met.in_b),
