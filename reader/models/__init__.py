@@ -13,14 +13,15 @@ from reader.models.articles import (
     HeadlineWord,
     Outlet,
     Picture,
-    Reading,
     Revision,
 )
 from reader.models.deltas import RevisionDelta
 from reader.models.drafts import Draft
 from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
 from reader.models.imports import Import, ImportItem
+from reader.models.parts import DossierMoment, DossierPick, Ranked, TagFacets
 from reader.models.quotations import Quotation, QuotationPrint, QuotationsKept, Utterance, UtteranceApart
+from reader.models.reading import Follow, Reading, ReadingState, SavedSearch
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
 from reader.models.stories import (
     Comparison,
@@ -57,10 +58,13 @@ __all__ = [
     "BreakingLine",
     "Capture",
     "Comparison",
+    "DossierMoment",
+    "DossierPick",
     "Draft",
     "Feed",
     "FeedEntry",
     "FeedLook",
+    "Follow",
     "HeadlineOrigin",
     "HeadlineWord",
     "Import",
@@ -76,10 +80,13 @@ __all__ = [
     "Quotation",
     "QuotationPrint",
     "QuotationsKept",
+    "Ranked",
     "Reading",
+    "ReadingState",
     "Revision",
     "RevisionDelta",
     "Role",
+    "SavedSearch",
     "SentencePrint",
     "SignInLink",
     "Signature",
@@ -93,6 +100,7 @@ __all__ = [
     "SuggestionKind",
     "Tag",
     "TagAlias",
+    "TagFacets",
     "TagKind",
     "TagMerge",
     "TagProposal",
