@@ -278,22 +278,6 @@ def binned_note(visitor: Visitor, pk: int) -> Note:
     return found
 
 
-def binned_link(visitor: Visitor, pk: int) -> StoryLink:
-    """One's own story link, in the bin or out of it, between what one still sees. Raises ``Http404``."""
-    found = (
-        StoryLink.objects.filter(
-            _seen(visitor, "from_article"), _seen(visitor, "to_article"), pk=pk, user_id=visitor.pk
-        )
-        .select_related("from_article", "to_article", "from_highlight")
-        .first()
-        if visitor.is_authenticated
-        else None
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
 def own_note(visitor: Visitor, pk: int) -> Note:
     """One's own note, to change. Raises ``Http404`` for anyone else's."""
     if not visitor.is_authenticated:

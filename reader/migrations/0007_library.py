@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(model_name='storysuggestion', name='state'),
+        migrations.RemoveField(model_name='storysuggestion', name='decided_by'),
         migrations.CreateModel(
             name='DossierMoment',
             fields=[
