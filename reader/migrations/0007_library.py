@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ranked',
             name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reader.article'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='reader.article'),
         ),
         migrations.AddField(
             model_name='savedsearch',
@@ -241,6 +241,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ranked',
+            constraint=models.UniqueConstraint(fields=('article', 'by', 'days'), name='ranked_article_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='ranked',
             constraint=models.CheckConstraint(condition=models.Q(('by__in', ['read', 'marked'])), name='ranked_by_known'),
         ),
         migrations.AddConstraint(
@@ -250,5 +254,39 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='tagfacets',
             index=models.Index(condition=models.Q(('stale_at__isnull', False)), fields=['stale_at'], name='facets_stale'),
+        ),
+        migrations.CreateModel(
+            name='TagVoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('name', models.CharField(max_length=100)),
+                ('folded', models.CharField(max_length=200)),
+                ('wants', models.BooleanField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name='reading',
+            name='words',
+            field=models.CharField(blank=True, max_length=120),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['-created_at', '-id'], name='article_joined'),
+        ),
+        migrations.AddField(
+            model_name='tagvoice',
+            name='article',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_voices', to='reader.article'),
+        ),
+        migrations.AddField(
+            model_name='tagvoice',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tag_voices', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='tagvoice',
+            constraint=models.UniqueConstraint(fields=('user', 'article', 'folded'), name='voice_once'),
         ),
     ]

@@ -43,6 +43,7 @@ from reader.models.tags import (
     TagKind,
     TagMerge,
     TagProposal,
+    TagVoice,
     TwinDismissal,
 )
 from reader.models.watching import SentencePrint, Watch
@@ -106,6 +107,7 @@ __all__ = [
     "TagProposal",
     "TagRule",
     "TagRuleTag",
+    "TagVoice",
     "TermCount",
     "Theme",
     "TwinDismissal",

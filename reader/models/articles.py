@@ -132,6 +132,7 @@ class Article(Written):
         ordering = ["-listed_at", "-pk"]
         indexes = [
             models.Index(fields=["-listed_at", "-id"], name="article_newest"),
+            models.Index(fields=["-created_at", "-id"], name="article_joined"),
             models.Index(fields=["outlet", "-listed_at", "-id"], name="article_outlet_newest"),
             models.Index(fields=["section", "-listed_at", "-id"], name="article_section_newest"),
             models.Index(fields=["language", "-listed_at", "-id"], name="article_language_newest"),

@@ -21,16 +21,17 @@ class Ranked(models.Model):
     days = models.PositiveSmallIntegerField()
     """7 or 30."""
     position = models.PositiveSmallIntegerField()
-    article = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
+    article = models.ForeignKey("reader.Article", models.CASCADE, related_name="places")
     count = models.PositiveIntegerField()
     """Readers who came to its end, or highlights that everyone in the library sees."""
     people = models.PositiveIntegerField()
-    """By how many people."""
+    """How many read in it at all, or marked it."""
 
     class Meta:
         ordering = ["by", "days", "position"]
         constraints = [
             models.UniqueConstraint(fields=["by", "days", "position"], name="ranked_place_once"),
+            models.UniqueConstraint(fields=["article", "by", "days"], name="ranked_article_once"),
             models.CheckConstraint(condition=Q(by__in=["read", "marked"]), name="ranked_by_known"),
         ]
 

@@ -33,6 +33,8 @@ class Reading(Dated):
     """Index of the block at the top of the screen, from 0."""
     offset = models.PositiveIntegerField(default=0)
     """Code points into that block."""
+    words = models.CharField(max_length=120, blank=True)
+    """What the text says from there on: by these words the place is found again in another revision."""
     placed_at = models.DateTimeField(null=True, blank=True)
     """When ``block`` and ``offset`` were true, by the clock of the reader's device (UTC): the later place wins."""
     kept_at = models.DateTimeField(null=True, blank=True)

@@ -141,6 +141,22 @@ class TagProposal(Dated):
         constraints = [models.UniqueConstraint(fields=["article", "folded"], name="proposed_once")]
 
 
+class TagVoice(Dated):
+    """What one reader says of a name for an article: proposes it too, or does not want it suggested again.
+
+    Their own alone; what holds for everyone stands in ``TagProposal`` and ``ArticleTag``.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tag_voices")
+    article = models.ForeignKey("reader.Article", models.CASCADE, related_name="tag_voices")
+    name = models.CharField(max_length=100)
+    folded = models.CharField(max_length=200)
+    wants = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "article", "folded"], name="voice_once")]
+
+
 class TagMerge(models.Model):
     """A merge of one tag into another, with all that is needed to undo it."""
 
