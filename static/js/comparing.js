@@ -4,8 +4,8 @@
  */
 
 import { still } from "./page.js";
+import { stepping } from "./single.js";
 
-const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
 const table = document.querySelector(".cmp[role=table]");
 const full = document.querySelector("[data-full]");
 
@@ -46,14 +46,7 @@ function go(step) {
 }
 
 if (table || full) {
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || document.body.dataset.shortcuts === "off") return;
-    if (event.target instanceof Element && event.target.matches(FIELDS)) return;
-    if (event.key !== "j" && event.key !== "k") return;
-    go(event.key === "j" ? 1 : -1);
-    event.preventDefault();
-  });
+  stepping(go);
   // An address that names a row finds it in the whole texts too, where no element can have its id.
   const named = location.hash.match(/^#r(\d+)$/)?.[1];
   const there = named && full?.querySelector(`[data-row="${named}"]`);

@@ -5,8 +5,7 @@
 
 import { active } from "./marks.js";
 import { prose, still } from "./page.js";
-
-const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
+import { stepping } from "./single.js";
 
 /** What changed, in order. @returns {HTMLElement[]} */
 const changes = () => [...document.querySelectorAll("#prose [data-change]")].filter((one) => one instanceof HTMLElement);
@@ -66,12 +65,5 @@ if (prose()?.matches(".prose--changes")) {
   document.addEventListener("postil:changed", reveal);
   fold();
   for (const one of document.querySelectorAll("#prose details")) one.addEventListener("toggle", fold);
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || document.body.dataset.shortcuts === "off") return;
-    if (event.target instanceof Element && event.target.matches(FIELDS)) return;
-    if (event.key !== "j" && event.key !== "k") return;
-    go(event.key === "j" ? 1 : -1);
-    event.preventDefault();
-  });
+  stepping(go);
 }

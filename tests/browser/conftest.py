@@ -148,7 +148,7 @@ def opened(
     for page in pages:
         # A page that is left tells how far it was read; by then this test's reader is gone.
         if not page.is_closed():
-            page.evaluate("document.body.removeAttribute('data-user')")
+            page.evaluate("document.body?.removeAttribute('data-user')")
 
 
 FIND = """([quote, end]) => {
