@@ -1,7 +1,26 @@
-"""Addresses of this part of the site."""
+"""Addresses of the feeds that leave the library. A token is the key to one feed and the pictures in it."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reader.out.wanted import FORMATS
+from reader.views import out
+
+
+class Format(StringConverter):
+    """How a feed is written."""
+
+    regex = "|".join(FORMATS)
+
+
+register_converter(Format, "feedformat")
+
+urlpatterns = [
+    path("out/new/", out.new, name="out-new"),
+    path("out/articles.<feedformat:kind>", out.public, name="out-public"),
+    path("out/pictures/<int:pk>/<int:width>/", out.public_picture, name="out-public-picture"),
+    path("out/<str:token>/feed.<feedformat:kind>", out.private, name="out-private"),
+    path("out/<str:token>/pictures/<int:pk>/<int:width>/", out.picture, name="out-picture"),
+]
