@@ -1,1 +1,1 @@
-"""Finding words: one grammar, folding and stems, snippets, and an index in the database. Plain values but for the index."""
+"""Finding words: one grammar, folding and stems, snippets, and what an index keeps. Plain values only."""

@@ -1,0 +1,129 @@
+"""Searching: articles, highlights and notes that fit a query, each with where what was looked for stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reader.access import Visitor
+from reader.models import Article
+from reader.queries.matching import matching
+from reader.queries.paging import Cursor
+from reader.queries.paging import after as after_cursor
+from reader.queries.understanding import understand
+from reader.search.mistakes import Mistake
+from reader.search.query import Query, Term
+from reader.search.snippets import Piece, Snippet
+
+KINDS = ("all", "articles", "highlights", "notes")
+ORDERS = ("best", "newest")
+COUNTED = 1000
+"""How far hits are counted; what is beyond is "more"."""
+PAGE = 20
+"""Articles on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there are, as far as they were counted."""
+
+    n: int = 0
+    more: bool = False
+    """Whether there are more than ``n``."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A highlight or a note in which something was found. Only what the visitor may see."""
+
+    kind: str
+    """``highlight`` or ``note``."""
+    pk: int
+    article_id: int
+    at: datetime
+    """When it was made, UTC."""
+    user: Any
+    label: str = ""
+    """Kind of the highlight that it is, or stands on: ``fact``; empty for a note on the whole article."""
+    label_name: str = ""
+    visibility: str = ""
+    """``private``, ``group``, ``link`` or ``public``."""
+    group_name: str = ""
+    highlight_id: int | None = None
+    snippets: list[Snippet] = field(default_factory=list)
+    """Windows of the quote or of the note's words."""
+    address: str = ""
+    """Of the article, opened there."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """An article that fits, or in whose margin something does."""
+
+    article: Article
+    headline: tuple[Piece, ...] = ()
+    standfirst: tuple[Piece, ...] = ()
+    snippets: list[Snippet] = field(default_factory=list)
+    """Windows of the text of the current revision, in its order, at most two; code points in that text."""
+    parts: list[Part] = field(default_factory=list)
+    where: frozenset[str] = frozenset()
+    """Where the words stand: ``headline``, ``standfirst``, ``text``, ``highlight``, ``note``."""
+    more_parts: int = 0
+    """Parts that fit and are not among ``parts``."""
+
+    @property
+    def notes(self) -> int:
+        """Notes in which something was found."""
+        return sum(part.kind == "note" for part in self.parts)
+
+
+@dataclass(slots=True)
+class Results:
+    """A page of hits."""
+
+    query: Query
+    hits: Sequence[Hit] = ()
+    counts: dict[str, Counted] = field(default_factory=dict)
+    """By kind, of ``KINDS``: articles, highlights, notes, and all three together."""
+    older: str = ""
+    """What ``after`` is on the next page; empty at the end."""
+    first: int = 1
+    """Number of the first hit on this page, where it is known; 0 where it is not."""
+    cut: bool = False
+    """Whether only the newest of very many were looked through."""
+    mistakes: list[Mistake] = field(default_factory=list)
+    instead: Query | None = None
+    """Where a word is in no article: the query with the word that was probably meant."""
+
+
+def find(
+    visitor: Visitor, query: Query, *, kind: str = "all", order: str = "best", after: str = ""
+) -> Results:
+    """A page of what fits ``query``; ``after`` is the ``older`` of the page before. Unknown values mean the first."""
+    understood = understand(visitor, query)
+    articles = matching(visitor, query, understood=understood)
+    cursor = Cursor.decode(after)
+    page = articles.filter(*after_cursor(cursor, "listed_at")) if cursor else articles
+    rows = list(
+        page.select_related("outlet", "section", "current_revision", "lead_picture").newest_first()[
+            : PAGE + 1
+        ]
+    )
+    n = len(articles.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+    counted = Counted(min(n, COUNTED), n > COUNTED)
+    hits = [Hit(article, headline=(Piece(article.headline, False),)) for article in rows[:PAGE]]
+    older = Cursor(rows[PAGE - 1].listed_at, rows[PAGE - 1].pk).encode() if len(rows) > PAGE else ""
+    counts = {"all": counted, "articles": counted, "highlights": Counted(), "notes": Counted()}
+    return Results(query, hits, counts, older, mistakes=understood.mistakes)
+
+
+def without_one(visitor: Visitor, query: Query) -> list[tuple[Term, Counted]]:
+    """For a query that finds nothing: each of its terms, with how many articles fit without it."""
+    found = []
+    for term in query.terms[:6]:
+        rest = matching(visitor, query.without(term)).order_by().values_list("pk", flat=True)
+        n = len(rest[: COUNTED + 1])
+        found.append((term, Counted(min(n, COUNTED), n > COUNTED)))
+    return found
