@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from annotations.queries.facets import EVERY, count_what_was_marked
 from annotations.services.bin import purge
 from annotations.services.rankings import rank_marks
 from reader.tasks import clock
@@ -9,6 +10,7 @@ from reader.tasks import clock
 JOBS: tuple[clock.Job, ...] = (
     ("what was long in the bin", clock.HOUR, purge),
     ("most annotated", 10 * clock.MINUTE, rank_marks),
+    ("what was marked under tags", EVERY, count_what_was_marked),
 )
 
 

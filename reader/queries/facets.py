@@ -14,14 +14,14 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from django.core.cache import cache
-from django.db.models import Q, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reader.access import Visitor, may_enter
 from reader.folding import fold
-from reader.models import Author, Outlet, TagFacets, TagKind
+from reader.models import ArticleQuerySet, Author, Outlet, TagFacets, TagKind
 from reader.queries.matching import matching
 from reader.queries.tags import TagIndex, TagNode, tag_index
 from reader.search.query import Query, Term
@@ -34,10 +34,19 @@ SECONDS = 60
 """How long a visitor's counts are kept in the cache."""
 KEPT = 40
 """Choices of a facet that are kept."""
-SHOWN: dict[str, int] = {"tag": 6, "outlet": 5, "author": 4, "source": 4, "lang": 4, "label": 5, "is": 4, "has": 2}
+SHOWN: dict[str, int] = {
+    "tag": 6,
+    "outlet": 5,
+    "author": 4,
+    "source": 4,
+    "lang": 4,
+    "label": 5,
+    "is": 4,
+    "has": 2,
+}
 """Facets in their order, each with how many of its choices are offered at once."""
 YEARS, MONTHS = 5, 12
-EITHER = ("outlet", "author", "source", "lang", "label", "is", "has")
+EITHER = ("outlet", "author", "source", "lang", "label", "is")
 """Fields of which several values mean any of them."""
 HIDDEN = ("q", "older", "newer", "from", "weeks")
 """Parameters of an address that do not go along to another filter."""
@@ -139,10 +148,15 @@ def facets(
     index: TagIndex | None = None,
     kept: TagFacets | None = None,
     params: QueryDict | None = None,
+    of: ArticleQuerySet | None = None,
+    scope: str = "",
+    names: Names | None = None,
 ) -> FacetList:
     """What the list of ``query`` (as the address has it) within ``base`` (what the page is about) can be narrowed by.
 
-    ``kept`` are the counts of ``base`` alone, where the caller has them. No query for what is kept but one for names;
+    ``kept`` are the counts of ``base`` alone, and ``names`` those of the outlets and authors in them, where the caller
+    has them; ``of`` are the articles that the page is about where the grammar has no words for that, and ``scope`` then
+    names them for the cache. No query for what is kept but one for names;
     at most two for each other set of articles, whose counts stay in the cache for a minute. Nothing is counted that
     this visitor may not see.
     """
@@ -151,17 +165,19 @@ def facets(
         return found
     base = base or Query()
     index = index if index is not None else tag_index(visitor)
-    counts = _counts(visitor, joined(base, query), index, kept if not query.terms else None)
+    asked = _Asked(visitor, index, of, scope)
+    counts = asked.counts(joined(base, query), kept if not query.terms else None)
     found.total, found.newest = counts.total, NEWEST if counts.bounded else 0
     found.weeks = sorted(counts.by.get("week", {}).items())
     by = dict(counts.by)
     for name in EITHER:
         if any(term.field == name and not term.negated for term in query.terms):
             rest = without_field(query, name)
-            wide = _counts(visitor, joined(base, rest), index, kept if not rest.terms else None)
+            wide = asked.counts(joined(base, rest), kept if not rest.terms else None)
             by[name] = wide.by.get(name, {})
             found.newest = found.newest or (NEWEST if wide.bounded else 0)
-    names = _names(by, query)
+    if names is None or query.terms:
+        names = named(name_parts(by, query))
     maker = _Maker(query, params)
     family = _family(index, base)
     for name, shown in SHOWN.items():
@@ -169,10 +185,14 @@ def facets(
             choices = [maker.choice(Term("is", key), said, None, 0) for key, said in _states().items()]
         else:
             choices = maker.choices(name, _pairs(name, by.get(name, {}), names, index, family), shown)
-        if len(choices) > 1 or any(choice.state for choice in choices) or (choices and name in ("has", "label")):
+        if (
+            len(choices) > 1
+            or any(choice.state for choice in choices)
+            or (choices and name in ("has", "label"))
+        ):
             found.append(Facet(name, _titles()[name], choices))
     if dates := maker.dates(by.get("month", {})):
-        found.append(Facet("date", _("Date"), dates))
+        found.append(Facet("in", _("Date"), dates))
     return found
 
 
@@ -205,13 +225,45 @@ def _had() -> dict[str, str]:
 # — counting —
 
 
-def _counts(visitor: Visitor, query: Query, index: TagIndex, kept: TagFacets | None) -> _Counts:
-    row = kept if kept is not None and kept.made_at else _kept(query, index) if kept is None else None
-    if row is not None:
-        by = {name: {str(key): n for key, n in pairs} for name, pairs in row.counts.items()}
-        by["week"] = {day: n for day, n in row.weeks}
-        return _Counts(by, row.total, kept=True)
-    return _sampled(visitor, query, index)
+def kept_values(row: TagFacets) -> dict[str, dict[str, int]]:
+    """What is kept of a tag, as it is counted elsewhere."""
+    by = {name: {str(key): n for key, n in pairs} for name, pairs in row.counts.items()}
+    return by | {"week": dict(row.weeks)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks, among which articles."""
+
+    visitor: Visitor
+    index: TagIndex
+    of: ArticleQuerySet | None
+    scope: str
+
+    def counts(self, query: Query, kept: TagFacets | None) -> _Counts:
+        """What the articles of ``query`` have: as it is kept, or among the newest."""
+        if kept is None and self.of is None:
+            kept = _kept(query, self.index)
+        if kept is not None and kept.made_at is not None:
+            return _Counts(kept_values(kept), kept.total, kept=True)
+        return self._sampled(query)
+
+    def _sampled(self, query: Query) -> _Counts:
+        key = cache_key(f"facets{self.scope}", self.visitor, query)
+        held = cache.get(key)
+        if held is None:
+            newest = matching(self.visitor, query, of=self.of).order_by("-listed_at", "-pk")
+            rows = list(newest.values_list(*COLUMNS)[: NEWEST + 1])
+            nodes = self.index.by_pk.items()
+            above = {pk: [one.pk for one in node.ancestors] for pk, node in nodes if node.parent}
+            counts = counted(self.visitor, rows[:NEWEST], above)
+            trimmed = {
+                name: dict(most(counter, 400 if name in ("week", "month") else 3 * KEPT))
+                for name, counter in counts.items()
+            }
+            held = (trimmed, min(len(rows), NEWEST), len(rows) > NEWEST)
+            cache.set(key, held, SECONDS)
+        return _Counts(*held)
 
 
 def _kept(query: Query, index: TagIndex) -> TagFacets | None:
@@ -228,31 +280,10 @@ def _kept(query: Query, index: TagIndex) -> TagFacets | None:
     return rows.filter(made_at__isnull=False).first()
 
 
-def newest_of(visitor: Visitor, query: Query) -> list[Any]:
-    """The columns of the newest articles that fit, one more than are counted. One query."""
-    return list(matching(visitor, query).order_by("-listed_at", "-pk").values_list(*COLUMNS)[: NEWEST + 1])
-
-
 def cache_key(what: str, visitor: Visitor, query: Query) -> str:
     """Where something about a query is kept for one visitor."""
     text = hashlib.sha256(query.text().encode()).hexdigest()[:32]
     return f"{what}:{visitor.pk or 0}:{text}"
-
-
-def _sampled(visitor: Visitor, query: Query, index: TagIndex) -> _Counts:
-    key = cache_key("facets", visitor, query)
-    held = cache.get(key)
-    if held is None:
-        rows = newest_of(visitor, query)
-        above = {pk: [one.pk for one in node.ancestors] for pk, node in index.by_pk.items() if node.parent}
-        counts = counted(visitor, rows[:NEWEST], above)
-        trimmed = {
-            name: dict(most(counter, 400 if name in ("week", "month") else 3 * KEPT))
-            for name, counter in counts.items()
-        }
-        held = (trimmed, min(len(rows), NEWEST), len(rows) > NEWEST)
-        cache.set(key, held, SECONDS)
-    return _Counts(*held)
 
 
 # — names —
@@ -270,40 +301,50 @@ def node_of(index: TagIndex, value: str) -> TagNode | None:
     return found or next((node for node in index.by_pk.values() if fold(node.name) == folded), None)
 
 
-def _names(by: Mapping[str, Mapping[str, int]], query: Query) -> dict[tuple[str, str], _Named]:
-    """Outlets and authors by key, and by slug and name where the query names them. One query, or none."""
+type Names = Mapping[tuple[str, str], _Named]
+"""Outlets and authors, by what they are and their id ("#7"), slug or folded name."""
+
+
+def name_parts(by: Mapping[str, Mapping[str, int]], query: Query) -> list[QuerySet[Any, Any]]:
+    """The outlets and authors that were counted, and those that the query names: (what, id, name, slug, language)."""
     asked: dict[str, list[str]] = {"outlet": [], "author": []}
     for term in query.terms:
-        if term.field in ("outlet", "source"):
-            asked["outlet"] += term.value.split(",")
-        elif term.field == "author":
-            asked["author"] += term.value.split(",")
-    outlets = {int(key) for name in ("outlet", "source") for key in _first(by.get(name, {}))}
-    authors = {int(key) for key in _first(by.get("author", {}))}
-    parts = []
-    if outlets or asked["outlet"]:
-        wanted = Q(pk__in=outlets) | Q(slug__in=asked["outlet"]) | Q(name__in=asked["outlet"])
-        parts.append(
-            Outlet.objects.order_by()
-            .filter(wanted)
-            .values_list(Value("outlet"), "pk", "name", "slug", "language")
-        )
-    if authors or asked["author"]:
-        wanted = Q(pk__in=authors) | Q(slug__in=asked["author"]) | Q(name__in=asked["author"])
-        parts.append(
-            Author.objects.order_by().filter(wanted).values_list(Value("author"), "pk", "name", "slug", Value(""))
-        )
-    rows = (parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]) if parts else ()
-    named: dict[tuple[str, str], _Named] = {}
+        if term.field in ("outlet", "source", "author"):
+            asked["author" if term.field == "author" else "outlet"] += term.values
+    outlets = {int(key) for name in ("outlet", "source") for key in _first(by.get(name, {}), SHOWN["outlet"])}
+    authors = {int(key) for key in _first(by.get("author", {}), SHOWN["author"])}
+    parts: list[QuerySet[Any, Any]] = []
+    for what, model, pks in (("outlet", Outlet, outlets), ("author", Author, authors)):
+        if pks or asked[what]:
+            wanted = Q(pk__in=pks) | Q(slug__in=asked[what]) | Q(name__in=asked[what])
+            language = F("language") if model is Outlet else Value("", output_field=CharField())
+            rows = model._default_manager.order_by().filter(wanted)
+            parts.append(
+                rows.annotate(what_=Value(what, output_field=CharField()), lang_=language).values_list(
+                    "what_", "pk", "name", "slug", "lang_"
+                )
+            )
+    return parts
+
+
+def named(parts: Sequence[QuerySet[Any, Any]]) -> Names:
+    """The names that ``name_parts`` looks for. One query, or none."""
+    return names_of(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ())
+
+
+def names_of(rows: Iterable[tuple[str, int, str, str, str]]) -> Names:
+    """The same from rows that were asked for already; others are passed over."""
+    found: dict[tuple[str, str], _Named] = {}
     for what, pk, name, slug, language in rows:
-        one = _Named(pk, name, slug, language)
-        for key in (f"#{pk}", slug, fold(name)):
-            named.setdefault((what, key), one)
-    return named
+        if what in ("outlet", "author"):
+            one = _Named(pk, name, slug, language)
+            for key in (f"#{pk}", slug, fold(name)):
+                found.setdefault((what, key), one)
+    return found
 
 
-def _first(counts: Mapping[str, int]) -> Iterable[str]:
-    return sorted(counts, key=lambda key: (-counts[key], key))[:KEPT]
+def _first(counts: Mapping[str, int], limit: int) -> list[str]:
+    return sorted(counts, key=lambda key: (-counts[key], key))[: 2 * limit]
 
 
 def _family(index: TagIndex, base: Query) -> set[int]:
@@ -323,7 +364,7 @@ type _Pair = tuple[str, str, str, int]
 def _pairs(
     facet: str,
     counts: Mapping[str, int],
-    names: Mapping[tuple[str, str], _Named],
+    names: Names,
     index: TagIndex,
     family: set[int],
 ) -> list[_Pair]:
@@ -362,7 +403,7 @@ class _Maker:
         """Whether the query asks for a value (``on``), leaves it out (``not``), and by which term."""
         meant = {value, fold(value), fold(said)}
         for term in self.query.terms:
-            if term.field == name and (term.value in meant or fold(term.value) in meant):
+            if term.field == name and any(one in meant or fold(one) in meant for one in term.values):
                 return ("not" if term.negated else "on"), term
         return "", None
 
@@ -371,10 +412,15 @@ class _Maker:
         state, held = self.state(term.field, term.value, name)
         if held is None:
             following = self.query.plus(term)
-        elif state == "on":
-            following = self.query.swapped(held, Term(term.field, term.value, negated=True))
         else:
             following = self.query.without(held)
+            rest = [one for one in held.values if fold(one) not in (fold(term.value), fold(name))]
+            if rest:
+                others = Term(held.field, rest[0], held.negated, others=tuple(rest[1:]))
+                following = self.query.swapped(held, others)
+            if state == "on":
+                left_out = Term(term.field, term.value, negated=True)
+                following = following.plus(left_out) if rest else self.query.swapped(held, left_out)
         share = max(1, round(20 * n / most_n)) if n and most_n else 0
         return FacetChoice(term, name, n, share, state, address_of(following, self.params), language)
 
@@ -382,7 +428,9 @@ class _Maker:
         """The most frequent values, and those that the query names whatever their number."""
         ordered = sorted(pairs, key=lambda pair: (-pair[3], pair[1]))
         top = ordered[0][3] if ordered else 0
-        made = [self.choice(Term(facet, value), name, n, top, lang) for value, name, lang, n in ordered[:shown]]
+        made = [
+            self.choice(Term(facet, value), name, n, top, lang) for value, name, lang, n in ordered[:shown]
+        ]
         known = {choice.term.value for choice in made}
         for value, name, lang, n in ordered[shown:]:
             if self.state(facet, value, name)[0] and value not in known:
@@ -394,7 +442,8 @@ class _Maker:
         years: dict[str, int] = {}
         for key, n in months.items():
             years[key[:4]] = years.get(key[:4], 0) + n
-        chosen = next((term.value for term in self.query.terms if term.field == "date"), "")
+        spans = [term.value for term in self.query.of("in") if not term.negated and term.value[:4].isdigit()]
+        chosen = spans[0] if spans else ""
         if chosen or len(years) == 1:
             year = chosen[:4] or next(iter(years))
             counts = {key: n for key, n in months.items() if key.startswith(year)}
@@ -404,35 +453,44 @@ class _Maker:
             counts = years
         top = max(counts.values(), default=0)
         newest = sorted(counts, reverse=True)[: MONTHS + 1 if chosen else YEARS]
-        made = [self.choice(Term("date", key), key, counts[key], top) for key in newest]
+        made = [self.choice(Term("in", key), key, counts[key], top) for key in newest]
         return made if len(made) > 1 or any(one.state for one in made) else []
 
 
 def chips(query: Query, *, index: TagIndex, params: QueryDict | None = None) -> list[Chip]:
     """The terms of a filter, read back in words, each with the way to leave it out. One query where an outlet or an
     author is among them."""
-    names = _names({}, query)
-    labels = {"label": _label_names, "is": _states, "has": _had}
+    names = named(name_parts({}, query))
+    labels = {"label": _label_names(), "is": _states(), "has": _had()}
     said = {
         "": _("word"), "tag": _("with"), "outlet": _("outlet"), "author": _("author"), "source": _("source"),
         "lang": _("language"), "label": _("mark"), "is": _("state"), "has": _("has"), "before": _("before"),
-        "after": _("after"), "date": _("date"), "in": _("in"), "note": _("note"), "by": _("noted by"),
+        "after": _("after"), "in": _("in"), "note": _("note"), "by": _("noted by"),
     }  # fmt: skip
     made = []
     for term in query.terms:
-        name = term.value
-        if term.field == "tag" and (node := node_of(index, term.value)):
-            name = node.name
-        elif term.field in ("outlet", "source", "author"):
-            what = "author" if term.field == "author" else "outlet"
-            one = names.get((what, term.value)) or names.get((what, fold(term.value)))
-            name = one.name if one else name
-        elif term.field == "lang":
-            name = language_name(term.value)
-        elif term.field in labels:
-            name = labels[term.field]().get(term.value, name)
+        name = _(" or ").join(_said(term.field, value, index, names, labels) for value in term.values)
         first = said.get(term.field, term.field)
         if term.negated:
             first = _("not") if term.field == "tag" else _("not %(field)s") % {"field": first}
         made.append(Chip(first, name, address_of(query.without(term), params), term))
     return made
+
+
+def _said(
+    field: str,
+    value: str,
+    index: TagIndex,
+    names: Names,
+    labels: Mapping[str, Mapping[str, str]],
+) -> str:
+    """The name of a value, where it is known; else the value."""
+    if field == "tag" and (node := node_of(index, value)):
+        return node.name
+    if field in ("outlet", "source", "author"):
+        what = "author" if field == "author" else "outlet"
+        one = names.get((what, value)) or names.get((what, fold(value)))
+        return one.name if one else value
+    if field == "lang":
+        return language_name(value)
+    return labels.get(field, {}).get(value, value)

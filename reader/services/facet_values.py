@@ -24,14 +24,14 @@ type Value3 = tuple[str, str, int]
 type Counts = dict[str, Counter[str]]
 
 JOINED: list[Callable[[Viewer, Sequence[int]], Sequence[QuerySet[Any, Any]]]] = []
-"""Further values of articles (ids), as querysets of (facet, key, article) made with ``row``: other apps append theirs."""
+"""Further values of articles (ids), as querysets that ``row`` made: other apps append theirs."""
 SUMMED: list[Callable[[QuerySet[Article]], dict[str, list[list[Any]]]]] = []
 """What is summed up over all of these articles, as everyone sees it: ``{name: [[key, n], …]}``."""
 
 
 def row(found: QuerySet[Any], facet: str, key: str, article: str = "article_id") -> QuerySet[Any, Any]:
     """``found`` as rows that can be joined with those of other facets."""
-    return (
+    rows: QuerySet[Any, Any] = (
         found.order_by()
         .annotate(
             facet_=Value(facet, output_field=CharField()),
@@ -40,6 +40,7 @@ def row(found: QuerySet[Any], facet: str, key: str, article: str = "article_id")
         )
         .values_list("facet_", "key_", "article_")
     )
+    return rows
 
 
 def values_of(viewer: Viewer, pks: Sequence[int], *, tags: bool = True) -> Iterator[Value3]:

@@ -65,6 +65,21 @@ def stale_articles(pks: Iterable[int]) -> None:
     stale(tags)
 
 
+def stale_around(tag_ids: Iterable[int]) -> None:
+    """These tags stand elsewhere, or are others: whatever shares an article with them, or with what stands below them,
+    is to be counted again. A query for each thousand articles, up to five of them; with more it is everything."""
+    wanted = set(tag_ids)
+    below = Q()
+    for path in Tag.objects.filter(pk__in=wanted).values_list("path", flat=True):
+        below |= Q(tag__path__startswith=path)
+    filed = ArticleTag.objects.filter(below) if below else ArticleTag.objects.none()
+    articles = list(filed.order_by().values_list("article_id", flat=True)[: LARGE + 1])
+    if len(articles) > LARGE:
+        TagFacets.objects.filter(stale_at=None).update(stale_at=timezone.now())
+    else:
+        stale_articles(articles)
+
+
 def _tags_of(pks: Iterable[int]) -> set[int]:
     """The tags of these articles and all that these stand within."""
     paths = Tag.objects.filter(article_tags__article__in=list(pks)).order_by().values_list("path", flat=True)
@@ -101,9 +116,7 @@ def rebuild(row: TagFacets, above: Above) -> TagFacets:
         below = [row.tag_id, *(pk for pk, line in above.items() if row.tag_id in line)]
         own = {*below, *above.get(row.tag_id, ())}
         filed = ArticleTag.objects.filter(article=OuterRef("pk"), tag__in=below)
-        articles = articles.filter(
-            Exists(filed) if len(below) > 400 else Q(pk__in=_filed(below))
-        )
+        articles = articles.filter(Exists(filed) if len(below) > 400 else Q(pk__in=_filed(below)))
     counts: Counts = {}
     for part in _portions(articles):
         for name, counter in counted(None, part, above, tags=row.tag_id is not None).items():

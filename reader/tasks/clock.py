@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from reader.services import comparing, rankings, sweeping
+from reader.services import comparing, facets, rankings, sweeping
 from reader.services.feeds import forget_unfollowed
 from reader.tasks import feeds, quotations, rechecks, related, tag_rules
 from reader.tasks.imports import begin_again
@@ -50,6 +50,7 @@ REGULAR: list[Job] = [
     ("quotations of what came", 5 * MINUTE, quotations.resume),
     ("terms counted anew", HOUR, related.refresh),
     ("most read", 10 * MINUTE, rankings.rank_reads),
+    ("what tags have in common", 10, facets.rebuild_due),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("old comparisons", HOUR, comparing.old_comparisons),
