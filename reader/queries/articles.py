@@ -7,14 +7,16 @@ from itertools import repeat
 from typing import Any
 
 from django.db.models import CharField, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, Right
+from django.db.models.functions import Cast, Coalesce, Concat, Right
 from django.http import Http404
 
 from reader.access import Visitor, articles_for
 from reader.cleaning.blocks import Block, Placed, place
 from reader.folding import fold
-from reader.models import Article, ArticleAuthor, Picture, Reading, Revision, TagProposal
+from reader.models import Article, ArticleAuthor, Picture, Reading, ReadingState, Revision, TagProposal
+from reader.queries.states import Stand, without_row
 from reader.queries.tags import TagIndex, TagNode, tag_index
+from reader.stories.places import find_again
 
 PART, ROW = "\x1f", "\x1e"
 """Unit and record separators: names are cleaned of control characters, so they never contain these."""
@@ -42,8 +44,10 @@ class ArticlePage:
     bylines: list[Signature] = field(default_factory=list)
     proposals: list[str] = field(default_factory=list)
     """Names that are no tags yet, suggested for this article."""
-    furthest: float = 0.0
-    """How far this visitor has read, 0 to 1."""
+    stand: Stand = field(default_factory=lambda: Stand(ReadingState.UNREAD))
+    """How this visitor stands with it."""
+    place: tuple[int, int] | None = None
+    """Where this visitor stopped reading: block, and code points into it, in this revision."""
 
     @property
     def minutes(self) -> int:
@@ -98,8 +102,8 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     )
     found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:
-        mine = Reading.objects.filter(user=visitor, article=OuterRef("pk")).values("furthest")
-        found = found.annotate(furthest=Subquery(mine[:1]), proposed=_joined(_proposed()))
+        mine = _mine().filter(user=visitor, article=OuterRef("pk")).values("row")
+        found = found.annotate(mine=Subquery(mine[:1]), proposed=_joined(_proposed()))
     article = found.filter(pk=pk).first()
     if article is None:
         raise Http404
@@ -113,8 +117,32 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
         index=tag_index(visitor, article.pk),
         bylines=[Signature(name, slug) for _place, slug, name in _parted(article, "signed", 3)],
         proposals=[name for _place, name in _parted(article, "proposed", 2)],
-        furthest=getattr(article, "furthest", None) or 0.0,
+        **_standing(visitor, article, placed),
     )
+
+
+def _mine() -> QuerySet[Reading]:
+    """How a reader stands with an article, in one string; the words come last."""
+    row = _row(
+        "state", Cast("furthest", CharField()), Coalesce(Cast("kept_at", CharField()), Value("")),
+        Cast("block", CharField()), Cast("offset", CharField()),
+        Coalesce(Cast("revision", CharField()), Value("")), "words",
+    )  # fmt: skip
+    return Reading.objects.annotate(row=row)
+
+
+def _standing(visitor: Visitor, article: Article, placed: list[Placed]) -> dict[str, Any]:
+    """``stand`` and ``place`` of the page, from the visitor's own row."""
+    mine: str = getattr(article, "mine", None) or ""
+    parts = mine.split(PART, 6)
+    if len(parts) < 7:
+        return {"stand": Stand(without_row(visitor, article.created_at))}
+    state, furthest, kept, block, offset, revision, words = parts
+    place = (int(block), int(offset))
+    if revision != str(article.current_revision_id) and words:
+        place = find_again(words, [one.block.text for one in placed], place[0])
+    begun = state == ReadingState.READING and place[0] > 0 and place[0] < len(placed)
+    return {"stand": Stand(state, bool(kept), float(furthest)), "place": place if begun else None}
 
 
 def _signatures() -> QuerySet[ArticleAuthor]:

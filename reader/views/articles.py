@@ -41,7 +41,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "article": page.article,
             "may_edit": may_edit_article(request.user, page.article),
-            "percent": round(page.furthest * 100),
+            "stand": page.stand,
+            "percent": round(page.stand.furthest * 100),
         },
     )
 

@@ -1,7 +1,14 @@
-"""Addresses of this part of the site."""
+"""Addresses of how readers stand with articles."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reader.views import states, undo
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("undo/", undo.undo, name="undo"),
+    path("articles/<int:pk>/standing/", states.standing, name="article-standing"),
+    path("articles/<int:pk>/state/", states.set_one, name="article-state"),
+    path("articles/<int:pk>/keep/", states.keep, name="article-keep"),
+]
