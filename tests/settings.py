@@ -20,6 +20,7 @@ from reader.settings import *  # noqa: F403
 from reader.settings import DATA, DATABASES, STORAGES
 
 STATIC_ROOT = DATA / "static"
+STAMPS_AT_ONCE = True  # the transaction around a test never ends
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
@@ -39,3 +40,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             },
         }
     }
+
+# A live server gives script and stylesheet in one piece each, as in production.
+STATICFILES_FINDERS = [
+    "tests.joined.JoinedFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
