@@ -70,6 +70,8 @@ MEMBERS_OWN = {
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
     "bin", "bin-restore", "bin-delete", "bin-empty", "compare",
+    "undo", "following", "following-seen", "following-count", "following-part", "reading-many", "reading-all",
+    "typography", "tag-names",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}

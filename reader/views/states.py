@@ -16,7 +16,7 @@ from reader.queries.states import stands
 from reader.services.reading import change_many
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
-from reader.views.toasts import Done, answer, undo_token
+from reader.views.toasts import Done, answer, pressed, undo_token
 
 
 def _part(request: MemberRequest, article: Article) -> tuple[str, dict[str, Any]]:
@@ -71,7 +71,7 @@ def keep(request: MemberRequest, pk: int) -> HttpResponse:
     Told to the page by ``postil:keep`` with the article's number: the device fetches it, or forgets it.
     """
     article = article_for(request.user, pk)
-    on = request.POST.get("on") == "1"
+    on = pressed(request)
     before = change_many(request.user, [article], kept=on)
     said = _("Kept for reading without a connection.") if on else _("No longer kept.")
     done = Done(

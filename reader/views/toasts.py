@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from reader.errors import Conflict
+from reader.errors import Conflict, Invalid
 from reader.models import User
 from reader.views.accounts import next_page
 
@@ -39,6 +39,14 @@ class Done:
     refresh: bool = False
     """Whether the whole page is to be drawn anew."""
     key: str = field(default_factory=lambda: secrets.token_hex(4))
+
+
+def pressed(request: HttpRequest) -> bool:
+    """Which way a button was pressed: ``on``, 1 or 0. Raises ``Invalid`` for anything else."""
+    value = request.POST.get("on", "")
+    if value not in {"0", "1"}:
+        raise Invalid(_("“on” must be 1 or 0."), field="on")
+    return value == "1"
 
 
 def undo_token(user: User, deed: str, what: Any) -> str:
