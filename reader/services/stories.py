@@ -211,3 +211,7 @@ def restore(moves: Sequence[Move], user: User | None) -> None:
             StoryMember.objects.filter(pk=member.pk).update(story=before)
         elif before and Article.objects.filter(pk=article).exists():
             StoryMember.objects.create(story_id=before, article_id=article, joined_by=user)
+    for taken in Story.objects.filter(pk__in={move[1] for move in moves if move[1]}).exclude(title=""):
+        # the older of two stories had taken the newer one's title; with its tellings the title goes back
+        took = {after for _article, before, after in moves if before == taken.pk}
+        Story.objects.filter(pk__in=took, title=taken.title).update(title="", updated_at=timezone.now())

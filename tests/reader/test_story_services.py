@@ -64,6 +64,7 @@ def test_of_two_stories_the_older_takes_in_the_newer_and_that_is_undone(ines: Us
     assert Story.objects.get(pk=older.pk).title == "The silent gauges"
     service.restore(moves, ines)
     assert where() == before
+    assert dict(Story.objects.values_list("pk", "title")) == {older.pk: "", newer.pk: "The silent gauges"}
 
 
 def test_an_article_is_no_second_telling_of_itself(ines: User) -> None:
