@@ -69,12 +69,12 @@ MEMBERS_OWN = {
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
-    "bin", "bin-restore", "bin-delete", "bin-empty", "compare",
+    "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
     "undo", "following", "following-seen", "following-count", "following-part", "reading-many", "reading-all",
     "typography", "tag-names",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
-OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}
+OBJECTS_OF_ALL = {"tag", "tag-epub", "outlet", "author", "dossier-picture"}
 """Objects that belong to the library; their pages may not name what is private."""
 
 

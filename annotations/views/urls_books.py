@@ -1,0 +1,14 @@
+"""Addresses of what is taken along as a file: books, and articles as Markdown."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from annotations.views import books
+
+urlpatterns = [
+    path("epub/", books.filter_book, name="epub"),
+    path("tags/<word:slug>/epub/", books.tag_book, name="tag-epub"),
+    path("articles/<int:pk>/epub/", books.article_book, name="article-epub"),
+    path("articles/<int:pk>/markdown/", books.article_text, name="article-markdown"),
+]
