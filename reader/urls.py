@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("reader.views.urls_states")),
     path("", include("reader.views.urls_out")),
     path("", include("reader.views.urls_offline")),
+    path("", include("reader.views.urls_frame")),
     path("", include("annotations.views.urls")),
     path("", include("annotations.views.urls_sharing")),
     path("feeds/", include("reader.views.urls_feeds")),

@@ -71,10 +71,10 @@ MEMBERS_OWN = {
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
     "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
     "undo", "following", "following-seen", "following-count", "following-part", "reading-many", "reading-all",
-    "typography", "tag-names",
+    "typography", "tag-names", "tag-tree",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
-OBJECTS_OF_ALL = {"tag", "tag-epub", "outlet", "author", "dossier-picture"}
+OBJECTS_OF_ALL = {"tag", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
 """Objects that belong to the library; their pages may not name what is private."""
 
 

@@ -289,4 +289,11 @@ class Migration(migrations.Migration):
             model_name='tagvoice',
             constraint=models.UniqueConstraint(fields=('user', 'article', 'folded'), name='voice_once'),
         ),
+        migrations.CreateModel(
+            name='Stamp',
+            fields=[
+                ('room', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('value', models.BigIntegerField()),
+            ],
+        ),
     ]

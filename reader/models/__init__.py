@@ -23,6 +23,7 @@ from reader.models.parts import DossierMoment, DossierPick, Ranked, TagFacets
 from reader.models.quotations import Quotation, QuotationPrint, QuotationsKept, Utterance, UtteranceApart
 from reader.models.reading import Follow, Reading, ReadingState, SavedSearch
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
+from reader.models.stamps import Stamp
 from reader.models.stories import (
     Comparison,
     LinkKind,
@@ -92,6 +93,7 @@ __all__ = [
     "SignInLink",
     "Signature",
     "SignatureTerm",
+    "Stamp",
     "Story",
     "StoryMember",
     "StorySuggestion",
