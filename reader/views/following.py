@@ -46,11 +46,11 @@ def _seen(request: MemberRequest, thing: Outlet | Author) -> bool:
 @require_POST
 def toggle(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Follows (``on=1``), or no longer. Answered with the button as it is then."""
+    if kind not in KINDS:
+        raise Http404
     on = pressed(request)
     if not on:  # what was followed can always be left
-        gone = (
-            Follow.objects.filter(user=request.user, **{f"{kind}_id": pk}).first() if kind in KINDS else None
-        )
+        gone = Follow.objects.filter(user=request.user, **{f"{kind}_id": pk}).first()
         thing = (gone.tag or gone.outlet or gone.author) if gone else _thing(request, kind, pk)
         assert thing is not None
         unfollow(request.user, thing)
