@@ -19,7 +19,8 @@ const KEPT = 60; // answers remembered
 
 /**
  * @typedef {object} Ways
- * @property {(field: HTMLInputElement) => string} address what to ask, or "" to show nothing
+ * @property {(field: HTMLInputElement, wanted: boolean) => string} address what to ask, or "" to show nothing; `wanted`
+ *   where an arrow asked for the list
  * @property {(option: HTMLElement, field: HTMLInputElement, list: HTMLElement) => boolean | void} [take]
  *   writes an option into the field; true asks for what fits now. Otherwise the field becomes its `data-value`.
  * @property {"take" | "leave"} [enter] whether Enter takes what is chosen, or only what arrows chose ("leave"), and
@@ -96,9 +97,9 @@ function show(field, way, html) {
   const answer = new DOMParser().parseFromString(html, "text/html");
   const found = answer.querySelector('[role="listbox"]');
   const number = found?.querySelectorAll('[role="option"]').length ?? 0;
-  closeCombo();
+  const there = closeCombo();
   if (!found || !number) {
-    if (field.value.trim()) announce(word("found-none"));
+    if (there) announce(word("found-none"));
     return;
   }
   const made = document.createElement("div");
@@ -120,10 +121,10 @@ function show(field, way, html) {
   announce(word("found-some", { n: String(number) }));
 }
 
-/** @param {HTMLInputElement} field @param {Ways} way */
-async function look(field, way) {
+/** @param {HTMLInputElement} field @param {Ways} way @param {boolean} [wanted] */
+async function look(field, way, wanted = false) {
   const turn = ++asked;
-  const address = way.address(field);
+  const address = way.address(field, wanted);
   if (!address) {
     closeCombo();
     return;
@@ -162,7 +163,7 @@ function pressed(event, field, way) {
   if (event.isComposing || event.ctrlKey || event.metaKey) return false;
   if (open !== field) {
     if (key !== "ArrowDown" || event.shiftKey) return false;
-    void look(field, way);
+    void look(field, way, true);
     return true;
   }
   if (key === "ArrowDown" || key === "ArrowUp") {
