@@ -9,6 +9,7 @@ class AnnotationsConfig(AppConfig):
 
     def ready(self) -> None:
         from annotations import receivers  # noqa: F401
+        from annotations.beside import join_the_lists
         from annotations.queries.facets import join_the_facets
         from annotations.queries.feeding import join_the_feeds
         from annotations.regular import join_the_clock
@@ -16,3 +17,4 @@ class AnnotationsConfig(AppConfig):
         join_the_clock()
         join_the_feeds()
         join_the_facets()
+        join_the_lists()
