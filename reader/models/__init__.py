@@ -23,6 +23,7 @@ from reader.models.parts import DossierMoment, DossierPick, Ranked, TagFacets
 from reader.models.quotations import Quotation, QuotationPrint, QuotationsKept, Utterance, UtteranceApart
 from reader.models.reading import Follow, Reading, ReadingState, SavedSearch
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
+from reader.models.search import SearchArticle, SearchWord, Shelved
 from reader.models.stamps import Stamp
 from reader.models.stories import (
     Comparison,
@@ -89,7 +90,10 @@ __all__ = [
     "RevisionDelta",
     "Role",
     "SavedSearch",
+    "SearchArticle",
+    "SearchWord",
     "SentencePrint",
+    "Shelved",
     "SignInLink",
     "Signature",
     "SignatureTerm",

@@ -9,17 +9,24 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, ArticleAuthor, Author, Picture, Reading, ReadingState, StoryMember
 from reader.queries.names import outlets_named, tags_named
+from reader.search.engines import Asked
+from reader.search.engines import found as found_on
 from reader.search.grammar import PLACES
 from reader.search.joined import condition_of
 from reader.search.mistakes import Mistake, Wrong
 from reader.search.query import Query, Term
 from reader.search.times import span_of
+from reader.search.tokens import forms
+from reader.services.indexing import SHELF
 
+WIDE = 20_000
+"""How many of the newest articles with a word are looked through, where other things are asked for too."""
 _NONE = Q(pk__in=[])
 _BOTH = ("tag", "has", "before", "after")
 """Fields of which each term must fit, where one stands twice."""
@@ -117,9 +124,11 @@ def _published(name: str, term: Term, found: Understood) -> Q:
 
 
 def signed_by(value: str) -> Q:
-    """Signed by the author of this name or slug."""
-    authors = Author.objects.filter(Q(slug=value) | Q(name__iexact=value)).order_by().values("pk")
-    return Q(pk__in=ArticleAuthor.objects.filter(author__in=authors).values("article"))
+    """Signed by the author of this name or slug, or with all words of ``value`` in the byline."""
+    authors = Author.objects.annotate(low=Lower("name")).filter(Q(slug=value) | Q(low=value.lower()))
+    q = Q(pk__in=ArticleAuthor.objects.filter(author__in=authors.order_by().values("pk")).values("article"))
+    words = tuple(forms(value)[:10])
+    return q | Q(pk__in=found_on(SHELF, Asked((), signed=words), most=WIDE)) if words else q
 
 
 def _spoken(value: str) -> Q:

@@ -1,1 +1,1 @@
-"""Finding words: one grammar, folding and stems, snippets, and what an index keeps. Plain values only."""
+"""Finding words: one grammar, folding and stems, snippets, and the index. Plain values but for ``engines``."""

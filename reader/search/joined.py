@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reader.search.engines import Shelf
+from reader.search.wanted import Wanted
+
 type Condition = Callable[[Any, tuple[str, ...]], Any]
 """(visitor, values, any of which may fit) to a ``Q`` on articles; None where no value means anything."""
 
@@ -16,10 +19,14 @@ class Documents:
 
     name: str
     """As ``in:`` and the tabs of the search page name it."""
+    shelf: Shelf
+    """Where its words are indexed."""
     seen: Callable[[Any], Any]
     """(visitor) to the rows that they may see, as a queryset with a field ``article``."""
     fitting: Callable[[Any, Any, Any], Any]
     """(rows, visitor, query) to the rows of which the query speaks: their label, who wrote them. No words."""
+    wanted: Callable[[Any], tuple[Wanted, ...]]
+    """(query) to the words that such a document must hold."""
     narrowed: Callable[[Any], bool]
     """Whether a query without words asks for such documents all the same."""
     shown: Callable[[Any, list[int], Any], list[Any]]

@@ -299,8 +299,9 @@ def _is_time(field: str, value: str, piece: _Piece, mistakes: list[Mistake]) -> 
 
 
 def _not_known(field: str, value: str, piece: _Piece, known: tuple[str, ...]) -> Mistake:
-    guess = near(value.casefold(), tuple(VALUE_OF.get(field, ())) or known)
-    guess = VALUE_OF.get(field, {}).get(guess, guess)
+    names = VALUE_OF.get(field)
+    guess = near(value.casefold(), tuple(names or known))
+    guess = names.get(guess, guess) if names else guess
     minus = "-" if piece.minus else ""
     return Mistake(
         Wrong.VALUE, value, piece.start, piece.end, instead=f"{minus}{field}:{guess}" if guess else "",

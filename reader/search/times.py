@@ -61,15 +61,15 @@ def _whole(value: str, today: date) -> Span | None:
     found = _DAY.match(value)
     if not found:
         return None
-    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    y, m, d = int(found[1]), int(found[2] or 0), int(found[3] or 0)
     try:
         if found[3] is not None:
-            first = last = date(year, month, day)
+            first = last = date(y, m, d)
         elif found[2] is not None:
-            first = date(year, month, 1)
+            first = date(y, m, 1)
             last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
         else:
-            first, last = date(year, 1, 1), date(year, 12, 31)
+            first, last = date(y, 1, 1), date(y, 12, 31)
     except (ValueError, OverflowError):
         return None
     return Span(first, last) if first >= FIRST and last <= LAST else None

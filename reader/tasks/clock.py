@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from reader.services import comparing, facets, rankings, sweeping
 from reader.services.feeds import forget_unfollowed
-from reader.tasks import feeds, quotations, rechecks, related, tag_rules
+from reader.tasks import feeds, quotations, rechecks, related, searching, tag_rules
 from reader.tasks.imports import begin_again
 from reader.tasks.queue import queue_again
 
@@ -47,6 +47,8 @@ REGULAR: list[Job] = [
     ("rules at work", MINUTE, tag_rules.resume),
     ("terms of what came", MINUTE, related.count),
     ("relatives of what came", 5 * MINUTE, related.resume),
+    ("what searches find", 15, searching.catch_up),
+    ("words for who mistypes", MINUTE, searching.learn),
     ("quotations of what came", 5 * MINUTE, quotations.resume),
     ("terms counted anew", HOUR, related.refresh),
     ("most read", 10 * MINUTE, rankings.rank_reads),
