@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.template.context import Context
 
+from reader.numerals import numerals
 from reader.queries.follows import is_followed
 from reader.services.follows import Followed, kind_of
+from reader.services.typography import setting
 
 register = template.Library()
 
@@ -30,3 +32,16 @@ def follow_button(context: Context, thing: Followed) -> dict[str, Any]:
         "request": context.get("request"),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def reading_setting(context: Context) -> dict[str, Any]:
+    """How the visitor has articles set: every choice, also those that are as they come."""
+    user = context.get("user")
+    return setting(user.reading if user is not None and user.is_authenticated else {})
+
+
+@register.filter
+def hundredths(value: int) -> str:
+    """162 as 1.62, in the digits of the page's language."""
+    return numerals(f"{value / 100:.2f}")

@@ -27,7 +27,8 @@ export function showMarks() {
 }
 
 if (prose()) {
-  set(store.read(KEY) === true);
+  const kept = store.read(KEY);
+  set(kept === null ? document.documentElement.dataset.marks === "none" : kept === true);
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-hide-marks]")) toggleMarks();
   });

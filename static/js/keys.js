@@ -105,7 +105,7 @@ function run(event) {
   else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
   else if (key === "h") toggleMarks();
   else if (key === "o") return chooseCode(active());
-  else if (key === "i") return cursorOn() || startCursor();
+  else if (key === "i" && document.documentElement.dataset.cursor !== "off") return cursorOn() || startCursor();
   else return false;
   return true;
 }
