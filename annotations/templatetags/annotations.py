@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 
 from annotations.beside import drawn, known_marks
 from annotations.fragments import fragment_address
+from annotations.marks import Hit
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.facets import contested_of
+from annotations.queries.found import found_marks
 from annotations.queries.layer import SHOWN, Entry, Layer
 from annotations.queries.layers import head_name
 from annotations.queries.links import Related, Row, SuggestedRow, related, row_of
@@ -62,9 +64,11 @@ def annotated_prose(context: Context, article: Article, page: ArticlePage) -> Sa
     layer = _layer(context, article)
     values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
     spans = layer.spans() if layer else []
-    return _render(
-        context, "annotations/prose.html", values | {"pieces": pieces(page.placed, spans, page.pictures)}
-    )
+    hits: list[Hit] = []
+    if page.revision is not None and (words := context["request"].GET.get("hit", "")):
+        values["found"], hits = found_marks(article, page.revision, words)
+    values |= {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
+    return _render(context, "annotations/prose.html", values)
 
 
 @register.simple_tag(takes_context=True)

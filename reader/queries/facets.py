@@ -38,7 +38,7 @@ SHOWN: dict[str, int] = {
     "tag": 6,
     "outlet": 5,
     "author": 4,
-    "source": 4,
+    "credits": 4,
     "lang": 4,
     "label": 5,
     "is": 4,
@@ -46,7 +46,7 @@ SHOWN: dict[str, int] = {
 }
 """Facets in their order, each with how many of its choices are offered at once."""
 YEARS, MONTHS = 5, 12
-EITHER = ("outlet", "author", "source", "lang", "label", "is")
+EITHER = ("outlet", "author", "credits", "lang", "label", "is")
 """Fields of which several values mean any of them."""
 HIDDEN = ("q", "older", "newer", "from", "weeks")
 """Parameters of an address that do not go along to another filter."""
@@ -165,15 +165,15 @@ def facets(
         return found
     base = base or Query()
     index = index if index is not None else tag_index(visitor)
-    asked = _Asked(visitor, index, of, scope)
-    counts = asked.counts(joined(base, query), kept if not query.terms else None)
+    asked = _Asked(visitor, index, base, of, scope, kept)
+    counts = asked.counts(query)
     found.total, found.newest = counts.total, NEWEST if counts.bounded else 0
     found.weeks = sorted(counts.by.get("week", {}).items())
     by = dict(counts.by)
     for name in EITHER:
         if any(term.field == name and not term.negated for term in query.terms):
             rest = without_field(query, name)
-            wide = asked.counts(joined(base, rest), kept if not rest.terms else None)
+            wide = asked.counts(rest)
             by[name] = wide.by.get(name, {})
             found.newest = found.newest or (NEWEST if wide.bounded else 0)
     if names is None or query.terms:
@@ -201,7 +201,7 @@ def _titles() -> dict[str, str]:
         "tag": _("Often filed with"),
         "outlet": _("Outlet"),
         "author": _("Author"),
-        "source": _("Credited source"),
+        "credits": _("Credited source"),
         "lang": _("Language"),
         "label": pgettext("facet", "Mark"),
         "is": _("State"),
@@ -237,13 +237,17 @@ class _Asked:
 
     visitor: Visitor
     index: TagIndex
+    base: Query
     of: ArticleQuerySet | None
     scope: str
+    kept: TagFacets | None
 
-    def counts(self, query: Query, kept: TagFacets | None) -> _Counts:
+    def counts(self, query: Query) -> _Counts:
         """What the articles of ``query`` have: as it is kept, or among the newest."""
-        if kept is None and self.of is None:
-            kept = _kept(query, self.index)
+        kept = self.kept if not query.terms else None
+        if self.of is None:
+            query = joined(self.base, query)
+            kept = kept or _kept(query, self.index)
         if kept is not None and kept.made_at is not None:
             return _Counts(kept_values(kept), kept.total, kept=True)
         return self._sampled(query)
@@ -309,9 +313,11 @@ def name_parts(by: Mapping[str, Mapping[str, int]], query: Query) -> list[QueryS
     """The outlets and authors that were counted, and those that the query names: (what, id, name, slug, language)."""
     asked: dict[str, list[str]] = {"outlet": [], "author": []}
     for term in query.terms:
-        if term.field in ("outlet", "source", "author"):
+        if term.field in ("outlet", "credits", "author"):
             asked["author" if term.field == "author" else "outlet"] += term.values
-    outlets = {int(key) for name in ("outlet", "source") for key in _first(by.get(name, {}), SHOWN["outlet"])}
+    outlets = {
+        int(key) for name in ("outlet", "credits") for key in _first(by.get(name, {}), SHOWN["outlet"])
+    }
     authors = {int(key) for key in _first(by.get("author", {}), SHOWN["author"])}
     parts: list[QuerySet[Any, Any]] = []
     for what, model, pks in (("outlet", Outlet, outlets), ("author", Author, authors)):
@@ -329,7 +335,9 @@ def name_parts(by: Mapping[str, Mapping[str, int]], query: Query) -> list[QueryS
 
 def named(parts: Sequence[QuerySet[Any, Any]]) -> Names:
     """The names that ``name_parts`` looks for. One query, or none."""
-    return names_of(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ())
+    return names_of(
+        parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0] if parts else ()
+    )
 
 
 def names_of(rows: Iterable[tuple[str, int, str, str, str]]) -> Names:
@@ -375,7 +383,7 @@ def _pairs(
             for node, n in nodes
             if node is not None and node.pk not in family and node.kind != TagKind.SECTION
         ]
-    if facet in ("outlet", "source", "author"):
+    if facet in ("outlet", "credits", "author"):
         what = "author" if facet == "author" else "outlet"
         known = [(names.get((what, f"#{key}")), n) for key, n in counts.items()]
         return [(one.slug, one.name, one.language, n) for one, n in known if one is not None]
@@ -463,7 +471,7 @@ def chips(query: Query, *, index: TagIndex, params: QueryDict | None = None) -> 
     names = named(name_parts({}, query))
     labels = {"label": _label_names(), "is": _states(), "has": _had()}
     said = {
-        "": _("word"), "tag": _("with"), "outlet": _("outlet"), "author": _("author"), "source": _("source"),
+        "": _("word"), "tag": _("with"), "outlet": _("outlet"), "author": _("author"), "credits": _("source"),
         "lang": _("language"), "label": _("mark"), "is": _("state"), "has": _("has"), "before": _("before"),
         "after": _("after"), "in": _("in"), "note": _("note"), "by": _("noted by"),
     }  # fmt: skip
@@ -487,7 +495,7 @@ def _said(
     """The name of a value, where it is known; else the value."""
     if field == "tag" and (node := node_of(index, value)):
         return node.name
-    if field in ("outlet", "source", "author"):
+    if field in ("outlet", "credits", "author"):
         what = "author" if field == "author" else "outlet"
         one = names.get((what, value)) or names.get((what, fold(value)))
         return one.name if one else value

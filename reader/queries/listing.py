@@ -42,6 +42,7 @@ class Order:
     """An order that the list may have."""
 
     name: str
+    title: str
     address: str
     current: bool
 
@@ -57,8 +58,13 @@ class Listing:
     facets: FacetList = field(default_factory=FacetList)
     chips: list[Chip] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    cleared: str = "?"
+    """The address of the list with nothing that narrows it."""
     bounded: bool = False
     """Whether "most marked" looked at the newest articles only."""
+
+    is_first: bool = True
+    """Whether it is the first page, in the usual order, with nothing that narrows it."""
 
     @property
     def text(self) -> str:
@@ -94,10 +100,12 @@ def listing(
     order = order_of(params)
     whole = joined(base, asked.query)
     found = Listing(Page(()), asked, order, whole)
+    paged = any(params.get(name) for name in ("older", "newer", "from"))
+    found.is_first = not (asked.query or paged or order != ORDERS[0])
     if order == "newest" and not asked.query and plain is not None:
         found.page = plain()
     else:
-        articles = matching(visitor, whole, of=seen)
+        articles = matching(visitor, whole if seen is None else asked.query, of=seen)
         if order == "oldest":
             found.page = page_upwards(cards(articles), params)
         elif order == "marked":
@@ -119,12 +127,13 @@ def listing(
         names=names,
     )
     found.chips = chips(asked.query, index=index, params=params) if asked.query else []
+    found.cleared = address_of(Query(), params)
     others = params.copy()
     for name in ORDERS:
         others["order"] = name
         if name == ORDERS[0]:
             others.pop("order")
-        found.orders.append(Order(_order_names()[name], address_of(asked.query, others), name == order))
+        found.orders.append(Order(name, _order_names()[name], address_of(asked.query, others), name == order))
     return found
 
 

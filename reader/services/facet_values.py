@@ -55,7 +55,7 @@ def values_of(viewer: Viewer, pks: Sequence[int], *, tags: bool = True) -> Itera
             parts.append(row(Reading.objects.filter(article__in=some, user=viewer), "is", "state"))
         for joined in JOINED:
             parts.extend(joined(viewer, some))
-        yield from parts[0].union(*parts[1:], all=True)
+        yield from parts[0].union(*parts[1:], all=True).order_by()
 
 
 COLUMNS = ("pk", "outlet_id", "credited_outlet_id", "language", "listed_at")
@@ -84,7 +84,7 @@ def counted(
         if outlet:
             counts["outlet"][str(outlet)] += 1
         if source:
-            counts["source"][str(source)] += 1
+            counts["credits"][str(source)] += 1
         counts["lang"][language.split("-")[0]] += 1
         counts["month"][f"{timezone.localdate(listed_at):%Y-%m}"] += 1
         counts["week"][monday(listed_at)] += 1
