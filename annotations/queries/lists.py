@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from annotations.access import groups_for, highlights_for, notes_for
@@ -16,8 +14,8 @@ from annotations.models import Kind, Note, Visibility
 from reader.access import Visitor
 from reader.cleaning.spacing import text_of
 
-NEWEST, MOST = 3, 5
-"""How many entries the front page's lists have."""
+NEWEST = 3
+"""How many notes the front page shows."""
 LOOKED_AT = 12
 """Notes among which the newest are chosen, so that one article does not fill the list."""
 
@@ -71,38 +69,6 @@ def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked
             most[row["article"]], kind = row["marks"], row["kind"]
         found[row["article"]] = Marked(old.marks + row["marks"], old.notes + row["noted"], kind)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """An article in the list of the most annotated."""
-
-    article: int
-    headline: str
-    marks: int
-    readers: int
-
-    @property
-    def counted(self) -> str:
-        return Marked(self.marks).counted
-
-
-def most_marked(visitor: Visitor, *, days: int) -> list[Ranked]:
-    """The articles with most marks of the last ``days`` days that this visitor sees. One query."""
-    rows = (
-        highlights_for(visitor)
-        .filter(created_at__gte=timezone.now() - timedelta(days=days))
-        .order_by()
-        .values(at=F("article_id") + 0)  # not the bare column: the index on time is to lead
-        .annotate(marks=Count("pk"), readers=Count("user", distinct=True), headline=Max("article__headline"))
-        .order_by("-marks", "-readers", "-at")[:MOST]
-    )
-    return [Ranked(row["at"], row["headline"], row["marks"], row["readers"]) for row in rows]
-
-
-def marked_within(visitor: Visitor, *, days: int) -> bool:
-    """Whether this visitor sees any mark of the last ``days`` days. One query."""
-    return highlights_for(visitor).filter(created_at__gte=timezone.now() - timedelta(days=days)).exists()
 
 
 def newest_notes(visitor: Visitor) -> list[Note]:

@@ -15,9 +15,7 @@ def marks(days: int) -> Sequence[Score]:
     """The articles with most highlights of the last ``days`` days that everyone in the library sees, by how many
     people they are."""
     seen = Exists(
-        Article.objects.kept()
-        .filter(visibility=ArticleVisibility.LIBRARY, pk=OuterRef("article"))
-        .order_by()
+        Article.objects.kept().filter(visibility=ArticleVisibility.LIBRARY, pk=OuterRef("article")).order_by()
     )
     rows = (
         Highlight.objects.kept()

@@ -57,9 +57,7 @@ def keep(by: str, days: int, scores: Iterable[Score]) -> int:
     places = [score for score in ordered if score.article in shown][:KEPT]
     Ranked.objects.filter(by=by, days=days).delete()
     Ranked.objects.bulk_create(
-        Ranked(
-            by=by, days=days, position=n, article_id=score.article, count=score.count, people=score.people
-        )
+        Ranked(by=by, days=days, position=n, article_id=score.article, count=score.count, people=score.people)
         for n, score in enumerate(places, start=1)
     )
     return len(places)
@@ -72,9 +70,7 @@ def reads(days: int) -> Sequence[Score]:
     or called read in a list was not read: how far a reader came is what counts.
     """
     seen = Exists(
-        Article.objects.kept()
-        .filter(visibility=ArticleVisibility.LIBRARY, pk=OuterRef("article"))
-        .order_by()
+        Article.objects.kept().filter(visibility=ArticleVisibility.LIBRARY, pk=OuterRef("article")).order_by()
     )
     rows = (
         Reading.objects.filter(seen, read_at__gte=since(days), furthest__gt=0.0)

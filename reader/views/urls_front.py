@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from reader.views import about, breaking
+
+urlpatterns = [
+    path("about/", about.about, name="about"),
+    path("breaking/", breaking.breaking, name="breaking"),
+    path("breaking/<int:pk>/end/", breaking.end, name="breaking-end"),
+    path("breaking/<int:pk>/again/", breaking.again, name="breaking-again"),
+]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reader.models import BreakingLine, Reading, TagKind
+from reader.services.rankings import rank_reads
 from reader.services.tags import recount_article
 from tests.factories import make_article, make_outlet, make_tag, make_user
 
@@ -137,6 +138,7 @@ def test_most_read_counts_readers_of_this_week(client: Client) -> None:
         Reading.objects.create(user=make_user(), article=read, furthest=0.5)
     Reading.objects.create(user=make_user(), article=old, furthest=0.5)
     Reading.objects.filter(article=old).update(read_at=timezone.now() - timedelta(days=30))
+    rank_reads()
     client.force_login(make_user())
     part = page(client).split("Most read")[1]
     assert "Read by two" in part
