@@ -29,7 +29,7 @@ LENGTH_LIMIT = 400
 """Code points of what is typed before the cursor; more is not completed."""
 EACH, FEW = 6, 3
 """Options of a kind where it was asked for, and where anything may fit."""
-PATIENCE = 0.06
+PATIENCE = 0.15
 """Seconds that counting may take; options after that stand without a number."""
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 _FIELD = re.compile(r"([^\W\d_]{1,20}):(.*)\Z", re.DOTALL)

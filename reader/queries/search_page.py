@@ -231,7 +231,7 @@ def where(hit: Hit) -> str:
         said.append(ngettext("%(n)d highlight", "%(n)d highlights", marks) % {"n": marks})
     if notes:
         said.append(ngettext("%(n)d note", "%(n)d notes", notes) % {"n": notes})
-    return _(", ").join(said)
+    return _(", ").join(one.replace(" ", "\u00a0") for one in said)
 
 
 @dataclass(frozen=True, slots=True)
