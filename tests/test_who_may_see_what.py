@@ -57,7 +57,7 @@ SECRET = "Quincunx"
 OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
-    "manifest", "changed-feed",
+    "manifest", "changed-feed", "worker", "offline", "session", "kept-here",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
