@@ -41,10 +41,10 @@ def beside(visitor: Visitor, articles: Sequence[Article], whose: str) -> Mapping
     wanted = Filter(who=MINE if whose == "mine" else EVERYONE)
     places = [Standing(now(), article.pk, 0, 0) for article in articles]
     keys = [key for key in keys_of_articles(visitor, wanted, places) if key.type != LINK]
-    found = {}
+    found, names = {}, kind_names()
     for pk, group in groupby(load(visitor, keys), key=lambda row: row.article.pk):
         rows = list(group)
-        found[pk] = Beside(_html(visitor, rows), max(map(_updated, rows)))
+        found[pk] = Beside(_html(visitor, rows, names), max(map(_updated, rows)))
     return found
 
 
@@ -59,12 +59,13 @@ def notebook(visitor: Visitor, wanted: Wanted, params: QueryDict) -> Found:
     cursor = Cursor.decode(params.get("older", ""))
     after = cursor.key if cursor is not None and cursor.order == "time" else None
     keys = keys_by_time(visitor, asked, after, SHOWN + 1)
-    entries = [_entry(visitor, row) for row in load(visitor, keys[:SHOWN])]
+    names = kind_names()
+    entries = [_entry(visitor, row, names) for row in load(visitor, keys[:SHOWN])]
     older = Cursor("time", keys[SHOWN - 1], keys[SHOWN - 1].at).encode() if len(keys) > SHOWN else ""
     return Found(entries, older)
 
 
-def _entry(visitor: Visitor, row: Row) -> Entry:
+def _entry(visitor: Visitor, row: Row, names: dict[str, str]) -> Entry:
     article = row.article
     quote = row.highlight.quote if row.highlight else ""
     title = f"“{Truncator(quote).chars(TITLE)}”, {article.headline}" if quote else article.headline
@@ -75,17 +76,17 @@ def _entry(visitor: Visitor, row: Row) -> Entry:
         title=title,
         published=row.at,
         updated=_updated(row),
-        content=_html(visitor, [row]),
+        content=_html(visitor, [row], names, alone=True),
         language=article.language,
         direction=article.direction,
         authors=(row.user.name,),
-        tags=tuple(filter(None, [_kind(row), row.code.name if row.code else ""])),
+        tags=tuple(filter(None, [_kind(row, names), row.code.name if row.code else ""])),
         source=article.canonical_url,
     )
 
 
-def _kind(row: Row) -> str:
-    return kind_names()[row.highlight.kind] if row.highlight else ""
+def _kind(row: Row, names: dict[str, str]) -> str:
+    return names[row.highlight.kind] if row.highlight else ""
 
 
 def _updated(row: Row) -> datetime:
@@ -96,11 +97,7 @@ def _updated(row: Row) -> datetime:
     return max([row.at, *own])
 
 
-def _html(visitor: Visitor, rows: Sequence[Row]) -> str:
-    names = kind_names()
-    values = {
-        "rows": [(row, names[row.highlight.kind] if row.highlight else "") for row in rows],
-        "reader": visitor.pk,
-        "alone": len(rows) == 1,
-    }
+def _html(visitor: Visitor, rows: Sequence[Row], names: dict[str, str], *, alone: bool = False) -> str:
+    """The rows as they stand in an entry; ``alone`` where the entry is about one row, which needs no heading."""
+    values = {"rows": [(row, _kind(row, names)) for row in rows], "reader": visitor.pk, "alone": alone}
     return render_to_string("annotations/feed_notes.html", values).strip()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reader.access import addresses_for
@@ -50,13 +48,3 @@ def private_addresses(context: Context) -> dict[str, Any]:
         "missing": [purpose for purpose in ONE_EACH if purpose not in had],
         "csrf_token": context.get("csrf_token"),
     }
-
-
-@register.inclusion_tag("components/list_tools.html")
-def list_tools(q: str = "", title: str = "", of: str = "", listen: bool = True) -> dict[str, Any]:
-    """What can be done with a whole list: hearing it, and a feed of it. ``q`` says what it is, in the grammar of
-    searches; with ``of`` ``notebook``, as the query string of its filter.
-    """
-    pairs = {"of": of, "q": q, "title": title}
-    query = urlencode({name: value for name, value in pairs.items() if value})
-    return {"address": reverse("out-new") + (f"?{query}" if query else ""), "listen": listen}

@@ -23,6 +23,7 @@ import "./hide.js";
 import "./sheet.js";
 import "./progress.js";
 import "./typography.js";
+import "./tagging.js";
 import "./arrival.js";
 import "./cursor.js";
 // Before the keys: there Enter places what is selected.
