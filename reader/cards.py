@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from reader.models import Article, ArticleVisibility
 from reader.numerals import number
 from reader.pieces import piece
+from reader.queries.editions import edition, own_name, primary
 from reader.templatetags.postil import icon, when
 from reader.templatetags.trusted import sanitised
 
@@ -140,10 +141,18 @@ def _card(article: Article, blurb: bool) -> SafeString:
     return sanitised(f"{_picture(article)}{_headline(article)}\n{stand}{_meta(article)}")
 
 
+def _language(article: Article) -> str:
+    """Which language it is in, where that is not the one of the page."""
+    code = primary(article.language)
+    if code == edition():
+        return ""
+    return f'<span class="in-lang" lang="{escape(article.language)}"><bdi>{escape(own_name(code))}</bdi></span>'
+
+
 def _meta(article: Article) -> str:
     return (
         f'<p class="meta" lang="{get_language()}">{_outlet(article)}{_time(article)}{_minutes(article)}'
-        f"{_private(article)}"
+        f"{_language(article)}{_private(article)}"
     )
 
 

@@ -29,6 +29,7 @@ from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
+from reader.queries.editions import Elsewhere, elsewhere
 from reader.queries.next import read_next
 from reader.queries.tags import TagNode
 from reader.templatetags.trusted import sanitised
@@ -139,6 +140,18 @@ def _related(context: Context, layer: Layer) -> Related:
     if layer.article.pk not in kept:
         kept[layer.article.pk] = related(layer, visitor_of(request))
     return kept[layer.article.pk]
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: Context, article: Article) -> list[Elsewhere]:
+    """The story of an article in other languages: translations that people linked, then other tellings; that of the
+    page's language first. What is asked for beneath the article is asked for once."""
+    layer = _layer(context, article)
+    if layer is None:
+        return []
+    found = _related(context, layer)
+    linked = [row.other for row in found.rows if row.kind == LinkKind.TRANSLATION]
+    return elsewhere(article, [*linked, *(found.told.others if found.told else ())])
 
 
 @register.simple_tag(takes_context=True)

@@ -57,14 +57,6 @@ def elsewhere(article: Article, others: Iterable[Article]) -> list[Elsewhere]:
     return sorted(found.values(), key=lambda one: not one.is_edition)
 
 
-def mark_foreign(articles: Iterable[Article]) -> None:
-    """Has every article that is not in the language of the page say in which it is, as ``foreign``."""
-    ours = edition()
-    for article in articles:
-        code = primary(article.language)
-        article.foreign = "" if code == ours else own_name(code)  # type: ignore[attr-defined]
-
-
 def mixed(entries: Sequence[Article], size: int, language: str) -> list[Article]:
     """The first ``size`` of ``entries``, those in ``language`` before the others; where there are others, at least one
     of them."""

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, ArticleTag, ArticleVisibility, Ranked, StoryMember
-from reader.queries.editions import edition, mark_foreign, mixed, primary
+from reader.queries.editions import edition, mixed, primary
 from reader.queries.folding import Fold, folded_by, folds
 from reader.queries.frame import Frame
 from reader.queries.lists import cards
@@ -108,7 +108,6 @@ def _composed(
 ) -> FrontPage:
     """Puts what was found, newest first, into its places."""
     language = asked.language or edition()
-    mark_foreign(ordered)
     # the older tellings of a story that came along stand beneath its entry, and nowhere else
     mine = [article for article in ordered if not asked.language or primary(article.language) == language]
     own = [article for article in mine if primary(article.language) == language][:FRESH]

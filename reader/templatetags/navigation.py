@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from reader.models import Article, Picture
 from reader.pieces import piece
-from reader.queries.tags import TagIndex, tag_index
+from reader.queries.tags import TagIndex, TagNode, tag_index
 from reader.tree import kind_names, tree_html
 
 register = template.Library()
@@ -67,6 +67,12 @@ def with_query(context: Context, **changes: str | None) -> str:
     }
     query = urlencode(kept | {key: value for key, value in changes.items() if value})
     return f"?{query}" if query else context["request"].path
+
+
+@register.simple_tag
+def subsections(section: TagNode) -> list[TagNode]:
+    """The sections within the one where the page stands, or beside it where it stands within one."""
+    return section.shown_children or (section.parent.shown_children if section.parent else [])
 
 
 @register.filter
