@@ -9,10 +9,10 @@ class AnnotationsConfig(AppConfig):
 
     def ready(self) -> None:
         from annotations import receivers, searching  # noqa: F401
-        from annotations.queries.searching import join_searches
         from annotations.beside import join_the_lists
         from annotations.queries.facets import join_the_facets
         from annotations.queries.feeding import join_the_feeds
+        from annotations.queries.searching import join_searches
         from annotations.regular import join_the_clock
 
         join_the_clock()

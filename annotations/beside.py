@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from annotations.queries.lists import Marked, counted_marks
+from annotations.services.kinds import kind_names
 from reader import cards
 from reader.models import Article
+from reader.templatetags import framed
 
 
 def join_the_lists() -> None:
-    """Adds the counts of marks to every list of articles, once."""
+    """Adds the counts of marks to every list of articles, and the names of the kinds to the frame; once."""
     if marks not in cards.ENDS:
         cards.ENDS.append(marks)
+    framed.CARRIED["_kind_names"] = _kind_names
+
+
+def _kind_names() -> dict[str, str]:
+    try:
+        return kind_names()
+    except DatabaseError:  # an error page must still come out
+        return {}
 
 
 def known_marks(request: HttpRequest, articles: Sequence[Article]) -> dict[int, Marked]:

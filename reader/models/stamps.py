@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from functools import partial
+from typing import Any
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection, models, transaction
 
 TAGS = "tags"
 """Changes whenever any tag does: its name, place, count, whether it shows."""
+KINDS = "kinds"
+"""Changes with the names of the kinds of highlights."""
 
 
 class Stamp(models.Model):
@@ -39,7 +44,30 @@ def bump(room: str) -> None:
         transaction.on_commit(partial(_write, room))
 
 
+class _Here(threading.local):
+    """What this thread knows while it answers a request."""
+
+    asked = False
+    known: dict[str, int] | None = None
+
+
+_here = _Here()
+
+
+def _begin(**_signal: Any) -> None:
+    _here.asked, _here.known = True, None
+
+
+def _end(**_signal: Any) -> None:
+    _here.asked, _here.known = False, None
+
+
+request_started.connect(_begin, dispatch_uid="stamps of a request")
+request_finished.connect(_end, dispatch_uid="stamps of a request, forgotten")
+
+
 def _write(room: str) -> None:
+    _here.known = None
     value = secrets.randbits(62)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE reader_stamp SET value = %s WHERE room = %s", [value, room])
@@ -52,12 +80,17 @@ def _write(room: str) -> None:
 
 
 def stamps() -> dict[str, int]:
-    """The state of every room by its name. One query.
+    """The state of every room by its name. One query, asked once for a request.
 
     Empty within a transaction whose changes have no stamp yet: what is read there must not be kept.
     """
     if connection.in_atomic_block and not _at_once():
         return {}
+    if _here.known is not None:
+        return _here.known
     with connection.cursor() as cursor:
         cursor.execute("SELECT room, value FROM reader_stamp")
-        return dict(cursor.fetchall())
+        found: dict[str, int] = dict(cursor.fetchall())
+    if _here.asked:
+        _here.known = found
+    return found
