@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from reader.access import Visitor, articles_for, may_enter, searches_for
 from reader.folding import fold
 from reader.models import Author, Outlet, Tag, TagAlias
+from reader.numerals import number
 from reader.queries.matching import matching
 from reader.queries.saved_searches import MOST, SECONDS
 from reader.queries.search_words import field_meanings, field_names, value_meanings
@@ -222,7 +223,7 @@ def _tags(visitor: Visitor, begun: _Begun, most: int) -> Iterator[Option]:
             found.setdefault(alias.tag_id, (alias.tag, alias.name))
     for tag, other in list(found.values())[:most]:
         option = _option(begun, tag.name, _("also called %(name)s") % {"name": other} if other else "")
-        yield replace(option, count="" if begun.before else str(tag.article_count))
+        yield replace(option, count="" if begun.before else number(tag.article_count))
 
 
 def _outlets(visitor: Visitor, begun: _Begun, most: int) -> Iterator[Option]:
@@ -252,7 +253,7 @@ def _with_counts(visitor: Visitor, query: Query, groups: Iterable[Group]) -> lis
     known: dict[str, int] = cache.get(place) or {}
     before, until = len(known), monotonic() + PATIENCE
 
-    def number(option: Option) -> str:
+    def count(option: Option) -> str:
         if option.term is None or option.count:
             return option.count
         text = option.term.text()
@@ -261,10 +262,10 @@ def _with_counts(visitor: Visitor, query: Query, groups: Iterable[Group]) -> lis
                 return ""
             wanted = query.plus(option.term)
             known[text] = matching(visitor, wanted).order_by()[: MOST + 1].count()
-        return f"{MOST}+" if known[text] > MOST else str(known[text])
+        return f"{number(MOST)}+" if known[text] > MOST else number(known[text])
 
     made = [
-        replace(group, options=tuple(replace(one, count=number(one)) for one in group.options))
+        replace(group, options=tuple(replace(one, count=count(one)) for one in group.options))
         for group in groups
     ]
     if len(known) > before:

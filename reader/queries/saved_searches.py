@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from reader.access import Visitor, searches_for
 from reader.models import SavedSearch
+from reader.numerals import number
 from reader.queries.matching import matching
 from reader.search.query import parse
 
@@ -34,7 +35,7 @@ class Kept:
         """``found`` as lists print it."""
         if self.found is None:
             return ""
-        return f"{MOST}+" if self.found > MOST else str(self.found)
+        return f"{number(MOST)}+" if self.found > MOST else number(self.found)
 
     @property
     def address(self) -> str:

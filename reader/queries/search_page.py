@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reader.access import Visitor
 from reader.models import Article
+from reader.numerals import number, numerals
 from reader.queries.facets import chips
 from reader.queries.saved_searches import search_address
 from reader.queries.search import COUNTED, KINDS, ORDERS, Counted, Hit, Part, Results
@@ -19,6 +20,8 @@ from reader.queries.search_words import value_names
 from reader.queries.tags import TagIndex
 from reader.search.mistakes import Mistake, Wrong
 from reader.search.query import Query, Term, cleaned, parse
+from reader.search.snippets import hits
+from reader.search.wanted import wanted_of
 
 HIT_LIMIT = 200
 """Code points of the words that an article is opened with."""
@@ -144,6 +147,26 @@ def too_long(mistakes: Iterable[Mistake]) -> bool:
     return any(one.wrong is Wrong.LONG for one in mistakes)
 
 
+def other_forms(query: Query, found: Iterable[Hit]) -> dict[Term, str]:
+    """For each word of the query the other forms of it that were found, two at most, the commonest first."""
+    texts: Counter[tuple[str, str]] = Counter()
+    for hit in found:
+        for piece in (*hit.headline, *(one for snippet in hit.snippets for one in snippet.pieces)):
+            if piece.hit:
+                texts[piece.text.lower(), hit.article.language] += 1
+    forms: dict[Term, str] = {}
+    for term in query.words:
+        own, wanted = term.value.lower(), wanted_of([term])
+        fitting = [
+            text
+            for (text, language), _n in texts.most_common()
+            if text != own and hits(text, wanted, language)
+        ]
+        if fitting and not term.phrase and not term.negated:
+            forms[term] = _(", ").join(list(dict.fromkeys(fitting))[:2])
+    return forms
+
+
 def hit_words(query: Query) -> str:
     """The words that an article found by ``query`` is opened with, as they are typed: no fields, nothing left out."""
     words = [term.text() for term in query.words if not term.negated]
@@ -226,12 +249,12 @@ def where(hit: Hit) -> str:
     marks = sum(part.kind == "highlight" for part in hit.parts)
     notes = len(hit.parts) - marks + more
     if not said and notes and not marks:
-        return ngettext("note only", "%(n)d notes only", notes) % {"n": notes}
+        return numerals(ngettext("note only", "%(n)d notes only", notes) % {"n": notes})
     if marks:
         said.append(ngettext("%(n)d highlight", "%(n)d highlights", marks) % {"n": marks})
     if notes:
         said.append(ngettext("%(n)d note", "%(n)d notes", notes) % {"n": notes})
-    return _(", ").join(one.replace(" ", "\u00a0") for one in said)
+    return numerals(_(", ").join(one.replace(" ", "\u00a0") for one in said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +271,7 @@ def shown_count(counted: Counted | None) -> str:
     """A number as tabs print it: "1,000+" where it was not counted to its end."""
     if counted is None:
         return ""
-    plain = number_format(counted.n, decimal_pos=0, force_grouping=True)
-    return f"{plain}+" if counted.more else plain
+    return f"{number(counted.n)}+" if counted.more else number(counted.n)
 
 
 def tabs(asked: Asked, text: str, counts: dict[str, Counted]) -> list[Tab]:
