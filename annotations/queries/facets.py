@@ -103,8 +103,9 @@ def count_what_was_marked() -> int:
 def contested_of(visitor: Visitor, kept: Sequence[Sequence[int]], limit: int) -> list[dict[str, Any]]:
     """The passages that most people dispute, of those that are ``kept`` of a tag and that this visitor still sees.
 
-    A passage is shown while the mark that stands for it is still there, public and disputed, and says how many people
-    marked it so when it was counted. One query, or none.
+    One that a single reader marked and nobody answered is not contested. A passage is shown while the mark that stands
+    for it is still there, public and disputed, and says how many people marked it so when it was counted. One query, or
+    none.
     """
     if not kept:
         return []
@@ -120,7 +121,8 @@ def contested_of(visitor: Visitor, kept: Sequence[Sequence[int]], limit: int) ->
         .select_related("article")
         .only("quote", "kind", "article__headline", "article__language", "article__direction")
     )
-    shown = sorted(found, key=lambda one: (-people[one.pk], -one.pk))[:limit]
+    several = [one for one in found if people[one.pk] > 1 or one.answered]
+    shown = sorted(several, key=lambda one: (-people[one.pk], -one.pk))[:limit]
     return [{"mark": one, "people": people[one.pk], "noted": one.answered} for one in shown]
 
 

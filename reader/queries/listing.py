@@ -126,7 +126,9 @@ def listing(
         scope=scope,
         names=names,
     )
-    found.chips = chips(asked.query, index=index, params=params) if asked.query else []
+    found.chips = (
+        chips(asked.query, index=index, params=params, names=found.facets.names) if asked.query else []
+    )
     found.cleared = address_of(Query(), params)
     others = params.copy()
     for name in ORDERS:

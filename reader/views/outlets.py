@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -36,7 +36,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     """What an outlet published, and who credits it."""
-    found = Outlet.objects.filter(slug=slug).first() if may_enter(request.user) else None
+    found = _with_follow(Outlet.objects.filter(slug=slug), request).first()
     if found is None:
         raise Http404
     seen = articles_for(request.user).filter(outlet=found)
@@ -50,14 +50,14 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"room": "library", "outlet": found, "crediting": credits_it, **_around(request, listed)}
     if request.user.is_authenticated:
         context["rules"] = outlet_rules(request.user, found, request.GET.get("removed", ""))
-        context["followed"] = Follow.objects.filter(user=request.user, outlet=found).exists()
+        context["followed"] = found.followed
     return render(request, "reader/outlet.html", context)
 
 
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """What an author signed."""
-    found = Author.objects.filter(slug=slug).first() if may_enter(request.user) else None
+    found = _with_follow(Author.objects.filter(slug=slug), request).first()
     if found is None:
         raise Http404
     signed = ArticleAuthor.objects.filter(author=found).values("article")
@@ -67,8 +67,18 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {"room": "library", "author": found, **_around(request, listed)}
     if request.user.is_authenticated:
-        context["followed"] = Follow.objects.filter(user=request.user, author=found).exists()
+        context["followed"] = found.followed
     return render(request, "reader/author.html", context)
+
+
+def _with_follow[M: (Outlet, Author)](found: QuerySet[M], request: HttpRequest) -> QuerySet[M, Any]:
+    """Outlets or authors, with whether the visitor follows each; none for who may not enter."""
+    if not may_enter(request.user):
+        return found.none()
+    own = Follow.objects.filter(
+        user=request.user.pk or 0, **{found.model._meta.model_name or "": OuterRef("pk")}
+    )
+    return found.annotate(followed=Exists(own))
 
 
 def _listed(request: HttpRequest, seen: ArticleQuerySet, base: Term, scope: str) -> Listing:
