@@ -116,6 +116,8 @@ def arguments(pattern: URLPattern, numbers: list[int]) -> Iterator[dict[str, Any
                 )
             case "UUIDConverter":
                 chosen.append([uuid.UUID(int=7)])
+            case "Format":
+                chosen.append(["atom"])
             case _:
                 chosen.append(["plain-tag" if argument == "slug" else "x" * 24])
     for values in product(*chosen):

@@ -57,11 +57,12 @@ SECRET = "Quincunx"
 OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
-    "manifest", "changed-feed", "worker", "offline", "session", "kept-here",
+    "manifest", "changed-feed",
+    "out-private", "out-picture", "out-public", "out-public-picture", "worker", "offline", "session", "kept-here",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
-    "notices", "notices-read", "notices-waiting",
+    "notices", "notices-read", "notices-waiting", "out-new", "keyboard",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
     "notebook", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save",
@@ -70,7 +71,7 @@ MEMBERS_OWN = {
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
     "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
-    "undo", "following", "following-seen", "following-count", "following-part", "reading-many", "reading-all",
+    "undo", "following", "following-seen", "following-count", "following-part", "reading-many",
     "typography", "tag-names", "tag-tree",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
@@ -116,6 +117,8 @@ class Scene:
                 values[argument] = {"outlet": "quiet-outlet", "author": "quiet-author"}.get(
                     name, self.tag.slug
                 )
+            elif argument == "written":
+                values[argument] = "atom"
             elif isinstance(converter, IntConverter):
                 values[argument] = 800
             else:

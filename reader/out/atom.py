@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, override
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -58,7 +59,7 @@ class _Feed(Atom1Feed):
         entry: Entry = item["entry"]
         super().add_item_elements(handler, item)
         for name in entry.authors[1:]:  # the first is the one that Django writes
-            handler.startElement("author", {})
+            handler.startElement("author", AttributesImpl({}))
             handler.addQuickElement("name", _text(name))
             handler.endElement("author")
         if entry.source:
@@ -76,7 +77,7 @@ def atom(feed: Feed) -> bytes:
         document.add_item(
             title=_text(entry.title),
             link=entry.address,
-            description=None,
+            description=None,  # type: ignore[arg-type]  # no summary, where there is none
             unique_id=entry.id,
             pubdate=entry.published,
             updateddate=entry.updated,

@@ -90,7 +90,7 @@ def fitting(visitor: Visitor, wanted: Wanted) -> ArticleQuerySet:
     words = wanted.q
     if wanted.saved:
         kept = (
-            SavedSearch.objects.filter(user_id=visitor.pk, pk=wanted.saved)
+            SavedSearch.objects.filter(user_id=visitor.pk or 0, pk=wanted.saved)
             .values_list("query", flat=True)
             .first()
         )

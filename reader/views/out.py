@@ -67,7 +67,7 @@ def _opened(request: HttpRequest, token: str, *purposes: str) -> PrivateAddress 
 
 @login_not_required
 @require_safe
-def private(request: HttpRequest, token: str, kind: str) -> HttpResponse:
+def private(request: HttpRequest, token: str, written: str) -> HttpResponse:
     """The feed of a private address: 404 for a wrong or revoked one, a disabled account and a search that is gone."""
     address = _opened(request, token, service.ARTICLES, service.NOTEBOOK)
     if address is None:
@@ -83,12 +83,12 @@ def private(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     user = address.user
     name = tag_uri(absolute(""), address.created_at, f"out/{address.pk}")
     with translation.override(user.language or settings.LANGUAGE_CODE):
-        return _answer(request, kind, address.purpose, user, wanted, link, name=name, address=address)
+        return _answer(request, written, address.purpose, user, wanted, link, name=name, address=address)
 
 
 @login_not_required
 @require_safe
-def public(request: HttpRequest, kind: str) -> HttpResponse:
+def public(request: HttpRequest, written: str) -> HttpResponse:
     """What strangers may see, in a library that is open to them; 404 in any other."""
     if not settings.POSTIL_PUBLIC:
         return _closed()
@@ -101,12 +101,12 @@ def public(request: HttpRequest, kind: str) -> HttpResponse:
 
     name = tag_uri(absolute(""), feeds_out.BEGAN, f"out/{asked}")
     with translation.override(settings.LANGUAGE_CODE):
-        return _answer(request, kind, service.ARTICLES, AnonymousUser(), wanted, link, name=name)
+        return _answer(request, written, service.ARTICLES, AnonymousUser(), wanted, link, name=name)
 
 
 def _answer(
     request: HttpRequest,
-    kind: str,
+    written: str,
     purpose: str,
     visitor: Visitor,
     wanted: Wanted,
@@ -144,7 +144,7 @@ def _answer(
         newer=beside("newer", found.newer),
         entries=tuple(found.entries),
     )
-    write, content_type = WRITERS[kind]
+    write, content_type = WRITERS[written]
     body = write(feed)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     modified = int(feed.updated.timestamp())
@@ -213,7 +213,10 @@ def new(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     purpose = service.NOTEBOOK if given.get("of") == service.NOTEBOOK else service.ARTICLES
     wanted = Wanted.read(given.dict())
-    if wanted.saved and not SavedSearch.objects.filter(pk=wanted.saved, user_id=request.user.pk).exists():
+    if (
+        wanted.saved
+        and not SavedSearch.objects.filter(pk=wanted.saved, user_id=request.user.pk or 0).exists()
+    ):
         raise Http404
     feeds_out.check(purpose, wanted.q)
     if request.method == "POST":

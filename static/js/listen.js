@@ -3,7 +3,7 @@
 import { announce } from "./announce.js";
 import { arrived, cameByQueue, endQueue, goOn, queueHere } from "./listenqueue.js";
 import { prose, roof } from "./page.js";
-import { single } from "./single.js";
+import { keyOf, single } from "./single.js";
 import { hush, say } from "./speech.js";
 import { spoken, wholeSeconds } from "./spoken.js";
 import { keepInView, mark, marked, markWord, unmark } from "./spokenmarks.js";
@@ -329,7 +329,8 @@ if (button() && prose()) {
   });
   document.addEventListener("keydown", (event) => {
     if (!single(event)) return;
-    const deed = event.key === "v" ? () => void open() : player ? keys[event.key] : undefined;
+    const key = keyOf(event);
+    const deed = key === "v" ? () => void open() : player ? keys[key] : undefined;
     if (!deed) return;
     event.preventDefault();
     deed();

@@ -24,6 +24,7 @@ import "./sheet.js";
 import "./progress.js";
 import "./typography.js";
 import "./tagging.js";
+import "./states.js";
 import "./arrival.js";
 import "./cursor.js";
 // Before the keys: there Enter places what is selected.
@@ -35,6 +36,7 @@ import "./ties.js";
 import "./citing.js";
 import "./listenqueue.js";
 import "./listen.js";
+import "./going.js";
 import "./keys.js";
 import "./signout.js";
 import "./waiting.js";

@@ -76,6 +76,8 @@ def addresses(library: dict[str, Any]) -> list[str]:
         library["tag"].get_absolute_url(),
         reverse("curate-tag", args=[library["tag"].pk]),
         library["outlet"].get_absolute_url(),
+        reverse("out-new") + "?q=tag:water&title=Water",
+        reverse("keyboard"),
         "/nothing/here/",
     ]
 
