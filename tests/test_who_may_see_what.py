@@ -27,6 +27,7 @@ from reader.models import (
     InboxEntry,
     Picture,
     PrivateAddress,
+    SavedSearch,
     StoryMember,
     Tag,
     User,
@@ -73,6 +74,7 @@ MEMBERS_OWN = {
     "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
     "undo", "following", "following-seen", "following-count", "following-part", "reading-many",
     "typography", "tag-names", "tag-tree",
+    "search", "search-complete", "saved-searches", "saved-search-rail", "saved-search-save",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
@@ -152,6 +154,8 @@ class Scene:
                 return SavedFilter.objects.filter(user=self.owner).earliest("pk").pk
             case "code":
                 return Code.objects.get(user=self.owner).pk
+            case "saved":
+                return SavedSearch.objects.get(user=self.owner).pk
             case "private":
                 return PrivateAddress.objects.get(user=self.owner).pk
             case "feed":
@@ -221,6 +225,7 @@ def scene() -> Scene:
     look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
     make_address(owner, CHANGED)
     SavedFilter.objects.create(user=owner, name=SECRET, query="kind=fact")
+    SavedSearch.objects.create(user=owner, name=SECRET, query="plain")
     NotesImport.objects.create(user=owner, name=f"{SECRET} notes.json", size=1, packed=b"", state="ready")
     join(article, public, owner)
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")

@@ -21,7 +21,7 @@ def cards(articles: QuerySet[Article]) -> QuerySet[Article]:
     """With what a list shows of each article, and without the rest."""
     return articles.select_related("outlet", "section", "lead_picture").only(
         "headline", "standfirst", "language", "direction", "listed_at", "published_at",
-        "published_has_time", "words", "visibility", "added_by", "section", "outlet", "lead_picture",
+        "published_has_time", "words", "visibility", "added_by", "section", "outlet", "lead_picture", "created_at",
         "outlet__name", "outlet__slug", "outlet__language", "section__name", "section__slug", "section__hidden",
         "lead_picture__width", "lead_picture__height", "lead_picture__alt", "lead_picture__source",
     )  # fmt: skip

@@ -32,6 +32,11 @@ class Stand:
     """Share of the text passed, 0 to 1."""
 
     @property
+    def percent(self) -> int:
+        """How much was read, of 100."""
+        return round(self.furthest * 100)
+
+    @property
     def is_unread(self) -> bool:
         return self.state == ReadingState.UNREAD
 
@@ -75,7 +80,7 @@ def without_row(visitor: Visitor, joined: datetime) -> str:
 def stands(visitor: Visitor, articles: Sequence[Article]) -> dict[int, Stand]:
     """How this visitor stands with each of these articles, by number. One query; none for strangers.
 
-    The articles need ``created_at``.
+    Their ``created_at`` should be known.
     """
     if not isinstance(visitor, User) or not articles:
         return {}
@@ -84,10 +89,16 @@ def stands(visitor: Visitor, articles: Sequence[Article]) -> dict[int, Stand]:
         pk: Stand(state, kept is not None, furthest)
         for pk, state, kept, furthest in rows.values_list("article", "state", "kept_at", "furthest")
     }
-    return {
-        article.pk: known.get(article.pk) or Stand(without_row(visitor, article.created_at))
-        for article in articles
-    }
+    until = visitor.read_until
+    return {article.pk: known.get(article.pk) or Stand(_untouched(article, until)) for article in articles}
+
+
+def _untouched(article: Article, until: datetime | None) -> str:
+    """The state of an article without a row; where its list did not ask when it joined, it counts by its own time."""
+    if until is None:
+        return ReadingState.UNREAD
+    joined = article.listed_at if "created_at" in article.get_deferred_fields() else article.created_at
+    return ReadingState.READ if joined <= until else ReadingState.UNREAD
 
 
 def bounded(articles: QuerySet[Article], most: int = MANY) -> int:

@@ -13,8 +13,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from reader.access import Visitor, articles_for
-from reader.models import Article, ArticleAuthor, Author, Picture, Reading, ReadingState, StoryMember
+from reader.models import Article, ArticleAuthor, Author, Picture, StoryMember
 from reader.queries.names import outlets_named, tags_named
+from reader.queries.states import is_state
 from reader.search.engines import Asked
 from reader.search.engines import found as found_on
 from reader.search.grammar import PLACES
@@ -72,7 +73,7 @@ def _condition(visitor: Visitor, name: str, term: Term, found: Understood) -> Q:
     if name == "lang":
         return reduce(or_, (_spoken(value) for value in term.values))
     if name == "is":
-        return reduce(or_, (_standing(visitor, value) for value in term.values))
+        return reduce(or_, (is_state(visitor, value) for value in term.values))
     if name == "has":
         return reduce(or_, (_having(visitor, value) for value in term.values))
     if name == "author":
@@ -158,16 +159,6 @@ def _when(name: str, value: str) -> Q:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
-
-
-def _standing(visitor: Visitor, value: str) -> Q:
-    if not visitor.is_authenticated:
-        return Q(pk__isnull=False) if value == "unread" else _NONE
-    mine = Reading.objects.filter(user=visitor)
-    if value == "unread":
-        return ~Q(Exists(mine.filter(article=OuterRef("pk")).exclude(state=ReadingState.UNREAD)))
-    rows = mine.filter(kept_at__isnull=False) if value == "kept" else mine.filter(state=value)
-    return Q(pk__in=rows.order_by().values("article"))
 
 
 def _having(visitor: Visitor, value: str) -> Q:

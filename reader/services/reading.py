@@ -9,6 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from reader.cleaning.blocks import Block
+from reader.cleaning.blocks import place as placed_blocks
 from reader.models import Article, Reading, ReadingState, Revision, User
 from reader.queries.states import without_row
 from reader.stories.places import words_at
@@ -19,11 +21,10 @@ END = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader stands: a block of a revision, code points into it, and when (UTC) by their device's clock."""
+    """Where a reader stands: code points into a revision's text, and when (UTC) by their device's clock."""
 
     revision: Revision
-    block: int
-    offset: int
+    position: int
     at: datetime
 
 
@@ -52,12 +53,14 @@ def _move(reading: Reading, place: Place) -> None:
     at = min(place.at, timezone.now())  # a clock that is ahead must not win for ever
     if reading.placed_at is not None and reading.placed_at >= at:
         return
-    blocks = [str(block.get("text", "")) for block in place.revision.blocks]
+    placed = placed_blocks(Block.from_json(data) for data in place.revision.blocks)
+    there = [one for one in placed if one.start is not None and one.start <= place.position]
+    last = there[-1] if there else None
     reading.revision, reading.placed_at = place.revision, at
-    reading.block = min(place.block, max(len(blocks) - 1, 0))
-    text = blocks[reading.block] if blocks else ""
-    reading.offset = min(place.offset, len(text))
-    reading.words = words_at(blocks, reading.block, reading.offset)
+    reading.block = last.index if last else 0
+    into = place.position - (last.start or 0) if last else 0
+    reading.offset = min(into, len(last.block.text)) if last else 0
+    reading.words = words_at([one.block.text for one in placed], reading.block, reading.offset)
 
 
 def _row(user: User, article: Article) -> Reading:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from reader.errors import Conflict
 from reader.models import User
 from reader.services.reading import put_back, unread_again
+from reader.services.tagging import undo as undo_tagging
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 from reader.views.toasts import Done, answer, read_token
@@ -33,10 +34,15 @@ def _everything(user: User, what: Any) -> None:
     unread_again(user, until, [int(pk) for pk in what[1]])
 
 
+def _tag(user: User, what: Any) -> None:
+    undo_tagging(user, what)
+
+
 DEEDS: dict[str, tuple[Undo, bool]] = {
     "states": (_states, False),
     "many": (_states, True),
     "everything": (_everything, True),
+    "tag": (_tag, False),
 }
 """What undoes each deed, and whether the whole page changes with it."""
 
