@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -81,8 +82,9 @@ def save(request: MemberRequest) -> HttpResponse:
             {"error": error, "q": typed, "name": name, "next": _next(request)},
             status=error.status,
         )
-    said = _("The filter is kept as “%(name)s”.") % {"name": kept.name}
-    return _done(request, _next(request), said)
+    messages.success(request, _("The filter is kept as “%(name)s”.") % {"name": kept.name})
+    _changed(request)
+    return redirect(_next(request) or reverse("saved-searches"))
 
 
 @account_required
@@ -94,7 +96,7 @@ def rename(request: MemberRequest, pk: int) -> HttpResponse:
         rename_search(kept, request.POST.get("name", ""))
     except UserError as error:
         return _page(request, error, pk)
-    return _done(request, "", _("The filter is called “%(name)s” now.") % {"name": kept.name})
+    return _done(request, _("The filter is called “%(name)s” now.") % {"name": kept.name})
 
 
 @account_required
@@ -113,7 +115,7 @@ def forget(request: MemberRequest, pk: int) -> HttpResponse:
     """Deletes a saved search, with Undo."""
     kept = saved_search_for(request.user, pk)
     said = _("The filter “%(name)s” is deleted.") % {"name": kept.name}
-    return _done(request, "", said, forget_search(kept))
+    return _done(request, said, forget_search(kept))
 
 
 @account_required
@@ -124,7 +126,7 @@ def undo(request: MemberRequest) -> HttpResponse:
     if kept is None:
         raise Http404
     restore_search(request.user, cast(Forgotten, kept))
-    return _done(request, "", _("The filter is back."))
+    return _done(request, _("The filter is back."))
 
 
 def _next(request: MemberRequest) -> str:
@@ -138,10 +140,8 @@ def _changed(request: MemberRequest) -> None:
     request.session[CHANGED] = int(time.time())
 
 
-def _done(request: MemberRequest, to: str, said: str, kept: Forgotten | None = None) -> HttpResponse:
-    """On to the page ``to`` (the saved searches), which says what was done."""
+def _done(request: MemberRequest, said: str, kept: Forgotten | None = None) -> HttpResponse:
+    """On to the saved searches, where it says what was done."""
     _changed(request)
     key = undoing.keep(request, UNDO, said, dict(kept) if kept else None)
-    to = to or reverse("saved-searches")
-    path, _hash, fragment = to.partition("#")
-    return redirect(f"{path}{'&' if '?' in path else '?'}done={key}{'#' if fragment else ''}{fragment}")
+    return redirect(f"{reverse('saved-searches')}?done={key}")

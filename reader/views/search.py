@@ -31,8 +31,6 @@ from reader.queries.search_words import lessons
 from reader.queries.tags import TagIndex
 from reader.search.query import Parsed, Query, parse
 from reader.templatetags.navigation import index_of
-from reader.views import undoing
-from reader.views.saved_searches import UNDO
 
 FACETS = ("label", "outlet", "tag", "by", "lang", "has", "is", "date")
 """Facets of the search page, in its order."""
@@ -47,7 +45,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "room": "search",
         "typed": asked.typed,
         "lessons": lessons(),
-        "undo": undoing.waiting(request, UNDO),
     }
     if parsed.query:
         context |= _found(request, asked, parsed)
