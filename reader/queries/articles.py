@@ -123,9 +123,8 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     )
     found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:
-        mine = _mine().filter(user=visitor, article=OuterRef("pk")).values("row")
         found = found.annotate(
-            mine=Subquery(mine[:1]), proposed=_joined(_proposed()), voices=_joined(_voices(visitor))
+            mine=Subquery(_mine(visitor)), proposed=_joined(_proposed()), voices=_joined(_voices(visitor))
         )
     article = found.filter(pk=pk).first()
     if article is None:
@@ -147,14 +146,15 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     )
 
 
-def _mine() -> QuerySet[Reading]:
+def _mine(user: User) -> QuerySet[Any, Any]:
     """How a reader stands with an article, in one string; the words come last."""
     row = _row(
         "state", Cast("furthest", CharField()), Coalesce(Cast("kept_at", CharField()), Value("")),
         Cast("block", CharField()), Cast("offset", CharField()),
         Coalesce(Cast("revision", CharField()), Value("")), "words",
     )  # fmt: skip
-    return Reading.objects.annotate(row=row)
+    mine = Reading.objects.annotate(row=row).filter(user=user, article=OuterRef("pk"))
+    return mine.values("row")[:1]
 
 
 def _standing(visitor: Visitor, article: Article, placed: list[Placed]) -> dict[str, Any]:

@@ -139,23 +139,25 @@ def _share_out(every: list[News], articles: list[Article], families: dict[int, l
     tags: dict[int, set[int]] = defaultdict(set)
     if families and pks:
         filed = ArticleTag.objects.filter(article__in=pks, tag__in=families)
-        for article, tag in filed.values_list("article", "tag"):
-            tags[article].update(families[tag])
+        for pk, tag in filed.values_list("article", "tag"):
+            tags[pk].update(families[tag])
     authors: dict[int, set[int]] = defaultdict(set)
     signing = [one.thing.pk for one in every if one.kind == "author"]
     if signing and pks:
         signed = ArticleAuthor.objects.filter(article__in=pks, author__in=signing)
-        for article, author in signed.values_list("article", "author"):
-            authors[article].add(author)
+        for pk, author in signed.values_list("article", "author"):
+            authors[pk].add(author)
     for one in every:
         since, pk = _since(one.follow), one.thing.pk
         for article in articles:
             if article.created_at <= since:
                 break
-            at = {"tag": tags[article.pk], "author": authors[article.pk], "outlet": {article.outlet_id}}[
-                one.kind
-            ]
-            if pk in at:
+            at = {
+                "tag": pk in tags[article.pk],
+                "author": pk in authors[article.pk],
+                "outlet": pk == article.outlet_id,
+            }
+            if at[one.kind]:
                 one.count += 1
                 if len(one.articles) < SHOWN:
                     one.articles.append(article)

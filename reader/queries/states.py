@@ -6,7 +6,7 @@ read. What readers set themselves always stands in a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -119,7 +119,7 @@ def count_words(n: int, most: int = MANY) -> str:
     return f"{most}+" if n > most else str(n)
 
 
-__all__: Iterable[str] = [
+__all__ = [
     "KEPT", "MANY", "WORDS", "Stand", "bounded", "count_words", "is_state", "stands", "unread_count",
     "without_row",
 ]  # fmt: skip

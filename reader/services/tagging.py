@@ -58,7 +58,7 @@ def add(user: User, article: Article, name: str) -> Deed:
 
 def _propose(user: User, article: Article, name: str) -> Deed:
     folded = fold(name)[:200]
-    voice = {"user": user, "article": article, "folded": folded}
+    voice: dict[str, Any] = {"user": user, "article": article, "folded": folded}
     had = TagVoice.objects.filter(**voice).values_list("wants", flat=True).first()
     TagVoice.objects.update_or_create(**voice, defaults={"name": name, "wants": True})
     _proposal, is_new = TagProposal.objects.get_or_create(
@@ -90,7 +90,7 @@ def dismiss(user: User, article: Article, name: str) -> Deed:
     """
     name = checked_name(name)
     folded = fold(name)[:200]
-    voice = {"user": user, "article": article, "folded": folded}
+    voice: dict[str, Any] = {"user": user, "article": article, "folded": folded}
     had = TagVoice.objects.filter(**voice).values_list("wants", flat=True).first()
     waiting = TagProposal.objects.filter(article=article, folded=folded, state=TagProposal.State.OPEN)
     proposal = waiting.first()
@@ -167,7 +167,7 @@ def _unfile(user: User, article: Article, what: dict[str, Any]) -> None:
 
 def _voice(user: User, article: Article, what: dict[str, Any]) -> None:
     """The reader's word as it was before."""
-    voice = {"user": user, "article": article, "folded": what["folded"]}
+    voice: dict[str, Any] = {"user": user, "article": article, "folded": what["folded"]}
     if what["had"] is None:
         TagVoice.objects.filter(**voice).delete()
     else:

@@ -4,8 +4,9 @@
  */
 
 import { announce } from "./announce.js";
+import { hideMarks } from "./hide.js";
 import * as http from "./http.js";
-import { reader } from "./page.js";
+import { prose, reader } from "./page.js";
 import * as store from "./store.js";
 import { word } from "./words.js";
 import { toast } from "./toasts.js";
@@ -39,7 +40,28 @@ function apply(form) {
   if ("justified" in fields) root.dataset.justified = "";
   else delete root.dataset.justified;
   say(form, fields);
+  if (prose()) hideMarks(fields.marks === "none");
+  putAside();
   document.dispatchEvent(new CustomEvent("postil:changed"));
+}
+
+/** With "Mine", the notes of others stand aside with their marks. Returns whether anything changed. */
+function putAside() {
+  const mine = root.dataset.marks === "mine";
+  let changed = false;
+  for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#glosses > li[data-h]"))) {
+    const others = document.querySelector(`#prose .hl--others[data-h="${item.dataset.h}"]`) !== null;
+    const aside = "aside" in item.dataset;
+    if (mine && others && !aside && !item.hidden) {
+      item.hidden = true;
+      item.dataset.aside = "";
+    } else if (aside && !(mine && others)) {
+      item.hidden = false;
+      delete item.dataset.aside;
+    } else continue;
+    changed = true;
+  }
+  return changed;
 }
 
 /** Says each value in words, beside its slider and to screen readers. @param {HTMLFormElement} form @param {Record<string, string>} fields */
@@ -145,4 +167,12 @@ for (const form of forms()) {
     if (button?.matches("[data-type-reset]")) reset(form);
   });
   if (form.dataset.type !== "settings") form.addEventListener("submit", (event) => event.preventDefault());
+}
+
+if (prose()) {
+  const again = () => {
+    if (putAside()) document.dispatchEvent(new CustomEvent("postil:changed"));
+  };
+  document.addEventListener("postil:swapped", again);
+  again();
 }
