@@ -69,7 +69,9 @@ def pairs_of(
     names: Names,
     index: TagIndex,
     family: set[int],
+    labels: Mapping[str, str],
 ) -> list[Pair]:
+    """What was counted of a facet, with names; what has none that the visitor may read is left out."""
     if facet == "tag":
         nodes = [(index.by_pk.get(int(key)), n) for key, n in counts.items()]
         return [
@@ -83,7 +85,6 @@ def pairs_of(
         return [(one.slug, one.name, one.language, n) for one, n in known if one is not None]
     if facet == "lang":
         return [(code, language_name(code), code, n) for code, n in counts.items()]
-    labels = words_of(facet)
     return [(key, labels[key], "", n) for key, n in counts.items() if key in labels]
 
 
@@ -96,9 +97,10 @@ class Maker:
 
     def state(self, name: str, value: str, said: str) -> tuple[str, Term | None]:
         """Whether the query asks for a value (``on``), leaves it out (``not``), and by which term."""
-        meant = {value, fold(value), fold(said)}
-        for term in self.query.terms:
-            if term.field == name and any(one in meant or fold(one) in meant for one in term.values):
+        terms = self.query.of(name)
+        meant = {value, fold(value), fold(said)} if terms else set()
+        for term in terms:
+            if any(one in meant or fold(one) in meant for one in term.values):
                 return ("not" if term.negated else "on"), term
         return "", None
 

@@ -48,15 +48,16 @@ type Names = Mapping[tuple[str, str], Named]
 
 
 def node_of(index: TagIndex, value: str) -> TagNode | None:
-    """The tag that the value of a term means: its slug, or its name. None for other names, which are not known here."""
-    folded = fold(value)
-    found = None
-    for node in index.by_pk.values():
-        if node.slug == value:
-            return node
-        if found is None and node.name == value:
-            found = node
-    return found or next((node for node in index.by_pk.values() if fold(node.name) == folded), None)
+    """The tag that the value of a term means: by its slug, or its name. None for other names, unknown here."""
+    held: dict[str, TagNode] | None = index.__dict__.get("_by_word")
+    if held is None:
+        held = {}
+        for node in index.by_pk.values():
+            held[node.slug] = node
+        for node in index.by_pk.values():
+            held.setdefault(fold(node.name), node)
+        index.__dict__["_by_word"] = held  # as long as the index itself is kept
+    return held.get(value) or held.get(fold(value))
 
 
 def name_parts(by: Mapping[str, Mapping[str, int]], query: Query) -> list[QuerySet[Any, Any]]:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 
 from django.core.cache import cache
@@ -45,6 +46,8 @@ __all__ = [
 
 NEWEST = AT_ONCE
 """Articles among which is counted what is not kept."""
+LARGEST = 60
+"""Tags of the library among which the most frequent are offered."""
 SECONDS = 60
 """How long a visitor's counts are kept in the cache."""
 KEPT = 40
@@ -125,6 +128,9 @@ def facets(
     found.total, found.newest = counts.total, NEWEST if counts.bounded else 0
     found.weeks = sorted(counts.by.get("week", {}).items())
     by = dict(counts.by)
+    if counts.kept and not base.terms and not query.terms:
+        # of the whole library the tags' own numbers are true, and the index begins with the largest
+        by["tag"] = {str(node.pk): node.count for node in islice(index.by_pk.values(), LARGEST) if node.count}
     for name in EITHER:
         if any(term.field == name and not term.negated for term in query.terms):
             rest = without_field(query, name)
@@ -144,13 +150,13 @@ def facets(
         if name == "is" and counts.kept and visitor.is_authenticated:
             choices = [maker.choice(Term("is", key), said, None, 0) for key, said in states().items()]
         else:
-            said = partial(said_of, name, index=index, names=names, labels=words_of(name))
-            choices = maker.choices(name, pairs_of(name, by.get(name, {}), names, index, family), shown, said)
-        if (
-            len(choices) > 1
-            or any(choice.state for choice in choices)
-            or (choices and name in ("has", "label"))
-        ):
+            if not by.get(name) and not query.of(name):
+                continue
+            labels = words_of(name)
+            said = partial(said_of, name, index=index, names=names, labels=labels)
+            pairs = pairs_of(name, by.get(name, {}), names, index, family, labels)
+            choices = maker.choices(name, pairs, shown, said)
+        if len(choices) > 1 or any(choice.state or choice.n != counts.total for choice in choices):
             found.append(Facet(name, titles()[name], choices))
     if dates := maker.dates(by.get("month", {})):
         found.append(Facet("in", _("Date"), dates))
