@@ -63,6 +63,7 @@ OPEN = {
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
+    "about",
     "notices", "notices-read", "notices-waiting", "out-new", "keyboard",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",

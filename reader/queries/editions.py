@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
 from reader.models import Article
@@ -22,6 +23,9 @@ def edition() -> str:
 
 def own_name(code: str) -> str:
     """A language in its own words ("العربية"); its code where nobody has told them."""
+    ours = dict(settings.LANGUAGES).get(primary(code))
+    if ours:
+        return str(ours)
     try:
         return str(get_language_info(primary(code))["name_local"])
     except KeyError:
