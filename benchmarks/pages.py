@@ -294,6 +294,7 @@ def main() -> None:
     options.add_argument(
         "--folder", type=Path, default=ROOT / "data" / "benchmark", help="where the libraries are kept"
     )
+    options.add_argument("--build", action="store_true", help="build the libraries that are missing, and end")
     options.add_argument("--rounds", type=int, default=4, help="how often each page is measured")
     options.add_argument("--times", type=int, default=10, help="how often it is asked for each time")
     chosen = options.parse_args()
@@ -304,6 +305,8 @@ def main() -> None:
     with cluster(folder, chosen.database, sizes) as (url_of, anew):
         for size in sizes:
             built(folder / str(size), size, url_of(size), lambda size=size: anew(size))
+            if chosen.build:
+                continue
             with served(folder / str(size), url_of(size)) as site:
                 found = measured(site, chosen.rounds, chosen.times)
                 cold = cold_requests(site) if size == sizes[-1] else {}
@@ -320,7 +323,8 @@ def main() -> None:
                         "cold requests": cold.get(name, 0),
                     }
                 )
-    show(rows, as_json=chosen.json)
+    if rows:
+        show(rows, as_json=chosen.json)
 
 
 if __name__ == "__main__":
