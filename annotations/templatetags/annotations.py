@@ -19,7 +19,7 @@ from annotations.marks import Hit
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
 from annotations.queries.facets import contested_of
 from annotations.queries.found import found_marks
-from annotations.queries.layer import SHOWN, Entry, Layer
+from annotations.queries.layer import FIRST, Entry, Layer
 from annotations.queries.layers import head_name
 from annotations.queries.links import Related, Row, SuggestedRow, related, row_of
 from annotations.queries.lists import newest_notes
@@ -78,9 +78,10 @@ def article_margin(context: Context, article: Article) -> SafeString:
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
-    following = SHOWN + 1 if len(layer.entries) > SHOWN else 0
+    following = FIRST + 1 if len(layer.entries) > FIRST else 0
     values = {
-        "entries": layer.entries[:SHOWN],
+        "entries": layer.entries[:FIRST],
+        "soon": True,
         "following": following,
         "only_mine": only_mine(context["request"]),
         "layer_name": head_name(layer.memberships, layer.shown),
