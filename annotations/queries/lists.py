@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from annotations.access import groups_for, highlights_for, notes_for
 from annotations.models import Highlight, Kind, Note, Visibility
 from reader.access import Visitor
 from reader.cleaning.spacing import text_of
+from reader.numerals import numerals
 from reader.prepared import padded, prepared_for
 
 NEWEST = 3
@@ -38,8 +39,9 @@ class Marked:
         """In words: "6 marks, 5 notes"."""
         marks = ngettext("%(n)d mark", "%(n)d marks", self.marks) % {"n": self.marks}
         if not self.notes:
-            return marks
-        return marks + ", " + ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+            return numerals(marks)
+        notes = ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+        return numerals(gettext("%(marks)s, %(notes)s") % {"marks": marks, "notes": notes})
 
 
 def _counted(visitor: Visitor, **articles: int) -> QuerySet[Highlight, Any]:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, ArticleTag, ArticleVisibility, Ranked, StoryMember
+from reader.numerals import numerals
+from reader.prepared import prepared_for
 from reader.queries.editions import edition, mixed, primary
 from reader.queries.folding import Fold, folded_by, folds
 from reader.queries.frame import Frame
@@ -43,7 +45,7 @@ class Place:
         """How much was marked: "9 marks by 4 readers"."""
         marks = ngettext("%(n)d mark", "%(n)d marks", self.count) % {"n": self.count}
         by = ngettext("%(marks)s by %(n)d reader", "%(marks)s by %(n)d readers", self.people)
-        return by % {"marks": marks, "n": self.people}
+        return numerals(by % {"marks": marks, "n": self.people})
 
 
 @dataclass(slots=True)
@@ -80,10 +82,22 @@ class Wanted:
 def front_page(visitor: Visitor, frame: Frame, asked: Wanted | None = None) -> FrontPage:
     """The front page; tellings of one story as one entry. One query."""
     asked = asked or Wanted()
-    seen = articles_for(visitor)
-    language = asked.language or edition()
     column = _second_section(frame.index)
-    sections = [node.pk for node in column.below()][:WITHIN] if column else []
+    sections = tuple(node.pk for node in column.below())[:WITHIN] if column else ()
+    language = asked.language or edition()
+    ordered = list(
+        prepared_for(
+            visitor,
+            ("front page", asked, language, sections),
+            lambda reader: _everything(reader, asked, language, sections),
+        )
+    )
+    return _composed(ordered, frame, asked, column, set(sections))
+
+
+def _everything(visitor: Visitor, asked: Wanted, language: str, sections: Sequence[int]) -> QuerySet[Article]:
+    """All that the front page shows, newest first."""
+    seen = articles_for(visitor)
     parts = [*_newest_in(seen, language), *([] if asked.language else [_among(seen.newest_first(), FRESH)])]
     for section in sections:
         own = seen.filter(section=section)
@@ -99,8 +113,7 @@ def front_page(visitor: Visitor, frame: Frame, asked: Wanted | None = None) -> F
     found = _with_places(cards(seen.filter(pk__in=everything)), asked).annotate(
         story_id=F("story_member__story"), dossier=_dossier()
     )
-    ordered = list(found.order_by("-listed_at", "-pk"))
-    return _composed(ordered, frame, asked, column, set(sections))
+    return found.order_by("-listed_at", "-pk")
 
 
 def _composed(

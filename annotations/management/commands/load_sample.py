@@ -48,6 +48,7 @@ class Command(BaseCommand):
         sample_notes.load_rest(manifest.parts, articles, highlights, people)
         sample.load_breaking(manifest, articles)
         sample_feeds.load_feeds(manifest, people)
+        sample.load_readings(articles, people)
         rank_reads()
         rank_marks()
         self.stdout.write(
