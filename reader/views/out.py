@@ -153,6 +153,7 @@ def _answer(
     assert answer is not None
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(modified)
+    answer["Content-Language"] = feed.language
     answer["Cache-Control"] = "private, no-cache" if address else "public, max-age=300"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     answer["Referrer-Policy"] = "no-referrer"
