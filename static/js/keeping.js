@@ -14,6 +14,7 @@
  * @typedef {Kept & {path: string, saved: string, bytes: number}} Copy
  */
 
+import { announce } from "./announce.js";
 import { toast } from "./toasts.js";
 import { session } from "./http.js";
 import { reader } from "./page.js";
@@ -97,6 +98,8 @@ export function refresh({ now = false } = {}) {
   if (!able() || document.body.dataset.copy || (!now && Date.now() - (store.read(stampKey()) ?? 0) < EVERY)) {
     return Promise.resolve();
   }
+  // What is under way may have asked before that which is wanted now.
+  if (running && now) return running.then(() => refresh({ now }));
   running ??= alone(bring).finally(() => {
     running = null;
     tell();
@@ -115,6 +118,9 @@ async function bring() {
   const wanted = new Map(said.kept.map((/** @type {Kept} */ one) => [`/articles/${one.article}/`, one]));
   const here = new Map((await Promise.all((await kept.keys()).map(async (one) => [new URL(one.url).pathname, await kept.match(one)]))).filter(([, copy]) => copy));
   for (const path of here.keys()) if (/^\/articles\//.test(path) && !wanted.has(path)) await kept.delete(path);
+  // First what stands in for other pages: without it nobody would find what is here.
+  const page = await fetch(offlinePage()).then(whole).catch(() => null);
+  if (page) await kept.put(offlinePage(), page);
   let done = 0;
   let failed = false;
   for (const [path, one] of wanted) {
@@ -137,9 +143,6 @@ async function bring() {
       break; // no connection any more: the rest comes next time
     }
   }
-  const page = await fetch(offlinePage()).then(whole, () => null);
-  if (leaving) return;
-  if (page) await kept.put(offlinePage(), page);
   await sweep(kept);
   if (!failed) store.write(stampKey(), Date.now());
 }
@@ -238,9 +241,11 @@ async function sweep(kept) {
 async function agrees() {
   const said = /** @type {HTMLElement | null} */ (document.querySelector("#reading-state[data-keep]"));
   if (!said) return true;
-  const here = (await caches.has(name())) && (await (await caches.open(name())).match(`/articles/${said.dataset.article}/`));
-  return (said.dataset.keep === "on") === Boolean(here);
+  return (said.dataset.keep === "on") === (await isHere(said.dataset.article ?? ""));
 }
+
+/** Whether an article is on this device. @param {string | number} article */
+const isHere = async (article) => Boolean((await caches.has(name())) && (await (await caches.open(name())).match(`/articles/${article}/`)));
 
 async function start() {
   await claim();
@@ -257,9 +262,14 @@ if (able()) {
   if (document.readyState === "complete") idly(() => void start());
   else addEventListener("load", () => idly(() => void start()));
   document.addEventListener("postil:keep", (event) => {
-    const { on } = /** @type {CustomEvent} */ (event).detail ?? {};
+    const { on, article } = /** @type {CustomEvent} */ (event).detail ?? {};
     if (on) void navigator.storage?.persist?.();
-    void refresh({ now: true });
+    void refresh({ now: true }).then(async () => {
+      // Said when it is so: who leaves before would stand in the train without it.
+      if (!on || !(await isHere(article))) return;
+      toast(word("kept-here"), { link: { href: offlinePage(), text: word("kept-see") } });
+      announce(word("kept-here"));
+    });
   });
   document.addEventListener("postil:undone", () => void refresh({ now: true }));
   addEventListener("online", () => void session().then(() => refresh()));

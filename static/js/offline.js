@@ -32,12 +32,12 @@ function draw() {
   const copy = copied();
   const head = signedOut
     ? word("signed-out")
-    : waiting || copy
-      ? navigator.onLine && document.body.dataset.copyWhy !== "offline"
+    : !navigator.onLine && (waiting || copy)
+      ? word("offline")
+      : waiting
         ? word("no-answer")
-        : word("offline")
-      : "";
-  if (!head) {
+        : "";
+  if (!head && !copy) {
     if (strip) announce(word("back-online"));
     strip?.remove();
     strip = null;
@@ -69,7 +69,10 @@ function draw() {
 if (reader()) {
   document.addEventListener("postil:queue", draw);
   document.addEventListener("postil:answered", draw);
-  addEventListener("online", () => void queue.flush());
+  addEventListener("online", () => {
+    draw();
+    void queue.flush();
+  });
   addEventListener("offline", draw);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && queue.items().length) void queue.flush();
