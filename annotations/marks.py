@@ -226,7 +226,8 @@ class _Writer:
         self.hits = hits
         self.passed = 0
         """How many hits end before the text at hand."""
-        self.borders = sorted({border for one in (*clips, *hits) for border in (one.start, one.end)})
+        places = [(one.start, one.end) for one in clips] + [(one.start, one.end) for one in hits]
+        self.borders = sorted({border for place in places for border in place})
         self.parents = [root]
         self.links = 0
         self.active: list[_Clip] = []

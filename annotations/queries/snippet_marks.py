@@ -41,7 +41,8 @@ def marks_in(visitor: Visitor, windows: Iterable[tuple[int, Snippet]]) -> dict[i
     )
     found: dict[int, list[Mark]] = {}
     for revision, start, end, kind in rows[:MOST]:
-        found.setdefault(revision, []).append(Mark(start, end, kind))
+        if start is not None and end is not None:
+            found.setdefault(revision, []).append(Mark(start, end, kind))
     return found
 
 
