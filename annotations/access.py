@@ -171,6 +171,11 @@ def judged_note(visitor: Visitor, pk: int) -> Note:
     return found
 
 
+def marks_beside(visitor: Visitor) -> QuerySet[Highlight]:
+    """Highlights without regard to who sees them: only for what is known to be seen already."""
+    return Highlight.objects.kept()
+
+
 def notes_beside(visitor: Visitor) -> QuerySet[Note]:
     """Notes and replies without regard to what they belong to: only for what is known to be seen already."""
     return Note.objects.kept().filter(_not_hidden(visitor), _stays_in_its_group(visitor))

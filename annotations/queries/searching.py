@@ -7,21 +7,19 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from annotations.access import changes_for, codes_for, highlights_for, notes_for
-from annotations.models import Code, Highlight, Kind, KindName, Note
-from annotations.queries.notices import place_of
-from annotations.services.indexing import HIGHLIGHTS, NOTES, language_of_note
+from annotations.models import Highlight, Kind, KindName, Note
+from annotations.queries.found_beside import show_highlights, show_notes, wanted_in_notes
+from annotations.services.indexing import HIGHLIGHTS, NOTES
 from reader.access import Visitor
 from reader.folding import fold
 from reader.models import User
-from reader.queries.search import Part
 from reader.search.engines import Asked, found
 from reader.search.grammar import LABELS
 from reader.search.joined import Documents, register, register_documents
 from reader.search.query import Query, Term
-from reader.search.snippets import beginning, snippets
 from reader.search.wanted import Wanted, wanted_of, words_of
 
 NEWEST = 5000
@@ -153,13 +151,6 @@ def _fitting_notes(rows: QuerySet[Note], visitor: Visitor, query: Query) -> Quer
     return rows.filter(*_asked_of(query, visitor, "highlight__"))
 
 
-def _wanted_in_notes(query: Query) -> tuple[Wanted, ...]:
-    asked = [
-        Term("", value, term.negated, " " in value) for term in query.of("note") for value in term.values[:1]
-    ]
-    return (*words_of(query), *wanted_of(asked))
-
-
 def _highlights_alone(query: Query) -> bool:
     return any(not term.negated for term in query.of("label")) or any(
         query.has("has", value) for value in ("quote", "highlight")
@@ -172,64 +163,6 @@ def _notes_alone(query: Query) -> bool:
     )
 
 
-def _show_highlights(visitor: Visitor, pks: list[int], query: Query) -> list[Part]:
-    wanted = words_of(query)
-    rows = highlights_for(visitor).filter(pk__in=pks).select_related("user", "article", "group", "code")
-    rows = rows.annotate(own_name=_own_name("kind"))
-    return [
-        Part(
-            kind="highlight", pk=row.pk, article_id=row.article_id, at=row.created_at, user=row.user,
-            label=row.kind, label_name=row.own_name or row.get_kind_display(), code_name=_code_name(row, visitor),
-            visibility=row.visibility, group_name=row.group.name if row.group else "", highlight_id=row.pk,
-            snippets=snippets(row.quote, wanted, row.article.language, most=1) or [beginning(row.quote)],
-            address=f"{row.article.get_absolute_url()}#h{row.pk}", language=row.article.language,
-            direction=row.article.direction,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _code_name(highlight: Highlight, visitor: Visitor) -> str:
-    code: Code | None = highlight.code
-    return code.name if code and code.user_id == visitor.pk and code.deleted_at is None else ""
-
-
-def _show_notes(visitor: Visitor, pks: list[int], query: Query) -> list[Part]:
-    wanted = _wanted_in_notes(query)
-    rows = (
-        notes_for(visitor)
-        .filter(pk__in=pks)
-        .select_related(
-            "user", "article", "group", "highlight", "highlight__group", "parent", "parent__highlight",
-            "parent__highlight__group", "parent__group",
-        )
-        .annotate(own_name=_own_name("highlight__kind"), own_name_above=_own_name("parent__highlight__kind"))
-    )  # fmt: skip
-    return [_note_part(row, wanted) for row in rows]
-
-
-def _own_name(field: str) -> Subquery:
-    """The library's own name of the kind that ``field`` has."""
-    return Subquery(KindName.objects.filter(kind=OuterRef(field)).values("name")[:1])
-
-
-def _note_part(row: Any, wanted: tuple[Wanted, ...]) -> Part:
-    top = row.parent or row
-    mark = row.highlight or top.highlight
-    holder: Any = mark or top
-    words = row.words
-    language = language_of_note(words, row.article.language)
-    own_name = row.own_name or row.own_name_above
-    return Part(
-        kind="note", pk=row.pk, article_id=row.article_id, at=row.created_at, user=row.user,
-        label=mark.kind if mark else "", label_name=own_name or mark.get_kind_display() if mark else "",
-        visibility=row.visibility if row.visibility == "group" else holder.visibility,
-        group_name=holder.group.name if holder.group else "", highlight_id=mark.pk if mark else None,
-        snippets=snippets(words, wanted, language, most=1) or [beginning(words)],
-        address=f"{row.article.get_absolute_url()}#{place_of(row)}",
-    )  # fmt: skip
-
-
 def join_searches() -> None:
     """Registers what is above, once the app has started."""
     for field, condition in (
@@ -239,10 +172,25 @@ def join_searches() -> None:
         register(field, condition)
     register_documents(
         Documents(
-            "highlights", HIGHLIGHTS, highlights_for, _fitting_highlights, words_of, _highlights_alone,
-            _show_highlights,
+            name="highlights",
+            shelf=HIGHLIGHTS,
+            table=Highlight._meta.db_table,
+            seen=highlights_for,
+            fitting=_fitting_highlights,
+            wanted=words_of,
+            narrowed=_highlights_alone,
+            shown=show_highlights,
         )
-    )  # fmt: skip
+    )
     register_documents(
-        Documents("notes", NOTES, notes_for, _fitting_notes, _wanted_in_notes, _notes_alone, _show_notes)
+        Documents(
+            name="notes",
+            shelf=NOTES,
+            table=Note._meta.db_table,
+            seen=notes_for,
+            fitting=_fitting_notes,
+            wanted=wanted_in_notes,
+            narrowed=_notes_alone,
+            shown=show_notes,
+        )
     )

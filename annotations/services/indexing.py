@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -15,12 +13,12 @@ from reader.search.engines import Row, Shelf, engine, place_of
 from reader.search.stems import EDITION, language_of
 from reader.search.streams import streams_of
 from reader.search.tokens import forms
+from reader.services.upkeep import Upkeep, keep_up
 
 HIGHLIGHTS = Shelf("annotations_searchhighlight", "highlight_id")
 NOTES = Shelf("annotations_searchnote", "note_id")
 BATCH = 200
 """Rows that are indexed in one transaction."""
-_LOOKED_THROUGH = 5000
 
 
 def language_of_note(words: str, article_language: str) -> str:
@@ -66,37 +64,19 @@ def behind(model: type[Highlight | Note], within: QuerySet[Any]) -> QuerySet[Any
     return within.filter(~Exists(held.filter(version=OuterRef("version"))))
 
 
-def catch_up(seconds: float = 3.0) -> int:
-    """Indexes what was left behind: the newest first, and on through all the others; how many rows there were."""
-    until = time.monotonic() + seconds
-    return sum(_catch_up(model, until) for model in (Highlight, Note))
-
-
-def _catch_up(model: type[Highlight | Note], until: float) -> int:
-    rows: QuerySet[Any] = model.objects.order_by("-pk")
-    newest = list(rows.values_list("pk", flat=True)[:BATCH])
-    done = index(model, list(behind(model, model.objects.filter(pk__in=newest)).values_list("pk", flat=True)))
-    name = f"search:looked-through:{model._meta.model_name}"
-    at = int(cache.get(name, 0))
-    for _portion in range(100):
-        portion = list(rows.filter(pk__gt=at).order_by("pk").values_list("pk", flat=True)[:_LOOKED_THROUGH])
-        if not portion:
-            cache.set(name, 0, None)
-            return done
-        waiting = list(
-            behind(model, model.objects.filter(pk__gt=at, pk__lte=portion[-1]))
-            .order_by("pk")
-            .values_list("pk", flat=True)
+def _keep(model: type[Highlight | Note], name: str) -> None:
+    keeper: Any = shelf_of(model)[1]
+    keep_up(
+        Upkeep(
+            name,
+            model,
+            lambda within: behind(model, within),
+            lambda pks: index(model, pks),
+            lambda: keeper._default_manager.update(edition=0),
+            BATCH,
         )
-        for start in range(0, len(waiting), BATCH):
-            part = waiting[start : start + BATCH]
-            done += index(model, part)
-            at = part[-1]
-            if time.monotonic() > until:
-                break
-        else:
-            at = portion[-1]
-        cache.set(name, at, None)
-        if time.monotonic() > until or not waiting:
-            break
-    return done
+    )
+
+
+_keep(Highlight, "highlights")
+_keep(Note, "notes")

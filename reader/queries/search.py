@@ -4,55 +4,29 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 
 from reader.access import Visitor, articles_for
-from reader.models import Article, ArticleQuerySet
+from reader.models import Article, Outlet, Tag
+from reader.queries.fitting import PARTS, Found, asks, everything
 from reader.queries.hits import COUNTED, KINDS, ORDERS, PAGE, Counted, Hit, Part, Results
-from reader.queries.matching import found_beside, known, matching, places_of
+from reader.queries.matching import known, matching
 from reader.queries.paging import Cursor
-from reader.queries.paging import after as after_cursor
+from reader.queries.prepared import moment, prepared, rows_of
 from reader.queries.spelling import likely
-from reader.queries.understanding import Understood, understand
-from reader.search.engines import Asked, among, scored
+from reader.queries.understanding import understand
 from reader.search.joined import Documents, documents
 from reader.search.query import Query, Term
 from reader.search.snippets import beginning, cut_at, hits, snippets
 from reader.search.wanted import Wanted, words_of
-from reader.services.indexing import SHELF
 
-BEST = 1000
-"""How many of the newest that fit are weighed for "best first", beside half as many that have it in the headline."""
-PARTS = 3
-"""Highlights and notes of one article that are shown beneath it, at most."""
 SHOWN_TEXT = 100_000
 """Code points of a text that snippets are looked for in."""
-_PER_PART = 0.35
-"""What a highlight or note that fits adds to the weight of its article, up to ``PARTS`` of them."""
-
 __all__ = ["COUNTED", "KINDS", "ORDERS", "PAGE", "Counted", "Hit", "Part", "Results", "find", "without_one"]
-
-
-@dataclass(slots=True)
-class _Found:
-    """An article of the results: itself, or by what stands beside its text."""
-
-    pk: int
-    at: datetime
-    fits: bool = False
-    """Whether its own text fits."""
-    parts: dict[str, list[int]] = field(default_factory=dict)
-    score: float = 0.0
-
-    @property
-    def weight(self) -> float:
-        return self.score + _PER_PART * min(PARTS, sum(map(len, self.parts.values())))
 
 
 def find(
@@ -60,135 +34,64 @@ def find(
 ) -> Results:
     """A page of what fits ``query``; ``after`` is the ``older`` of the page before. Unknown values mean the first.
 
-    Only what this visitor may see is found and counted. At most six queries: for what tags and outlets mean as
-    ``understand`` says; then the weights where the best come first, everything that fits, and the articles,
-    highlights and notes of the page. A few more where nothing is found.
+    Only what this visitor may see is found and counted. At most five queries beside those of ``understand``: the
+    weights where the best come first; all that fits with its numbers; the articles, highlights and notes of the page.
+    A few more where nothing is found.
     """
     order = order if order in ORDERS else ORDERS[0]
     kind = kind if kind in KINDS else KINDS[0]
     understood = understand(visitor, query)
     wanted = words_of(query)
-    if all(one.negated for one in wanted):
+    if not asks(wanted):
         order = "newest"
-    rows, counts, cut = _everything(visitor, query, understood, wanted, kind, order)
+    after = after if order == "best" or Cursor.decode(after) else ""
+    rows, counts, cut = everything(visitor, query, understood, wanted, order, after)
     listed = [
         row
         for row in rows.values()
-        if kind == "all" or row.fits * (kind == "articles") or row.parts.get(kind)
+        if kind == "all" or (row.fits and kind == "articles") or row.parts.get(kind)
     ]
     if order == "best":
-        listed.sort(key=lambda row: (-row.weight, -row.at.timestamp(), -row.pk))
+        listed.sort(key=lambda row: (row.weight, row.at, row.pk), reverse=True)
     else:
         listed.sort(key=lambda row: (row.at, row.pk), reverse=True)
     start = _start(listed, after, order)
-    if start is None:
-        listed, start = _beyond(visitor, query, understood, kind, after), 0
-        first = 0
-    else:
-        first = start + 1
-    page, older = listed[start : start + PAGE], ""
-    if len(listed) > start + PAGE or (order == "newest" and counts["articles"].more and len(page) == PAGE):
-        older = _mark(page[-1], order) if page else ""
+    page = listed[start : start + PAGE]
+    shown = _hits(visitor, query, wanted, page, kind)
     results = Results(
         query,
-        _hits(visitor, query, wanted, page, kind),
+        shown,
         counts,
-        older,
-        first,
-        cut,
-        known(understood.mistakes),
+        older=_mark(page[-1], shown[-1].article, order) if shown and len(listed) > start + PAGE else "",
+        first=start + 1 if order == "best" or not after else 0,
+        cut=cut,
+        mistakes=known(understood.mistakes),
     )
-    if not results.hits and not after and wanted:
+    if not shown and not after and wanted:
         results.instead = likely(visitor, query)
     return results
-
-
-# ---- what fits
-
-
-def _everything(
-    visitor: Visitor, query: Query, understood: Understood, wanted: Sequence[Wanted], kind: str, order: str
-) -> tuple[dict[int, _Found], dict[str, Counted], bool]:
-    """All that fits, by article, as far as it is counted; how many of each kind; and whether some were left out."""
-    places = places_of(query)
-    here = not places or any(place in ("headline", "text") for place in places)
-    scores: dict[int, float] = {}
-    parts: list[QuerySet[Any, Any]] = []
-    if here:
-        articles = matching(visitor, query, understood=understood)
-        if order == "best":
-            where = next((place for place in places if place in ("headline", "text")), "")
-            scores = scored(SHELF, Asked(tuple(wanted), where), most=BEST)
-            articles = articles_for(visitor).filter(*understood.conditions, pk__in=among(scores))
-        parts.append(_named("articles", articles.newest_first(), "pk", "listed_at", Article))
-    for one in documents():
-        if (places and one.name not in places) or not (_asks(wanted) or one.narrowed(query)):
-            continue
-        beside = found_beside(visitor, one, query, most=BEST * 20)
-        if understood.narrow:
-            beside = beside.filter(_of_articles(visitor, understood))
-        parts.append(_named(one.name, beside.order_by("-pk"), "article", "article__listed_at", beside.model))
-    rows: dict[int, _Found] = {}
-    numbers = dict.fromkeys(KINDS, 0)
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0] if parts else ()
-    for name, pk, article, at in found:
-        numbers[name] += 1
-        row = rows.setdefault(article, _Found(article, at))
-        if name == "articles":
-            row.fits, row.score = True, scores.get(pk, 0.0) + 1.0
-        else:
-            row.parts.setdefault(name, []).append(pk)
-    numbers["all"] = sum(numbers.values())
-    cut = len(scores) >= BEST
-    counts = {name: Counted(min(n, COUNTED), n > COUNTED) for name, n in numbers.items()}
-    if cut and numbers["articles"] <= COUNTED:
-        counts["articles"] = Counted(numbers["articles"], True)
-    if any(counts[name].more for name in KINDS[1:]):
-        counts["all"] = Counted(counts["all"].n, True)
-    return rows, counts, cut or any(one.more for one in counts.values())
-
-
-def _asks(wanted: Iterable[Wanted]) -> bool:
-    return any(not one.negated for one in wanted)
-
-
-def _named(name: str, found: QuerySet[Any], article: str, at: str, model: Any) -> QuerySet[Any, Any]:
-    """(name, id, article, its time) of the first rows of ``found``, to be joined with those of other kinds."""
-    first = found.values("pk")[: COUNTED + 1]
-    return (  # type: ignore[no-any-return]
-        model._default_manager.filter(pk__in=first)
-        .order_by()
-        .values_list(Value(name, CharField()), "pk", article, at)
-    )
-
-
-def _of_articles(visitor: Visitor, understood: Understood) -> Q:
-    """Of articles for which the query's other terms hold; what they say of labels and people is asked of the
-    documents themselves."""
-    rest = articles_for(visitor).filter(*understood.conditions).order_by()
-    return Q(Exists(rest.filter(pk=OuterRef("article"))))
 
 
 # ---- pages
 
 
-def _mark(row: _Found, order: str) -> str:
+def _mark(row: Found, article: Article, order: str) -> str:
     """Names the last row of a page, for the address of the next one."""
     if order == "newest":
-        return Cursor(row.at, row.pk).encode()
+        return Cursor(article.listed_at, article.pk).encode()
     return base64.urlsafe_b64encode(f"b{row.pk}".encode()).decode().rstrip("=")
 
 
-def _start(listed: Sequence[_Found], after: str, order: str) -> int | None:
-    """Where in ``listed`` the page begins that ``after`` names; 0 without, None where it lies beyond the end."""
+def _start(listed: Sequence[Found], after: str, order: str) -> int:
+    """Where in ``listed`` the page begins that ``after`` names; 0 without."""
     if not after:
         return 0
     if order == "newest":
         cursor = Cursor.decode(after)
         if cursor is None:
             return 0
-        beyond = (number for number, row in enumerate(listed) if (row.at, row.pk) < (cursor.at, cursor.pk))
-        return next(beyond, None)
+        place = (cursor.at, cursor.pk)
+        return next((number for number, row in enumerate(listed) if (row.at, row.pk) < place), len(listed))
     try:
         name = base64.b64decode(
             after[:40] + "=" * (-len(after[:40]) % 4), altchars=b"-_", validate=True
@@ -199,40 +102,46 @@ def _start(listed: Sequence[_Found], after: str, order: str) -> int | None:
     return next((number + 1 for number, row in enumerate(listed) if row.pk == pk), 0)
 
 
-def _beyond(visitor: Visitor, query: Query, understood: Understood, kind: str, after: str) -> list[_Found]:
-    """A page of articles that are older than all that were counted."""
-    cursor = Cursor.decode(after)
-    if cursor is None or kind not in ("all", "articles"):
-        return []
-    found = matching(visitor, query, understood=understood, older=cursor)
-    rows = found.filter(*after_cursor(cursor, "listed_at")).newest_first().values_list("pk", "listed_at")
-    return [_Found(pk, at, fits=True) for pk, at in rows[: PAGE + 1]]
-
-
 # ---- what is shown
 
 
+_NEEDED = frozenset(
+    {
+        "id", "headline", "standfirst", "language", "direction", "listed_at", "published_at", "published_has_time",
+        "words", "visibility", "added_by_id", "outlet_id", "section_id",
+    }
+)  # fmt: skip
+_ARTICLE = tuple(column.attname for column in Article._meta.concrete_fields if column.attname in _NEEDED)
+"""In the order of the model, as ``from_db`` takes them."""
+_OUTLET, _SECTION = ("name", "slug", "language"), ("name", "slug", "hidden")
+
+
+def _shown(visitor: Visitor) -> QuerySet[Any, Any]:
+    outlet, section = (f"outlet__{name}" for name in _OUTLET), (f"section__{name}" for name in _SECTION)
+    text = Substr(F("current_revision__text"), 1, SHOWN_TEXT)
+    return articles_for(visitor).order_by().values_list(*_ARTICLE, *outlet, *section, text)
+
+
 def _cards(visitor: Visitor, pks: Sequence[int]) -> dict[int, Article]:
-    """The articles of a page, with the beginning of their text. One query."""
-    rows: ArticleQuerySet = (
-        articles_for(visitor)
-        .filter(pk__in=pks)
-        .select_related("outlet", "section", "lead_picture")
-        .only(
-            "headline", "standfirst", "language", "direction", "listed_at", "published_at", "published_has_time",
-            "words", "visibility", "added_by", "section", "outlet", "lead_picture", "current_revision",
-            "outlet__name", "outlet__slug", "outlet__language", "section__name", "section__slug",
-            "section__hidden", "lead_picture__width", "lead_picture__height", "lead_picture__alt",
-            "lead_picture__source",
+    """The articles of a page, with what a list shows of each, and the beginning of their text. One query."""
+    cards: dict[int, Article] = {}
+    for row in rows_of(prepared("cards", visitor, _shown), "reader_article", pks):
+        own, outlet, section = row[: len(_ARTICLE)], row[-7:-4], row[-4:-1]
+        card: Any = Article.from_db("default", _ARTICLE, own)
+        card.listed_at, card.published_at = moment(card.listed_at), moment(card.published_at)
+        card.outlet = (
+            Outlet(pk=card.outlet_id, **dict(zip(_OUTLET, outlet, strict=True))) if card.outlet_id else None
         )
-        .annotate(text=Substr(F("current_revision__text"), 1, SHOWN_TEXT))
-        .order_by()
-    )  # fmt: skip
-    return {article.pk: article for article in rows}
+        card.section = (
+            Tag(pk=card.section_id, **dict(zip(_SECTION, section, strict=True))) if card.section_id else None
+        )
+        card.text = row[-1]
+        cards[card.pk] = card
+    return cards
 
 
 def _hits(
-    visitor: Visitor, query: Query, wanted: tuple[Wanted, ...], page: Sequence[_Found], kind: str
+    visitor: Visitor, query: Query, wanted: tuple[Wanted, ...], page: Sequence[Found], kind: str
 ) -> list[Hit]:
     articles = _cards(visitor, [row.pk for row in page]) if page else {}
     beside = _beside(visitor, query, page, kind)
@@ -243,7 +152,7 @@ def _hits(
     ]
 
 
-def _beside(visitor: Visitor, query: Query, page: Sequence[_Found], kind: str) -> dict[int, list[Part]]:
+def _beside(visitor: Visitor, query: Query, page: Sequence[Found], kind: str) -> dict[int, list[Part]]:
     """The highlights and notes to be shown, by article. One query for each kind of which there are any."""
     shown: dict[int, list[Part]] = {}
     for one in documents() if kind != "articles" else ():
@@ -262,7 +171,7 @@ def _shows(one: Documents, kind: str) -> bool:
     return kind in ("all", one.name)
 
 
-def _hit(article: Any, wanted: tuple[Wanted, ...], row: _Found, parts: list[Part], kind: str) -> Hit:
+def _hit(article: Any, wanted: tuple[Wanted, ...], row: Found, parts: list[Part], kind: str) -> Hit:
     language = article.language
     named, stood = hits(article.headline, wanted, language), hits(article.standfirst, wanted, language)
     text: str = article.text or ""

@@ -21,6 +21,8 @@ class Documents:
     """As ``in:`` and the tabs of the search page name it."""
     shelf: Shelf
     """Where its words are indexed."""
+    table: str
+    """Where its rows are."""
     seen: Callable[[Any], Any]
     """(visitor) to the rows that they may see, as a queryset with a field ``article``."""
     fitting: Callable[[Any, Any, Any], Any]
@@ -30,7 +32,7 @@ class Documents:
     narrowed: Callable[[Any], bool]
     """Whether a query without words asks for such documents all the same."""
     shown: Callable[[Any, list[int], Any], list[Any]]
-    """(visitor, ids of rows that they may see, wanted words) to ``reader.queries.search.Part``, in no order."""
+    """(visitor, ids of rows that are known to be seen, query) to ``reader.queries.search.Part``, in no order."""
 
 
 _fields: dict[str, Condition] = {}

@@ -13,12 +13,12 @@ from functools import lru_cache
 
 import regex
 
-from reader.search.tokens import Token, begin_of_word, is_dense, token_at, tokens
+from reader.search.tokens import ARABIC, Token, begin_of_word, is_dense, token_at, tokens
 from reader.search.wanted import Wanted
 
 SIZE = 240
 """Code points of a window, at most."""
-_HITS, _LOOKED_AT = 400, 60
+_HITS, _LOOKED_AT = 400, 30
 """Hits of one text that are found at most, and that windows are chosen among."""
 _LEAD = 90
 """Code points before the first hit of a window, at most."""
@@ -92,12 +92,15 @@ def _finder(wanted: tuple[Wanted, ...]) -> re.Pattern[str] | None:
         if one.negated:
             continue
         for first in {phrase[0] for phrase in one.phrases}:
-            starts.add(first[: 3 if len(first) > 3 else max(1, len(first) - 1)])
+            # stemming changes no more than the last letter of what it leaves: "study" to "studi"
+            starts.add(first[:-1] if len(first) > 1 and not is_dense(first[0]) else first)
     if not starts:
         return None
     variants = _variants()
     parts = [
-        _BETWEEN.join(f"[{re.escape(char)}{variants.get(char, '')}]" for char in start)
+        # articles and conjunctions are written onto Arabic words, so these may begin within a word
+        ("" if ARABIC.match(start) or is_dense(start[0]) else r"(?<![^\W_])")
+        + _BETWEEN.join(f"[{re.escape(char)}{variants.get(char, '')}]" for char in start)
         for start in sorted(starts)
     ]
     return re.compile("|".join(parts), re.IGNORECASE)
@@ -113,7 +116,8 @@ def hits(text: str, wanted: Sequence[Wanted], language: str, *, most: int = _HIT
     at = 0
     while len(found) < most and (candidate := finder.search(text, at)):
         place = candidate.start()
-        start = place if is_dense(text[place]) else begin_of_word(text, place)
+        before = text[place - 1] if place else " "
+        start = place if before == " " or is_dense(text[place]) else begin_of_word(text, place)
         token = token_at(text, max(start, at))
         if token is None or token.end <= place:
             at = place + 1

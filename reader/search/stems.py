@@ -41,6 +41,7 @@ def _spoken(language: str) -> str:
     return "en" if primary == "ar" else primary
 
 
+@lru_cache(maxsize=10_000)
 def stems(form: str) -> tuple[str, ...]:
     """What a folded word may be stemmed to in a text of any language; the first is the English one."""
     return tuple(dict.fromkeys((stem(form, "en"), stem(form, "es"), form)))

@@ -29,6 +29,7 @@ _NOT_PLAIN = re.compile(
     r"|(?<![^\W_])[^\W\d_]\.[^\W\d_]\."
 )
 """What the plain pattern, which is ten times as quick, would take apart otherwise than the full one."""
+_NEAR = re.compile(r"\S{1,80}")
 _IS_DENSE = regex.compile(rf"[{_DENSE}]", regex.V1)
 _DROPPED = {"Mn", "Me", "Mc", "Cf", "Cc"}
 _ALIKE = str.maketrans(
@@ -101,7 +102,8 @@ def words_of(text: str) -> list[str]:
 
 def token_at(text: str, place: int) -> Token | None:
     """The word that begins exactly at ``place``; None where none does."""
-    found = _WORD.match(text, place)
+    near = _NEAR.match(text, place)
+    found = _pattern(near[0]).match(text, place) if near else None
     form = fold_word(found[0]) if found else ""
     return Token(form, found.start(), found.end()) if found and form else None
 

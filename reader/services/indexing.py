@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Iterable, Sequence
 
@@ -11,17 +10,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from reader.models import Article, ArticleVisibility, SearchArticle, SearchWord
-from reader.search.engines import Row, Shelf, engine, place_of
+from reader.search.engines import Asked, Row, Shelf, engine, found, place_of
 from reader.search.stems import EDITION
 from reader.search.streams import different, streams_of
 from reader.search.tokens import fold_word, words_of
+from reader.search.wanted import Wanted
+from reader.services.upkeep import Upkeep, keep_up
 
 SHELF = Shelf("reader_searcharticle", "article_id", ("revision", "stamp", "learned"))
-BATCH = 100
-"""Articles that are indexed in one transaction, so that nobody waits long for the database."""
-_LOOKED_THROUGH = 2000
-"""Articles of which is asked at one time whether they are behind."""
-_AT = "search:looked-through"
+ENOUGH = 1000
+"""Articles with a word from which on it is not counted further."""
+_AT = "search:words-looked-through"
 
 
 def stamp_of(article: Article) -> int:
@@ -99,38 +98,9 @@ def behind(within: QuerySet[Article]) -> QuerySet[Article]:
     return within.filter(~Exists(as_it_is), current_revision__isnull=False)
 
 
-def catch_up(seconds: float = 5.0) -> int:
-    """Indexes what was left behind: written past us, by an older edition, or by a worker that was killed. Looks through
-    the newest articles, and on through all the others; how many were indexed."""
-    until = time.monotonic() + seconds
-    ids = Article.objects.order_by("-pk").values_list("pk", flat=True)
-    newest = list(ids[:BATCH])
-    done = index_many(list(behind(Article.objects.filter(pk__in=newest)).values_list("pk", flat=True)))
-    at = int(cache.get(_AT, 0))
-    for _portion in range(200):
-        portion = list(
-            Article.objects.filter(pk__gt=at).order_by("pk").values_list("pk", flat=True)[:_LOOKED_THROUGH]
-        )
-        if not portion:
-            cache.set(_AT, 0, None)
-            return done
-        waiting = list(
-            behind(Article.objects.filter(pk__gt=at, pk__lte=portion[-1]))
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        for start in range(0, len(waiting), BATCH):
-            part = waiting[start : start + BATCH]
-            done += index_many(part)
-            at = part[-1]
-            if time.monotonic() > until:
-                break
-        else:
-            at = portion[-1]
-        cache.set(_AT, at, None)
-        if time.monotonic() > until or not waiting:
-            break
-    return done
+ARTICLES = keep_up(
+    Upkeep("articles", Article, behind, index_many, lambda: SearchArticle.objects.update(edition=0))
+)
 
 
 def learn(most: int = 500) -> int:
@@ -160,20 +130,42 @@ def _count(counts: dict[str, int], written: dict[str, str]) -> None:
     words = sorted(counts)
     for start in range(0, len(words), 500):
         part = words[start : start + 500]
-        known = {row.word: row for row in SearchWord.objects.filter(word__in=part)}
-        for word, row in known.items():
-            row.n += counts[word]
-        SearchWord.objects.bulk_update(known.values(), ["n"], batch_size=250)
+        known = dict(SearchWord.objects.filter(word__in=part).values_list("word", "n"))
         SearchWord.objects.bulk_create(
             (
                 SearchWord(
-                    word=word, written=written[word][:80], initial=word[0], size=len(word), n=counts[word]
+                    word=word,
+                    written=written[word][:80],
+                    initial=word[0],
+                    size=len(word),
+                    n=counts[word] + known.get(word, 0),
                 )
                 for word in part
-                if word not in known
+                if known.get(word, 0) < ENOUGH
             ),
-            ignore_conflicts=True,
+            update_conflicts=True,
+            update_fields=["n"],
+            unique_fields=["word"],
         )
+
+
+def prune(most: int = 200) -> int:
+    """Looks through some of the words that were learned, and on through all, and forgets those that no article of the
+    library has any more; how many it forgot."""
+    at = str(cache.get(_AT, ""))
+    words = list(
+        SearchWord.objects.filter(word__gt=at).order_by("word").values_list("word", flat=True)[:most]
+    )
+    cache.set(_AT, words[-1] if len(words) == most else "", None)
+    open_to_all = Article.objects.kept().filter(visibility=ArticleVisibility.LIBRARY)
+    gone = [
+        word
+        for word in words
+        if not open_to_all.filter(
+            pk__in=found(SHELF, Asked((Wanted((word,), exact=True),)), most=50)
+        ).exists()
+    ]
+    return SearchWord.objects.filter(word__in=gone).delete()[0]
 
 
 def forget_words() -> None:

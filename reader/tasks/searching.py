@@ -10,7 +10,10 @@ from django.dispatch import receiver
 
 from reader.models import Article
 from reader.services import indexing
+from reader.services.upkeep import kinds
 
+SECONDS = 4.0
+"""How long the clock indexes documents of one kind, where very many were left behind."""
 _INDEXED = {"headline", "standfirst", "byline", "language", "visibility", "listed_at", "current_revision"}
 
 
@@ -29,10 +32,14 @@ def article_written(
 
 
 def catch_up() -> int:
-    """What the clock calls often; how many articles were indexed."""
-    return indexing.catch_up()
+    """What the clock calls often; how many documents were indexed."""
+    return sum(kind.catch_up(SECONDS) for kind in kinds())
 
 
 def learn() -> int:
-    """What the clock calls: the words of what was indexed; of how many articles."""
-    return indexing.learn()
+    """What the clock calls: the words of what was indexed; of how many articles. With none, some old words are looked
+    through."""
+    learned = indexing.learn()
+    if not learned:
+        indexing.prune()
+    return learned

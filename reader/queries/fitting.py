@@ -1,0 +1,178 @@
+"""All that fits a query, by article, and how many there are: one statement, put together of parts that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from reader.access import Visitor, articles_for
+from reader.queries.hits import COUNTED, KINDS, PAGE, Counted
+from reader.queries.matching import NEWEST, places_of
+from reader.queries.paging import Cursor
+from reader.queries.prepared import Statement, joined, moment, prepared, statement
+from reader.queries.understanding import WIDE, Understood
+from reader.search.engines import END, Asked, engine, scored
+from reader.search.joined import Documents, documents
+from reader.search.query import Query
+from reader.search.wanted import Wanted
+from reader.services.indexing import SHELF
+
+BEST, RANKED = 600, 300
+"""How many of the newest that fit are weighed for "best first", beside half as many that have it in the headline; and
+how many of these can be paged through."""
+MARKS = 150
+"""Highlights and notes of each kind that fit and are shown with their articles: the newest."""
+MANY = 1_000_000
+PARTS = 3
+"""Highlights and notes of one article that are shown beneath it, at most."""
+_PER_PART = 0.35
+"""What a highlight or note that fits adds to the weight of its article, up to ``PARTS`` of them."""
+
+
+@dataclass(slots=True)
+class Found:
+    """An article of the results: itself, or by what stands beside its text."""
+
+    pk: int
+    at: datetime
+    fits: bool = False
+    """Whether its own text fits."""
+    parts: dict[str, list[int]] = field(default_factory=dict)
+    score: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        return self.score + _PER_PART * min(PARTS, sum(map(len, self.parts.values())))
+
+
+def everything(
+    visitor: Visitor, query: Query, understood: Understood, wanted: tuple[Wanted, ...], order: str, after: str
+) -> tuple[dict[int, Found], dict[str, Counted], bool]:
+    """What may stand on the page, by article; how many there are of each kind; and whether some were left out."""
+    places = places_of(query)
+    worded = asks(wanted)
+    narrow = statement(_articles(visitor, understood)) if understood.narrow else None
+    scores: dict[int, float] = {}
+    arms: list[Statement] = []
+    if not places or any(place in ("headline", "text") for place in places):
+        where = next((place for place in places if place in ("headline", "text")), "")
+        fitting = _fitting_articles(visitor, wanted, where, narrow)
+        if order == "best":
+            scores = scored(SHELF, Asked(wanted, where), most=BEST)
+            first = sorted(scores, key=lambda pk: (scores[pk], pk), reverse=True)[:RANKED]
+            seen = narrow or prepared("articles", visitor, _seen)
+            named = joined(seen, '"reader_article"."id" IN ({})', engine().ids(first))
+        else:
+            named = _newest(fitting, after)
+        arms += [_rows("articles", named), _count("articles", fitting)]
+    for kind in documents():
+        if (places and kind.name not in places) or not (worded or kind.narrowed(query)):
+            continue
+        beside = _fitting_beside(visitor, query, kind, narrow)
+        table = kind.table
+        arms += [
+            _rows(kind.name, (f'{beside[0]} ORDER BY "{table}"."id" DESC LIMIT {MARKS}', beside[1])),
+            _count(kind.name, beside),
+        ]
+    rows: dict[int, Found] = {}
+    numbers = dict.fromkeys(KINDS, 0)
+    for name, counted, pk, article, at in _asked(arms):
+        if counted is not None:
+            numbers[name] = counted
+            continue
+        row = rows.setdefault(article, Found(article, moment(at)))
+        if name == "articles":
+            row.fits, row.score = True, scores.get(pk, 0.0) + 1.0
+        else:
+            row.parts.setdefault(name, []).append(pk)
+    counts = {name: Counted(min(n, COUNTED), n > COUNTED) for name, n in numbers.items() if name != "all"}
+    more = any(one.more for one in counts.values())
+    counts["all"] = Counted(sum(one.n for one in counts.values()), more)
+    return rows, counts, more
+
+
+def asks(wanted: Iterable[Wanted]) -> bool:
+    return any(not one.negated for one in wanted)
+
+
+def _seen(visitor: Visitor) -> QuerySet[Any, Any]:
+    return articles_for(visitor).order_by().values_list("pk", "pk", "listed_at")
+
+
+def _articles(visitor: Visitor, understood: Understood) -> QuerySet[Any, Any]:
+    found = articles_for(visitor).filter(*understood.conditions)
+    return found.order_by().values_list("pk", "pk", "listed_at")
+
+
+def _fitting_articles(
+    visitor: Visitor, wanted: tuple[Wanted, ...], where: str, narrow: Statement | None
+) -> Statement:
+    """All articles that fit, as far as they are looked through."""
+    seen = narrow or prepared("articles", visitor, _seen)
+    if asks(wanted):
+        key = '("reader_article"."id" + 0)' if narrow else '"reader_article"."id"'
+        words = engine().found(SHELF, Asked(wanted, where), most=WIDE if narrow else NEWEST, below=END)
+        return joined(seen, f"{key} IN ({{}})", words)
+    for one in wanted:
+        without = engine().found(SHELF, Asked((replace(one, negated=False),), where), most=MANY, below=END)
+        seen = joined(seen, '"reader_article"."id" NOT IN ({})', without)
+    return seen
+
+
+def _newest(fitting: Statement, after: str) -> Statement:
+    """The articles of one page, and one more."""
+    sql, params = fitting
+    cursor = Cursor.decode(after)
+    if cursor:
+        at = connection.ops.adapt_datetimefield_value(cursor.at)
+        sql += ' AND "reader_article"."listed_at" <= %s AND ("reader_article"."listed_at" < %s OR'
+        sql += ' "reader_article"."id" < %s)'
+        params = [*params, at, at, cursor.pk]
+    return (
+        f'{sql} ORDER BY "reader_article"."listed_at" DESC, "reader_article"."id" DESC LIMIT {PAGE + 1}',
+        params,
+    )
+
+
+def _fitting_beside(visitor: Visitor, query: Query, kind: Documents, narrow: Statement | None) -> Statement:
+    """All documents of a kind that fit, as far as they are looked through."""
+    if any(query.of(field) for field in ("label", "by", "note", "has")):
+        rows = statement(_named(kind.fitting(kind.seen(visitor), visitor, query)))
+    else:
+        rows = prepared(kind.name, visitor, lambda somebody: _named(kind.seen(somebody)))
+    wanted = kind.wanted(query)
+    if asks(wanted):
+        words = engine().found(kind.shelf, Asked(tuple(wanted)), most=WIDE, below=END)
+        rows = joined(rows, f'"{kind.table}"."id" IN ({{}})', words)
+    if narrow:
+        here = f'AND "reader_article"."id" = "{kind.table}"."article_id"'
+        rows = joined(rows, f"EXISTS ({{}} {here})", narrow)
+    return rows
+
+
+def _named(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return rows.order_by().values_list("pk", "article", "article__listed_at")
+
+
+def _rows(name: str, one: Statement) -> Statement:
+    return f"SELECT '{name}', NULL, held.* FROM ({one[0]}) AS held", one[1]
+
+
+def _count(name: str, one: Statement) -> Statement:
+    some = f"SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}"
+    return f"SELECT '{name}', count(*), NULL, NULL, NULL FROM ({some}) AS held", one[1]
+
+
+def _asked(arms: Sequence[Statement]) -> list[Any]:
+    if not arms:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(sql for sql, _params in arms), [one for _sql, params in arms for one in params]
+        )
+        return list(cursor.fetchall())
