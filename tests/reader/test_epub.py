@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import uuid
 import zipfile
 from datetime import UTC, datetime
@@ -146,20 +147,8 @@ def test_no_odd_nesting_breaks_a_page_and_no_word_is_lost(markup: str) -> None:
     )
     root = etree.fromstring(page.encode())
     words = "".join(root.find("h:body", NS).itertext()).split()
-    for word in (
-        "Words",
-        "one",
-        "after",
-        "loose",
-        "kept",
-        "strayed",
-        "stray",
-        "late",
-        "alone",
-        "second",
-        "deep",
-    ):
-        assert (word in markup) == (word in " ".join(words)), word
+    given = re.sub(r"<[^>]+>|[\x0b\ufffe]", " ", markup)
+    assert set(re.findall(r"\w{2,}", given)) <= set(re.findall(r"\w+", " ".join(words)))
     ids = root.xpath("//@id")
     assert len(ids) == len(set(ids))
     for element in root.iter("{http://www.w3.org/1999/xhtml}a"):
