@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from reader.access import may_curate
+from reader.folding import fold
 from reader.markdown import render_markdown
 from reader.models import Tag, TagFacets, TagKind
 from reader.queries.dossiers import said_of, shown_picks, undone_pick
@@ -23,22 +24,45 @@ from reader.queries.weeks import weeks_of
 from reader.search.query import Query, Term
 from reader.templatetags.navigation import index_of
 
+MANY, ROOTS, WITHIN, PAGE, FOUND = 300, 30, 6, 150, 100
+"""Tags from which on the page names the largest alone; how many of a kind, and within one of them; how many of one kind
+stand on a page, and how many are shown of those found."""
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every tag by kind, in its tree; with ``?q=`` those of a name."""
+    """Every tag by kind, in its tree; of many the largest, and with ``?kind=`` all of one kind by name. With ``?q=``
+    those of a name."""
     tags = index_of(request)
     words = request.GET.get("q", "").strip()[:100]
-    found = None
+    context: dict[str, Any] = {"room": "tags", "words": words, "within": None}
+    kind = request.GET.get("kind", "")
     if words:
         likely = names_like(request.user, words)
         found = [node for node in tags.by_pk.values() if node.pk in likely]
-    kinds = [(kind, tags.of_kind(kind)) for kind in (TagKind.SECTION, *TREE_KINDS)]
-    return render(
-        request,
-        "reader/tags.html",
-        {"room": "tags", "kinds": [pair for pair in kinds if pair[1]], "words": words, "found": found},
-    )
+        context |= {"found": found[:FOUND], "number": len(found)}
+    elif kind in TagKind.values:
+        context |= _all_of(tags, kind, request.GET.get("after", ""))
+    else:
+        many = len(tags.by_pk) > MANY
+        kinds = [(kind, tags.of_kind(kind)) for kind in (TagKind.SECTION, *TREE_KINDS)]
+        context["kinds"] = [
+            (kind, roots[:ROOTS] if many else roots, len(roots) - ROOTS if many else 0)
+            for kind, roots in kinds
+            if roots
+        ]
+        context["within"] = WITHIN if many else None
+    return render(request, "reader/tags.html", context)
+
+
+def _all_of(tags: TagIndex, kind: str, after: str) -> dict[str, Any]:
+    """A page of the tags of one kind, by name, from the one after that of this slug on."""
+    own = [node for node in tags.by_pk.values() if node.kind == kind and node.shown]
+    own.sort(key=lambda node: (fold(node.name), node.pk))
+    begin = next((n for n, node in enumerate(own, start=1) if node.slug == after), 0)
+    page = own[begin : begin + PAGE]
+    more = page[-1].slug if begin + PAGE < len(own) else ""
+    return {"kind": kind, "of_kind": page, "after": more, "number": len(own)}
 
 
 @require_safe
