@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from annotations.models import Anchor, Highlight, Kind, Note
@@ -77,7 +78,8 @@ def build(size: int) -> None:
     """Fills an empty library with ``size`` articles."""
     words = Words()
     users = [_user(PERSON, Role.CURATOR), *(_user(f"reader{n}") for n in range(1, READERS))]
-    tags = _tags(words)
+    with transaction.atomic():
+        tags = _tags(words)
     outlets = Outlet.objects.bulk_create(
         Outlet(name=f"{' '.join(words.some(2)).title()} {n}", slug=f"outlet-{n}", language="en")
         for n in range(OUTLETS)
@@ -91,7 +93,8 @@ def build(size: int) -> None:
     _much_marked(words, users, tags, outlets, counted)
     for tag in tags:
         tag.article_count = counted[tag.pk]
-    Tag.objects.bulk_update(tags, ["article_count"], batch_size=500)
+    with transaction.atomic():
+        Tag.objects.bulk_update(tags, ["article_count"], batch_size=500)
     # What the worker and the clock would have made of it by now
     call_command("reindex", verbosity=0)
     _count(tags)

@@ -20,6 +20,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/postil.css"
 SCRIPT = "js/main.js"
+HTMX = "django_htmx/htmx-2.min.js"
 _CSS_IMPORT = re.compile(r'@import url\("([\w./-]+)"\);')
 _JS_IMPORT = re.compile(r'^import (?:\{([^}]*)\} from |\* as (\w+) from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export (?=(async function|function|const|class) (\w+))", re.MULTILINE)
@@ -148,13 +149,19 @@ def shell_version(*more: str) -> str:
     return digest.hexdigest()[:12]
 
 
+def whole_script() -> str:
+    """Everything that the browser runs, except for the theme, which must be known before the page is painted: HTMX,
+    then our own modules."""
+    return f"{_source(HTMX)}\nwindow.htmx = htmx;\n{joined_script()}"
+
+
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's storage, with stylesheet and script joined before their names are made from their content."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             paths = dict(paths)
-            for name, join in ((STYLESHEET, joined_stylesheet), (SCRIPT, joined_script)):
+            for name, join in ((STYLESHEET, joined_stylesheet), (SCRIPT, whole_script)):
                 if name in paths:
                     Path(self.path(name)).write_text(join(), "utf-8")
                     paths[name] = (self, name)
