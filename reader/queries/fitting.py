@@ -30,8 +30,9 @@ MARKS = 150
 MANY = 1_000_000
 PARTS = 3
 """Highlights and notes of one article that are shown beneath it, at most."""
-_PER_PART = 0.35
-"""What a highlight or note that fits adds to the weight of its article, up to ``PARTS`` of them."""
+_PER_PART = 0.05
+"""What a highlight or note that fits adds to the weight of its article, up to ``PARTS`` of them; the
+best text has 2."""
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ def everything(
             _count(kind.name, beside),
         ]
     rows: dict[int, Found] = {}
+    best = max(scores.values(), default=0.0) or 1.0
     numbers = dict.fromkeys(KINDS, 0)
     for name, counted, pk, article, at in _asked(arms):
         if counted is not None:
@@ -87,7 +89,7 @@ def everything(
             continue
         row = rows.setdefault(article, Found(article, moment(at)))
         if name == "articles":
-            row.fits, row.score = True, scores.get(pk, 0.0) + 1.0
+            row.fits, row.score = True, 1.0 + scores.get(pk, 0.0) / best
         else:
             row.parts.setdefault(name, []).append(pk)
     counts = {name: Counted(min(n, COUNTED), n > COUNTED) for name, n in numbers.items() if name != "all"}

@@ -24,16 +24,14 @@ _SOMEBODY = 4_611_686_018_427_387_903
 _kept: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
 
-def statement(found: QuerySet[Any, Any]) -> Statement:
-    """The SQL of a queryset. Its conditions are one pair of brackets at the end, so that more can be joined to them."""
+def statement(found: QuerySet[Any, Any], *, columns: int = 3) -> Statement:
+    """The SQL of a queryset. Its conditions are one pair of brackets at the end, so that more can be joined to them.
+    One that can have no rows has ``columns`` columns all the same."""
     try:
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         table = connection.ops.quote_name(found.model._meta.db_table)
-        names = ", ".join(
-            f"{table}.{connection.ops.quote_name('id')}" for _one in found.query.values_select or "1"
-        )
-        return f"SELECT {names} FROM {table} WHERE (1 = 0)", []
+        return f"SELECT {', '.join(['NULL'] * columns)} FROM {table} WHERE (1 = 0)", []
     return str(sql), list(params)
 
 
