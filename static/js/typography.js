@@ -93,14 +93,9 @@ function paint(theme) {
   }
 }
 
-/** Keeps what the form says. @param {HTMLFormElement} form */
+/** Keeps what the form says with the account. @param {HTMLFormElement} form */
 async function keep(form) {
-  const fields = chosen(form);
-  if (!reader()) {
-    store.write(KEY, fields);
-    return;
-  }
-  const answer = await http.post(form.action, fields);
+  const answer = await http.post(form.action, chosen(form));
   if (answer.outcome !== "saved") toast(answer.message || word("no-answer-now"));
 }
 
@@ -109,7 +104,8 @@ function changed(form) {
   apply(form);
   if (form.dataset.type === "settings") return; // saved by its own button
   clearTimeout(timer);
-  timer = window.setTimeout(() => void keep(form), PAUSE);
+  if (!reader()) store.write(KEY, chosen(form));
+  else timer = window.setTimeout(() => void keep(form), PAUSE);
 }
 
 /** Puts everything back as it comes. @param {HTMLFormElement} form */
