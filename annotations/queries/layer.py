@@ -36,6 +36,7 @@ from annotations.services.codes import kind_names as kind_names
 from annotations.services.seen import WRITERS
 from reader.access import Visitor
 from reader.models import Article, Revision
+from reader.numerals import numerals
 from reader.prepared import prepared_for
 from reader.stories.words import Difference, differences
 
@@ -196,11 +197,11 @@ class Layer:
     @property
     def highlights_counted(self) -> str:
         n = len(self.entries) + len(self.orphans)
-        return ngettext("%(n)d highlight", "%(n)d highlights", n) % {"n": n}
+        return numerals(ngettext("%(n)d highlight", "%(n)d highlights", n) % {"n": n})
 
     @property
     def notes_counted(self) -> str:
-        return ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+        return numerals(ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes})
 
 
 def article_layer(

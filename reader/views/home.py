@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
 from reader.models import Article, Ranked, TagKind
+from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
 from reader.queries.front import Wanted, front_page, ranking
 from reader.queries.listing import listing
@@ -21,6 +25,8 @@ from reader.views.requests import HtmxRequest
 
 REGIONS = 8
 """Places of the first level that the front page names."""
+LEADING, FEW = 10, 4
+"""The newest articles of a section, among which its front finds the one it leads with; fewer than so many need none."""
 
 
 RANKINGS = {"most-read": (Ranked.By.READ, "read"), "most-annotated": (Ranked.By.MARKED, "annotated")}
@@ -85,18 +91,30 @@ def latest(request: HttpRequest) -> HttpResponse:
         seen=seen if section else None,
         scope=f"section{section.pk}{language}" if section else "",
     )
+    lead = _lead(listed.page.articles) if section and listed.is_first else None
+    page = replace(listed.page, articles=[one for one in listed.page.articles if one is not lead])
     return render(
         request,
         "reader/latest.html",
         {
             "room": "library",
             "listing": listed,
-            "page": listed.page,
+            "page": page,
+            "lead": lead,
             "only_language": language,
             "section": section,
             "sections": index.sections,
         },
     )
+
+
+def _lead(articles: Sequence[Article]) -> Article | None:
+    """What a section's front leads with: the newest with a picture, that of the edition before others."""
+    if len(articles) < FEW:
+        return None
+    pictured = [article for article in articles[:LEADING] if article.lead_picture_id]
+    own = [article for article in pictured if primary(article.language) == edition()]
+    return next(iter([*own, *pictured]), None)
 
 
 def _section(sections: list[TagNode], slug: str) -> TagNode | None:
