@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -214,11 +215,9 @@ def new(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     purpose = service.NOTEBOOK if given.get("of") == service.NOTEBOOK else service.ARTICLES
     wanted = Wanted.read(given.dict())
-    if (
-        wanted.saved
-        and not SavedSearch.objects.filter(pk=wanted.saved, user_id=request.user.pk or 0).exists()
-    ):
-        raise Http404
+    if wanted.saved:
+        saved = get_object_or_404(SavedSearch, pk=wanted.saved, user_id=request.user.pk or 0)
+        wanted = replace(wanted, q="", title=wanted.title or saved.name)
     feeds_out.check(purpose, wanted.q)
     if request.method == "POST":
         if not isinstance(request.user, User):

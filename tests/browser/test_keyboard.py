@@ -61,7 +61,6 @@ def test_from_a_search_to_a_note_and_back(opened: Opener, ines: User) -> None:
     press("/")
     assert is_seen(page)
     page.keyboard.type("silent")
-    press("Escape")
     press("Enter")
     page.wait_for_url("**/search/**")
     expect(page.get_by_role("link", name="Silence 2")).to_be_visible()
@@ -76,6 +75,7 @@ def test_from_a_search_to_a_note_and_back(opened: Opener, ines: User) -> None:
     assert focused(page, "textContent") == "Silence 1"
     press("o")
     expect(page.get_by_role("heading", name="Silence 1", level=1)).to_be_visible()
+    page.wait_for_load_state()
 
     press("i")
     expect(page.locator(".strip--hint")).to_be_focused()

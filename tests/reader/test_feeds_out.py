@@ -276,6 +276,10 @@ def test_a_filter_a_saved_search_and_its_end(reader: User) -> None:
     saved.query = "outlet:courier"
     saved.save()
     assert titles(Client().get(address)) == ["Both"]
+    reading = Client()
+    reading.force_login(reader)
+    page = reading.get(reverse("out-new"), {"saved": saved.pk}).content.decode()
+    assert "Feed: <bdi>Water</bdi>" in page
     theirs = feed(make_user(), saved=saved.pk)
     assert Client().get(theirs).status_code == 404
     saved.delete()
