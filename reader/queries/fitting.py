@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from reader.access import Visitor, articles_for
 from reader.queries.hits import COUNTED, KINDS, PAGE, Counted
-from reader.queries.matching import NEWEST, places_of
+from reader.queries.matching import ALL, NEWEST, places_of
 from reader.queries.paging import Cursor
 from reader.queries.prepared import Statement, joined, moment, prepared, statement
 from reader.queries.understanding import WIDE, Understood
@@ -27,7 +27,6 @@ BEST, RANKED = 600, 300
 how many of these can be paged through."""
 MARKS = 150
 """Highlights and notes of each kind that fit and are shown with their articles: the newest."""
-MANY = 1_000_000
 PARTS = 3
 """Highlights and notes of one article that are shown beneath it, at most."""
 _PER_PART = 0.05
@@ -121,7 +120,7 @@ def _fitting_articles(
         words = engine().found(SHELF, Asked(wanted, where), most=WIDE if narrow else NEWEST, below=END)
         return joined(seen, f"{key} IN ({{}})", words)
     for one in wanted:
-        without = engine().found(SHELF, Asked((replace(one, negated=False),), where), most=MANY, below=END)
+        without = engine().found(SHELF, Asked((replace(one, negated=False),), where), most=ALL, below=END)
         seen = joined(seen, '"reader_article"."id" NOT IN ({})', without)
     return seen
 

@@ -23,6 +23,8 @@ from reader.search.query import Query
 from reader.search.wanted import Wanted, words_of
 from reader.services.indexing import SHELF
 
+ALL = 1_000_000
+"""More than there are: where what has a word is to be left out."""
 NEWEST = 2000
 """How many of the newest articles with a common word are found, where nothing else is asked for."""
 
@@ -79,7 +81,7 @@ def in_text(wanted: Sequence[Wanted], where: str, key: str, *, most: int, below:
 
 
 def _all_with(one: Wanted, where: str) -> object:
-    return found(SHELF, Asked((replace(one, negated=False),), where), most=END)
+    return found(SHELF, Asked((replace(one, negated=False),), where), most=ALL)
 
 
 def found_beside(visitor: Visitor, kind: Documents, query: Query, *, most: int) -> Any:

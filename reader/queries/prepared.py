@@ -24,14 +24,15 @@ _SOMEBODY = 4_611_686_018_427_387_903
 _kept: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]] = {}
 
 
-def statement(found: QuerySet[Any, Any], *, columns: int = 3) -> Statement:
-    """The SQL of a queryset. Its conditions are one pair of brackets at the end, so that more can be joined to them.
-    One that can have no rows has ``columns`` columns all the same."""
+def statement(found: QuerySet[Any, Any]) -> Statement:
+    """The SQL of a queryset of ids, ids of articles and times. Its conditions are one pair of brackets at the end, so
+    that more can be joined to them."""
     try:
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         table = connection.ops.quote_name(found.model._meta.db_table)
-        return f"SELECT {', '.join(['NULL'] * columns)} FROM {table} WHERE (1 = 0)", []
+        columns = "CAST(NULL AS bigint), CAST(NULL AS bigint), CAST(NULL AS timestamp with time zone)"
+        return f"SELECT {columns} FROM {table} WHERE (1 = 0)", []
     return str(sql), list(params)
 
 

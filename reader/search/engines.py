@@ -223,14 +223,18 @@ class TsVector:
         return in_tsquery(asked.wanted, {"headline": "A", "text": "BD"}.get(asked.where, ""), asked.signed)
 
     def found(self, shelf: Shelf, asked: Asked, *, most: int, below: int) -> tuple[str, list[Any]]:
-        return f"SELECT {shelf.table}_found(%s::tsquery, %s, %s)", [self.expression(asked), below, most]
+        return f"SELECT {shelf.table}_found(%s::tsquery, %s::bigint, %s::integer)", [
+            self.expression(asked),
+            below,
+            most,
+        ]
 
     def scored(self, shelf: Shelf, asked: Asked, *, most: int) -> tuple[str, list[Any]]:
         expression = self.expression(asked)
         first = [" | ".join(f"'{word}'" for word in words) for words in headlines(asked.wanted) if words]
         above = " & ".join([expression, *(f"({part})" for part in first)]) if first else f"'{HEADLINE}'"
         return (
-            f"SELECT owner, score FROM {shelf.table}_scored(%s::tsquery, %s::tsquery, %s)",
+            f"SELECT owner, score FROM {shelf.table}_scored(%s::tsquery, %s::tsquery, %s::integer)",
             [expression, above, most],
         )
 
