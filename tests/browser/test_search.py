@@ -77,7 +77,7 @@ def test_from_the_bar_to_the_hit_and_a_highlight_across_it(
     expect(page.locator("#prose mark.k-quote .hit")).to_have_text("gauges")
     # a note that was found opens its highlight
     page.go_back()
-    page.locator(".under a").last.click()
+    page.locator(".under a", has_text="Ledger").click()
     expect(page.locator(f"#prose .hl[data-h='{mark.pk}']").first).to_have_class(re.compile("is-active"))
     page.get_by_role("link", name="Show the text without hits").click()
     expect(page.locator("#prose .hit")).to_have_count(0)
