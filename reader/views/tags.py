@@ -24,9 +24,9 @@ from reader.queries.weeks import weeks_of
 from reader.search.query import Query, Term
 from reader.templatetags.navigation import index_of
 
-MANY, ROOTS, WITHIN, PAGE, FOUND = 300, 30, 6, 150, 100
-"""Tags from which on the page names the largest alone; how many of a kind, and within one of them; how many of one kind
-stand on a page, and how many are shown of those found."""
+MANY, ROOTS, PAGE, FOUND = 300, 20, 100, 60
+"""Tags from which on the page names the largest of each kind alone, and how many; how many of one kind stand on a
+page, and how many are shown of those found."""
 
 
 @require_safe
@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     those of a name."""
     tags = index_of(request)
     words = request.GET.get("q", "").strip()[:100]
-    context: dict[str, Any] = {"room": "tags", "words": words, "within": None}
+    context: dict[str, Any] = {"room": "tags", "words": words}
     kind = request.GET.get("kind", "")
     if words:
         likely = names_like(request.user, words)
@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for kind, roots in kinds
             if roots
         ]
-        context["within"] = WITHIN if many else None
+        context["within"] = many
     return render(request, "reader/tags.html", context)
 
 
