@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Reading, ReadingState, User
+from reader.services.reading import untouched
 
 KEPT = "kept"
 WORDS = (*ReadingState.values, KEPT)
@@ -73,8 +74,7 @@ def is_state(visitor: Visitor, word: str) -> Q:
 
 def without_row(visitor: Visitor, joined: datetime) -> str:
     """The state of an article that has no row and joined the library at ``joined``."""
-    until = visitor.read_until if isinstance(visitor, User) else None
-    return ReadingState.READ if until is not None and joined <= until else ReadingState.UNREAD
+    return untouched(visitor, joined) if isinstance(visitor, User) else ReadingState.UNREAD
 
 
 def stands(visitor: Visitor, articles: Sequence[Article]) -> dict[int, Stand]:
@@ -89,16 +89,15 @@ def stands(visitor: Visitor, articles: Sequence[Article]) -> dict[int, Stand]:
         pk: Stand(state, kept is not None, furthest)
         for pk, state, kept, furthest in rows.values_list("article", "state", "kept_at", "furthest")
     }
-    until = visitor.read_until
-    return {article.pk: known.get(article.pk) or Stand(_untouched(article, until)) for article in articles}
+    return {article.pk: known.get(article.pk) or Stand(_untouched(visitor, article)) for article in articles}
 
 
-def _untouched(article: Article, until: datetime | None) -> str:
+def _untouched(user: User, article: Article) -> str:
     """The state of an article without a row; where its list did not ask when it joined, it counts by its own time."""
-    if until is None:
+    if user.read_until is None:
         return ReadingState.UNREAD
-    joined = article.listed_at if "created_at" in article.get_deferred_fields() else article.created_at
-    return ReadingState.READ if joined <= until else ReadingState.UNREAD
+    deferred = "created_at" in article.get_deferred_fields()
+    return untouched(user, article.listed_at if deferred else article.created_at)
 
 
 def bounded(articles: QuerySet[Article], most: int = MANY) -> int:

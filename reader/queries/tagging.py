@@ -14,6 +14,7 @@ from reader.folding import fold
 from reader.models import Article, Tag, TagAlias, TagProposal, TagVoice, User
 from reader.queries.tags import TagNode, tag_index
 from reader.services.tag_finding import known_in
+from reader.services.tagging import Rights
 
 EACH = 6
 """Tags that complete what is typed."""
@@ -32,6 +33,11 @@ class Tagging:
     """Names that the page or others suggest, and this reader has not dismissed."""
     may_file: bool = False
     """Whether the reader may file the article, and take it out of tags."""
+
+
+def rights(visitor: Visitor, article: Article) -> Rights:
+    """What this visitor may do with the article's tags."""
+    return Rights(may_edit_article(visitor, article), may_curate(visitor))
 
 
 def arranged(

@@ -12,7 +12,6 @@ from django.utils import timezone
 from reader.cleaning.blocks import Block
 from reader.cleaning.blocks import place as placed_blocks
 from reader.models import Article, Reading, ReadingState, Revision, User
-from reader.queries.states import without_row
 from reader.stories.places import words_at
 
 END = 0.99
@@ -28,6 +27,11 @@ class Place:
     at: datetime
 
 
+def untouched(user: User, joined: datetime) -> str:
+    """The state of an article that the reader has not touched, by when it joined the library (UTC)."""
+    return ReadingState.READ if user.read_until and joined <= user.read_until else ReadingState.UNREAD
+
+
 def note_progress(user: User, article: Article, furthest: float, place: Place | None = None) -> None:
     """Remembers that ``user`` has come as far as ``furthest`` (0 to 1), and where they stand.
 
@@ -36,7 +40,7 @@ def note_progress(user: User, article: Article, furthest: float, place: Place | 
     """
     with transaction.atomic():
         reading, is_new = Reading.objects.select_for_update().get_or_create(
-            user=user, article=article, defaults={"state": without_row(user, article.created_at)}
+            user=user, article=article, defaults={"state": untouched(user, article.created_at)}
         )
         unread = reading.state == ReadingState.UNREAD
         reading.furthest = furthest if is_new or unread else max(reading.furthest, furthest)
@@ -66,7 +70,7 @@ def _move(reading: Reading, place: Place) -> None:
 def _row(user: User, article: Article) -> Reading:
     """The row of a reader for an article, made in the state that it has without one."""
     return Reading.objects.get_or_create(
-        user=user, article=article, defaults={"state": without_row(user, article.created_at)}
+        user=user, article=article, defaults={"state": untouched(user, article.created_at)}
     )[0]
 
 
@@ -111,7 +115,7 @@ def change_many(
         row = rows.get(article.pk)
         before[article.pk] = None if row is None else (row.state, row.kept_at is not None)
         if row is None:
-            row = Reading(user=user, article=article, state=without_row(user, article.created_at))
+            row = Reading(user=user, article=article, state=untouched(user, article.created_at))
             made.append(row)
         row.state = state or row.state
         if kept is not None:

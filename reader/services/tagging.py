@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
-from reader.access import article_for, may_curate, may_edit_article
+from reader.errors import Conflict
 from reader.folding import fold
 from reader.models import Article, ArticleTag, Tag, TagProposal, TagVoice, User
 from reader.services import tags as tag_service
 from reader.services.tags import Filing, checked_name, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a reader may do with an article's tags; ``reader.queries.tagging`` asks."""
+
+    files: bool
+    """File it, and take it out of tags."""
+    curates: bool
+    """Make tags, and see hidden ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +33,23 @@ class Deed:
     undo: dict[str, Any] | None = None
 
 
-def _meant(user: User, name: str) -> Tag | None:
+def _meant(rights: Rights, name: str) -> Tag | None:
     """The tag that a name means to this reader: hidden ones mean nothing to who does not keep the tags."""
     tag = resolve([name]).get(name)
-    return None if tag is None or (tag.hidden and not may_curate(user)) else tag
+    return None if tag is None or (tag.hidden and not rights.curates) else tag
 
 
 @transaction.atomic
-def add(user: User, article: Article, name: str) -> Deed:
+def add(user: User, article: Article, name: str, rights: Rights) -> Deed:
     """Files an article under the tag of this name or other name, or proposes it where that is not this reader's to do.
 
     Curators make a tag of a name that is none. Raises ``Invalid`` for a name that no tag can have.
     """
     name = checked_name(name)
-    tag = _meant(user, name)
+    tag = _meant(rights, name)
     if tag is not None and ArticleTag.objects.filter(article=article, tag=tag).exists():
         return Deed(_("“%(tag)s” is on this article already.") % {"tag": tag.name})
-    if may_edit_article(user, article) and (tag is not None or may_curate(user)):
+    if rights.files and (tag is not None or rights.curates):
         made = tag is None and resolve([name]).get(name) is None
         tag = tag or tag_service.create_tag(name)
         tag_service.file_article(article, [Filing(tag)], by=user)
@@ -69,11 +78,11 @@ def _propose(user: User, article: Article, name: str) -> Deed:
 
 
 @transaction.atomic
-def remove(user: User, article: Article, tag_pk: int) -> Deed:
-    """Takes a tag off an article. Raises ``Http404`` where it is not there, or not this reader's to take off."""
+def remove(article: Article, tag_pk: int) -> Deed:
+    """Takes a tag off an article. Raises ``Conflict`` where it is not there any more."""
     filed = ArticleTag.objects.filter(article=article, tag=tag_pk).select_related("tag").first()
-    if filed is None or not may_edit_article(user, article):
-        raise Http404
+    if filed is None:
+        raise Conflict(_("This tag is not on the article any more."))
     undo = {
         "do": "file", "article": article.pk, "tag": tag_pk, "origin": filed.origin, "as_written": filed.as_written,
         "rule": filed.rule_id, "by": filed.added_by_id,
@@ -83,7 +92,7 @@ def remove(user: User, article: Article, tag_pk: int) -> Deed:
 
 
 @transaction.atomic
-def dismiss(user: User, article: Article, name: str) -> Deed:
+def dismiss(user: User, article: Article, name: str, rights: Rights) -> Deed:
     """Suggests a name for this article no longer: to this reader, and to nobody where they may edit the article.
 
     One's own proposal is taken back. Raises ``Invalid`` for a name that no tag can have.
@@ -104,7 +113,7 @@ def dismiss(user: User, article: Article, name: str) -> Deed:
     if proposal is not None and proposal.proposed_by_id == user.pk and not _wanted_by_others(proposal):
         undo["again"] = proposal.name
         proposal.delete()
-    elif proposal is not None and may_edit_article(user, article):
+    elif proposal is not None and rights.files:
         undo["open"] = proposal.pk
         waiting.update(state=TagProposal.State.DISMISSED)
     if had:
@@ -120,16 +129,17 @@ def _wanted_by_others(proposal: TagProposal) -> bool:
 
 
 @transaction.atomic
-def undo(user: User, what: dict[str, Any]) -> None:
-    """Undoes a deed by what it left. Raises ``Http404`` where the article, or the right to it, is gone."""
-    article = article_for(user, int(what["article"]))
+def undo(user: User, article: Article, what: dict[str, Any], rights: Rights) -> None:
+    """Undoes a deed by what it left. Raises ``Conflict`` where the tag, or the right to it, is gone."""
+    if what["do"] in ("unfile", "file") and not rights.files:
+        raise Conflict(_("You may not change the tags of this article any more."))
     match what["do"]:
         case "unfile":
-            _unfile(user, article, what)
+            _unfile(article, what)
         case "file":
             tag = Tag.objects.filter(pk=what["tag"]).first()
-            if tag is None or not may_edit_article(user, article):
-                raise Http404
+            if tag is None:
+                raise Conflict(_("This tag is not there any more."))
             tag_service.file_article(article, [Filing(tag, what["as_written"])], by=user)
             ArticleTag.objects.filter(article=article, tag=tag).update(
                 origin=what["origin"], rule=what["rule"], added_by=what["by"]
@@ -147,16 +157,14 @@ def undo(user: User, what: dict[str, Any]) -> None:
                 TagProposal.objects.get_or_create(
                     article=article, folded=what["folded"], defaults={"name": name, "proposed_by": user}
                 )
-            if what.get("open") and may_edit_article(user, article):
+            if what.get("open") and rights.files:
                 TagProposal.objects.filter(pk=what["open"], article=article).update(
                     state=TagProposal.State.OPEN
                 )
 
 
-def _unfile(user: User, article: Article, what: dict[str, Any]) -> None:
+def _unfile(article: Article, what: dict[str, Any]) -> None:
     tag = Tag.objects.filter(pk=what["tag"]).first()
-    if not may_edit_article(user, article):
-        raise Http404
     if tag is not None:
         tag_service.unfile_article(article, tag)
         used = tag.article_tags.exists() or tag.children.exists() or tag.introduction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reader.access import article_for, may_curate
 from reader.errors import Invalid
 from reader.models import Article
-from reader.queries.tagging import choices, hints, is_known, tagging
+from reader.queries.tagging import choices, hints, is_known, rights, tagging
 from reader.services import tagging as service
 from reader.services.tags import NAME_LIMIT
 from reader.views.decorators import account_required
@@ -43,7 +43,11 @@ def part(request: MemberRequest, pk: int) -> HttpResponse:
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     """Adds the tag ``name``: filed at once by whoever may, else proposed."""
     article = article_for(request.user, pk)
-    return _answer(request, article, service.add(request.user, article, request.POST.get("name", "")))
+    return _answer(
+        request,
+        article,
+        service.add(request.user, article, request.POST.get("name", ""), rights(request.user, article)),
+    )
 
 
 @account_required
@@ -51,10 +55,12 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     """Takes the tag with the number ``tag`` off."""
     article = article_for(request.user, pk)
+    if not rights(request.user, article).files:
+        raise Http404
     number = request.POST.get("tag", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         raise Invalid(_("“tag” must be the number of a tag."), field="tag")
-    return _answer(request, article, service.remove(request.user, article, int(number)))
+    return _answer(request, article, service.remove(article, int(number)))
 
 
 @account_required
@@ -62,7 +68,11 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     """Suggests the tag ``name`` no longer, or takes back one's own proposal."""
     article = article_for(request.user, pk)
-    return _answer(request, article, service.dismiss(request.user, article, request.POST.get("name", "")))
+    return _answer(
+        request,
+        article,
+        service.dismiss(request.user, article, request.POST.get("name", ""), rights(request.user, article)),
+    )
 
 
 @account_required

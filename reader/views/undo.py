@@ -12,8 +12,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from reader.access import article_for
 from reader.errors import Conflict
 from reader.models import User
+from reader.queries.tagging import rights
 from reader.services.reading import put_back, unread_again
 from reader.services.tagging import undo as undo_tagging
 from reader.views.decorators import account_required
@@ -35,7 +37,8 @@ def _everything(user: User, what: Any) -> None:
 
 
 def _tag(user: User, what: Any) -> None:
-    undo_tagging(user, what)
+    article = article_for(user, int(what["article"]))
+    undo_tagging(user, article, what, rights(user, article))
 
 
 DEEDS: dict[str, tuple[Undo, bool]] = {
