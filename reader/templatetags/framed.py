@@ -80,7 +80,7 @@ class Framed(template.Node):
                 "csrf_token": SEAL,
                 "hole": HOLE,
             }
-            return SafeString(get_template(name).template.render(Context(values)))  # type: ignore[attr-defined]
+            return sanitised(get_template(name).template.render(Context(values)))  # type: ignore[attr-defined]
 
         html = piece(("framed", name, *facts.values(), tables), make)
         if SEAL in html:

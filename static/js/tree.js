@@ -24,8 +24,11 @@ function set(twist, open) {
   if (!open || !address) return;
   delete twist.dataset.within;
   void get(`${address}${list.id.startsWith("m") ? "?in=m" : ""}`).then((answer) => {
-    if (answer.outcome === "saved") list.innerHTML = answer.html;
-    else twist.dataset.within = address;
+    const holder = document.createElement("template");
+    if (answer.outcome === "saved") {
+      holder.innerHTML = answer.html;
+      list.replaceChildren(holder.content);
+    } else twist.dataset.within = address;
     restore(list);
   });
 }
