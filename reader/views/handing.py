@@ -58,7 +58,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "shortcuts": [
                 {"name": str(name), "url": reverse(address), "icons": icon}
                 for name, address in (
-                    (_("On this device"), "offline"),
+                    *([(_("On this device"), "offline")] if settings.POSTIL_OFFLINE else []),
                     (_("Notebook"), "notebook"),
                     (_("Search"), "search"),
                     (_("Add an article"), "add"),

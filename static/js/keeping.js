@@ -14,7 +14,6 @@
  * @typedef {Kept & {path: string, saved: string, bytes: number}} Copy
  */
 
-import { announce } from "./announce.js";
 import { toast } from "./toasts.js";
 import { session } from "./http.js";
 import { reader } from "./page.js";
@@ -268,7 +267,6 @@ if (able()) {
       // Said when it is so: who leaves before would stand in the train without it.
       if (!on || !(await isHere(article))) return;
       toast(word("kept-here"), { link: { href: offlinePage(), text: word("kept-see") } });
-      announce(word("kept-here"));
     });
   });
   document.addEventListener("postil:undone", () => void refresh({ now: true }));

@@ -11,7 +11,7 @@ const EVERY = 15_000; // milliseconds between two looks whether the library answ
 const page = () => document.getElementById("kept");
 
 /** Whether this stands in place of another page, which is not on this device. */
-const standsIn = () => location.pathname !== document.body.dataset.offline;
+const standsIn = () => location.pathname !== page()?.dataset.here;
 
 /** @param {Element | null | undefined} place @param {string} text */
 function put(place, text) {

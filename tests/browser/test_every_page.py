@@ -25,7 +25,7 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
-    "about", "breaking", "following",
+    "about", "breaking", "following", "offline",
     "notices", "moderation", "compare",
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import",
     "search", "saved-searches", "changed", "add", "bookmarklet", "add-receive",
