@@ -18,8 +18,8 @@ LEFT, TOP, BASE = 28.0, 50.0, 140.0
 """Where the bars begin, and between which heights they stand."""
 SHOWN, LEAST = 52, 12
 """Weeks that are drawn at most, and at least."""
-ROW, LETTER = 15.0, 6.4
-"""Height of a row of names over the bars, and about how wide a letter is."""
+ROW, LETTER = 19.0, 8.4
+"""Height of a row of names over the bars, and about how wide a letter is on a phone, where both are drawn larger."""
 MOMENTS = 6
 TABLE = 520
 """Weeks of the table."""
