@@ -85,6 +85,8 @@ def test_from_a_search_to_a_note_and_back(opened: Opener, ines: User) -> None:
     page.keyboard.type("Ask the office.")
     press("Control+Enter")
     expect(page.locator("#glosses .gloss__b")).to_have_text("Ask the office.")
+    expect(page.locator("#glosses > li .gloss:not([data-state])")).to_have_count(1)
+    expect(page.locator("textarea:focus")).to_have_count(0)
     highlight = Highlight.objects.get()
     assert highlight.quote == "Nobody said why."
 
@@ -95,7 +97,7 @@ def test_from_a_search_to_a_note_and_back(opened: Opener, ines: User) -> None:
     press("Enter")
     expect(page.locator("textarea:focus")).to_have_value("Ask the office.")
     press("Escape")
-    expect(page.locator("textarea")).to_have_count(0)
+    expect(page.locator("textarea:focus")).to_have_count(0)
     assert page.evaluate("document.activeElement !== document.body")
     assert Note.objects.get().body == "Ask the office."
 
