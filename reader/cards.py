@@ -43,6 +43,13 @@ def _together(sources: list[Beside], request: HttpRequest, articles: Sequence[Ar
     return found
 
 
+def ask_ahead(request: HttpRequest, articles: Sequence[Article]) -> None:
+    """Asks at once for what stands beside all of these, where a page shows them in several lists. What the sources
+    found is kept with the request, by themselves."""
+    for source in (*ENDS, *LOOKS):
+        source(request, articles)
+
+
 def _shown(article: Article) -> tuple[Hashable, ...]:
     """Everything of an article that rows and cards show."""
     outlet, section, picture = article.outlet, article.section, article.lead_picture
@@ -146,7 +153,9 @@ def _language(article: Article) -> str:
     code = primary(article.language)
     if code == edition():
         return ""
-    return f'<span class="in-lang" lang="{escape(article.language)}"><bdi>{escape(own_name(code))}</bdi></span>'
+    return (
+        f'<span class="in-lang" lang="{escape(article.language)}"><bdi>{escape(own_name(code))}</bdi></span>'
+    )
 
 
 def _meta(article: Article) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
+from reader.cards import ask_ahead
 from reader.models import Article, Ranked, TagKind
 from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
@@ -45,6 +46,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     keep_index(request, frame.index)
     asked = Wanted(language, read=_days(request, "read"), marked=_days(request, "annotated"))
     page = front_page(request.user, frame, asked)
+    ask_ahead(request, page.shown)
     return render(
         request,
         "reader/home.html",
@@ -92,6 +94,8 @@ def latest(request: HttpRequest) -> HttpResponse:
         scope=f"section{section.pk}{language}" if section else "",
     )
     lead = _lead(listed.page.articles) if section and listed.is_first else None
+    if lead is not None:
+        ask_ahead(request, listed.page.articles)
     page = replace(listed.page, articles=[one for one in listed.page.articles if one is not lead])
     return render(
         request,
