@@ -92,7 +92,7 @@ def prepared[M: Model, R](
         params[at] = _adapted(values[name], using)
     compiler = copy(held.compiler)
     compiler.connection = connections[using]
-    compiler.as_sql = lambda *_given, **_more: (held.sql, tuple(params))  # type: ignore[method-assign]
+    compiler.as_sql = lambda *_given, **_more: (held.sql, tuple(params))
     query = copy(held.question.query)
     query.get_compiler = lambda *_given, **_more: compiler  # type: ignore[method-assign]
     ready: QuerySet[M, R] = QuerySet.__new__(type(held.question))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -264,7 +265,7 @@ def _filtered(layer: Layer, entries: dict[int, Entry]) -> dict[int, Entry]:
     return {pk: entry for pk, entry in entries.items() if shown.takes(entry.highlight)}
 
 
-def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Highlight]:
+def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
     """What this visitor sees in an article, with where it stands in a revision."""
     return (
         highlights_for(visitor)
