@@ -22,7 +22,7 @@ from reader.search.joined import Documents, register, register_documents
 from reader.search.query import Query, Term
 from reader.search.wanted import Wanted, wanted_of, words_of
 
-NEWEST = 5000
+NEWEST = 2000
 """How many of the newest highlights, notes and changes of a kind are looked through for their articles."""
 PEOPLE = 5000
 """Accounts among which a name is looked for, at most."""
@@ -30,7 +30,7 @@ PEOPLE = 5000
 
 def _articles_of(rows: QuerySet[Any]) -> Q:
     """The articles of the newest of these rows."""
-    newest = rows.order_by("-created_at").values("pk")[:NEWEST]
+    newest = rows.order_by("-pk").values("pk")[:NEWEST]
     return Q(pk__in=rows.model._default_manager.filter(pk__in=newest).order_by().values("article"))
 
 

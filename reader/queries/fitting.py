@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ from reader.services.indexing import SHELF
 BEST, RANKED = 600, 300
 """How many of the newest that fit are weighed for "best first", beside half as many that have it in the headline; and
 how many of these can be paged through."""
+BESIDE = 3000
+"""Of how many of the newest highlights and notes with a word it is asked whether the visitor may see them."""
 MARKS = 150
 """Highlights and notes of each kind that fit and are shown with their articles: the newest."""
 PARTS = 3
@@ -58,31 +60,34 @@ def everything(
     worded = asks(wanted)
     narrow = statement(_articles(visitor, understood)) if understood.narrow else None
     scores: dict[int, float] = {}
-    arms: list[Statement] = []
+    asked = _Statements()
     if not places or any(place in ("headline", "text") for place in places):
         where = next((place for place in places if place in ("headline", "text")), "")
         fitting = _fitting_articles(visitor, wanted, where, narrow)
+        newest = ' ORDER BY "reader_article"."listed_at" DESC, "reader_article"."id" DESC'
         if order == "best":
             scores = scored(SHELF, Asked(wanted, where), most=BEST)
+        if order == "best" and not narrow:
             first = sorted(scores, key=lambda pk: (scores[pk], pk), reverse=True)[:RANKED]
-            seen = narrow or prepared("articles", visitor, _seen)
-            named = joined(seen, '"reader_article"."id" IN ({})', engine().ids(first))
+            seen = prepared("articles", visitor, _seen)
+            asked.rows("articles", joined(seen, '"reader_article"."id" IN ({})', engine().ids(first)))
+            asked.counted("articles", fitting)
+        elif order == "best":  # what was not weighed comes after what was, the newest first
+            asked.both("articles", (fitting[0] + newest, fitting[1]), COUNTED, "3 DESC, 2 DESC")
+        elif after:
+            asked.rows("articles", _newest(fitting, after))
+            asked.counted("articles", fitting)
         else:
-            named = _newest(fitting, after)
-        arms += [_rows("articles", named), _count("articles", fitting)]
+            asked.both("articles", (fitting[0] + newest, fitting[1]), PAGE + 1, "3 DESC, 2 DESC")
     for kind in documents():
         if (places and kind.name not in places) or not (worded or kind.narrowed(query)):
             continue
-        beside = _fitting_beside(visitor, query, kind, narrow)
-        table = kind.table
-        arms += [
-            _rows(kind.name, (f'{beside[0]} ORDER BY "{table}"."id" DESC LIMIT {MARKS}', beside[1])),
-            _count(kind.name, beside),
-        ]
+        sql, params = _fitting_beside(visitor, query, kind, narrow)
+        asked.both(kind.name, (f'{sql} ORDER BY "{kind.table}"."id" DESC', params), MARKS, "1 DESC")
     rows: dict[int, Found] = {}
     best = max(scores.values(), default=0.0) or 1.0
     numbers = dict.fromkeys(KINDS, 0)
-    for name, counted, pk, article, at in _asked(arms):
+    for name, counted, pk, article, at in asked.fetch():
         if counted is not None:
             numbers[name] = counted
             continue
@@ -148,7 +153,9 @@ def _fitting_beside(visitor: Visitor, query: Query, kind: Documents, narrow: Sta
         rows = prepared(kind.name, visitor, lambda somebody: _named(kind.seen(somebody)))
     wanted = kind.wanted(query)
     if asks(wanted):
-        words = engine().found(kind.shelf, Asked(tuple(wanted)), most=WIDE, below=END)
+        words = engine().found(
+            kind.shelf, Asked(tuple(wanted)), most=COUNTED + 1 if narrow else BESIDE, below=END
+        )
         rows = joined(rows, f'"{kind.table}"."id" IN ({{}})', words)
     if narrow:
         here = f'AND "reader_article"."id" = "{kind.table}"."article_id"'
@@ -160,20 +167,35 @@ def _named(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("pk", "article", "article__listed_at")
 
 
-def _rows(name: str, one: Statement) -> Statement:
-    return f"SELECT '{name}', NULL, held.* FROM ({one[0]}) AS held", one[1]
+class _Statements:
+    """Rows and numbers of several kinds, asked for in one statement."""
 
+    def __init__(self) -> None:
+        self._held: list[Statement] = []
+        self._arms: list[Statement] = []
 
-def _count(name: str, one: Statement) -> Statement:
-    some = f"SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}"
-    return f"SELECT '{name}', count(*), NULL, NULL, NULL FROM ({some}) AS held", one[1]
+    def rows(self, name: str, one: Statement) -> None:
+        """All rows of a statement."""
+        self._arms.append((f"SELECT '{name}', NULL, held.* FROM ({one[0]}) AS held", one[1]))
 
+    def counted(self, name: str, one: Statement) -> None:
+        """How many rows it has, as far as they are counted."""
+        some = f"SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}"
+        self._arms.append((f"SELECT '{name}', count(*), NULL, NULL, NULL FROM ({some}) AS held", one[1]))
 
-def _asked(arms: Sequence[Statement]) -> list[Any]:
-    if not arms:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(sql for sql, _params in arms), [one for _sql, params in arms for one in params]
-        )
-        return list(cursor.fetchall())
+    def both(self, name: str, one: Statement, most: int, order: str) -> None:
+        """The first rows of a sorted statement, which are sorted by ``order``, and how many it has; asked once."""
+        held = f"held_{name}"
+        self._held.append((f"{held} AS MATERIALIZED ({one[0]} LIMIT {COUNTED + 1})", one[1]))
+        self.rows(name, (f"SELECT * FROM {held} ORDER BY {order} LIMIT {most}", []))
+        self._arms.append((f"SELECT '{name}', count(*), NULL, NULL, NULL FROM {held}", []))
+
+    def fetch(self) -> list[Any]:
+        """(kind, number or None, id, id of the article, its time)."""
+        if not self._arms:
+            return []
+        head = "WITH " + ", ".join(sql for sql, _params in self._held) + " " if self._held else ""
+        sql = head + " UNION ALL ".join(sql for sql, _params in self._arms)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [one for _sql, params in (*self._held, *self._arms) for one in params])
+            return list(cursor.fetchall())
