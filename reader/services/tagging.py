@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reader.errors import Conflict
+from reader.errors import Conflict, Invalid
 from reader.folding import fold
 from reader.models import Article, ArticleTag, Tag, TagProposal, TagVoice, User
 from reader.services import tags as tag_service
@@ -33,6 +33,16 @@ class Deed:
     undo: dict[str, Any] | None = None
 
 
+def _named(name: str) -> str:
+    """As ``checked_name``; signs alone are no name."""
+    name = checked_name(name)
+    if not any(character.isalnum() for character in name):
+        raise Invalid(
+            _("A tag's name needs a letter or a digit; “%(name)s” has none.") % {"name": name}, field="name"
+        )
+    return name
+
+
 def _meant(rights: Rights, name: str) -> Tag | None:
     """The tag that a name means to this reader: hidden ones mean nothing to who does not keep the tags."""
     tag = resolve([name]).get(name)
@@ -45,7 +55,7 @@ def add(user: User, article: Article, name: str, rights: Rights) -> Deed:
 
     Curators make a tag of a name that is none. Raises ``Invalid`` for a name that no tag can have.
     """
-    name = checked_name(name)
+    name = _named(name)
     tag = _meant(rights, name)
     if tag is not None and ArticleTag.objects.filter(article=article, tag=tag).exists():
         return Deed(_("“%(tag)s” is on this article already.") % {"tag": tag.name})
@@ -97,7 +107,7 @@ def dismiss(user: User, article: Article, name: str, rights: Rights) -> Deed:
 
     One's own proposal is taken back. Raises ``Invalid`` for a name that no tag can have.
     """
-    name = checked_name(name)
+    name = _named(name)
     folded = fold(name)[:200]
     voice: dict[str, Any] = {"user": user, "article": article, "folded": folded}
     had = TagVoice.objects.filter(**voice).values_list("wants", flat=True).first()

@@ -142,7 +142,7 @@ def test_taking_a_tag_off_is_for_editors_and_its_undo_keeps_who_filed_it(
     assert (filed.origin, filed.as_written, filed.added_by) == ("publisher", "weir", None)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+@pytest.mark.parametrize("name", ["", "  ", "!!!", "x" * 101])
 def test_names_that_no_tag_can_have_are_refused(client: Client, curator: User, name: str) -> None:
     article = make_article()
     client.force_login(curator)
