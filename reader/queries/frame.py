@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from reader.access import Visitor, articles_for, may_enter
 from reader.models import ArticleTag, ArticleVisibility, BreakingLine, Ranked, TagFacets
+from reader.prepared import prepared_for
 from reader.queries.tags import TagIndex, tag_index
 
 LINES = 12
@@ -70,7 +71,9 @@ def front_frame(visitor: Visitor) -> Frame:
         return Frame(TagIndex([]))
     index = tag_index(visitor)
     kinds: dict[str, list[tuple[Any, ...]]] = {_LINE: [], _TODAY: [], _TOTAL: [], _RANKED: []}
-    for row in breaking_rows(visitor).union(_new_today(), _size(), _rankings(), all=True).order_by():
+    now = timezone.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for row in prepared_for(visitor, "front frame", _rows, now=now, midnight=midnight):
         kinds[row[3]].append(row)
     return Frame(
         index=index,
@@ -81,9 +84,14 @@ def front_frame(visitor: Visitor) -> Frame:
     )
 
 
-def breaking_rows(visitor: Visitor) -> QuerySet[BreakingLine, tuple[Any, ...]]:
+def _rows(visitor: Visitor, now: datetime, midnight: datetime) -> QuerySet[BreakingLine, tuple[Any, ...]]:
+    parts = _new_today(now, midnight), _size(), _rankings()
+    return breaking_rows(visitor, now).union(*parts, all=True).order_by()
+
+
+def breaking_rows(visitor: Visitor, now: datetime | None = None) -> QuerySet[BreakingLine, tuple[Any, ...]]:
     """The lines that hold now and that this visitor may see, in the columns of tags."""
-    now = timezone.now()
+    now = now or timezone.now()
     seen = Q(article__isnull=True) | Exists(articles_for(visitor).order_by().filter(pk=OuterRef("article")))
     return (
         BreakingLine.objects.filter(seen, at__lte=now, expires_at__gt=now)
@@ -108,19 +116,18 @@ def _lines(rows: list[tuple[Any, ...]]) -> list[Line]:
     return sorted(found, key=lambda line: (line.at, line.pk), reverse=True)[:LINES]
 
 
-def _new_today() -> QuerySet[ArticleTag, tuple[Any, ...]]:
+def _new_today(now: datetime, midnight: datetime) -> QuerySet[ArticleTag, tuple[Any, ...]]:
     """How many articles of today each dossier has, those of tags right within it included.
 
     By the index on tag and time: today's articles of a few tags.
     """
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     dossier = Case(When(~Q(tag__introduction=""), then=F("tag_id")), default=F("tag__parent_id"))
     return (
         ArticleTag.objects.filter(
             ~Q(tag__introduction="") | (Q(tag__parent__isnull=False) & ~Q(tag__parent__introduction="")),
             tag__hidden=False,
             listed_at__gte=midnight,
-            listed_at__lte=timezone.now(),
+            listed_at__lte=now,
             article__visibility=ArticleVisibility.LIBRARY,
             article__deleted_at__isnull=True,
         )
