@@ -24,7 +24,7 @@ from reader.models import (
 )
 from reader.queries.related import reason_of, suggestions_for
 from reader.services import related, signatures
-from tests.factories import make_article, make_outlet, make_user
+from tests.factories import make_article, make_outlet
 from tests.reader.relating import NOON, TELLINGS, ferry, pairs, tell
 
 pytestmark = pytest.mark.django_db
