@@ -108,7 +108,7 @@ def _start(listed: Sequence[Found], after: str, order: str) -> int:
 _NEEDED = frozenset(
     {
         "id", "headline", "standfirst", "language", "direction", "listed_at", "published_at", "published_has_time",
-        "words", "visibility", "added_by_id", "outlet_id", "section_id",
+        "words", "visibility", "added_by_id", "outlet_id", "section_id", "current_revision_id",
     }
 )  # fmt: skip
 _ARTICLE = tuple(column.attname for column in Article._meta.concrete_fields if column.attname in _NEEDED)
