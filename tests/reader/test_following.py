@@ -52,7 +52,11 @@ def test_without_scripts_the_button_leads_back_to_the_page(client: Client) -> No
 
 
 def test_what_is_new_stands_under_each_thing_and_those_within(client: Client) -> None:
-    user, outlet, author = make_user(), make_outlet("Ilvane Post"), Author.objects.create(name="R. Quay", slug="q")
+    user, outlet, author = (
+        make_user(),
+        make_outlet("Ilvane Post"),
+        Author.objects.create(name="R. Quay", slug="q"),
+    )
     basin = make_tag("Basin")
     lake = make_tag("Lake", parent=basin)
     for thing in (basin, outlet, author):
