@@ -13,6 +13,8 @@ from django.db import connection, models, transaction
 
 TAGS = "tags"
 """Changes whenever any tag does: its name, place, count, whether it shows."""
+ARTICLES = "articles"
+"""Changes when an article leaves the sight of readers."""
 KINDS = "kinds"
 """Changes with the names of the kinds of highlights."""
 

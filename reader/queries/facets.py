@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from reader.access import Visitor, may_enter
 from reader.models import ArticleQuerySet, TagFacets
+from reader.models.stamps import ARTICLES, stamps
 from reader.queries.facet_choices import Chip, FacetChoice, Maker, address_of, chips, pairs_of
 from reader.queries.facet_names import (
     LABEL_NAMES,
@@ -223,9 +224,9 @@ def _kept(query: Query, index: TagIndex) -> TagFacets | None:
 
 
 def cache_key(what: str, visitor: Visitor, query: Query) -> str:
-    """Where something about a query is kept for one visitor."""
+    """Where something about a query is kept for one visitor, until an article leaves the library."""
     text = hashlib.sha256(query.text().encode()).hexdigest()[:32]
-    return f"{what}:{visitor.pk or 0}:{text}"
+    return f"{what}:{visitor.pk or 0}:{stamps().get(ARTICLES, 0)}:{text}"
 
 
 def _family(index: TagIndex, base: Query) -> set[int]:

@@ -28,6 +28,7 @@ from reader.models import (
     Revision,
     User,
 )
+from reader.models.stamps import ARTICLES, bump
 from reader.services import facets
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
@@ -333,6 +334,8 @@ def remove_article(article: Article) -> None:
         tag_service.recount_article(article)
         if went and article.visibility == ArticleVisibility.LIBRARY:
             facets.leave(article)
+        elif went:
+            bump(ARTICLES)
         transaction.on_commit(lambda: article_removed.send(Article, article=article), robust=True)
 
 

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reader.models import Article, ArticleTag, ArticleVisibility, Tag, TagFacets
+from reader.models.stamps import ARTICLES, bump
 from reader.services.facet_values import AT_ONCE, COLUMNS, SUMMED, Counts, counted, most
 
 KEPT: Mapping[str, int] = {"month": 600, "tag": 60}
@@ -91,6 +92,7 @@ def _tags_of(pks: Iterable[int]) -> set[int]:
 def leave(article: Article) -> None:
     """Takes an article that readers no longer see out of the numbers that name it, at once; they are counted again
     later."""
+    bump(ARTICLES)
     tags = _tags_of([article.pk])
     rows = list(TagFacets.objects.select_for_update().filter(Q(tag__in=tags) | Q(tag=None)))
     if not rows:
