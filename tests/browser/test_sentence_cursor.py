@@ -141,7 +141,7 @@ def test_a_note_is_made_edited_linked_and_deleted_without_a_pointer(
     expect(page.locator("textarea:focus")).to_be_visible()
     page.keyboard.type("Ask the office.")
     press("Control+Enter")
-    expect(page.locator("#glosses .gloss__b")).to_have_text("Ask the office.")
+    expect(page.locator("#glosses li[data-h] .gloss__b")).to_have_text("Ask the office.")
     highlight = Highlight.objects.get()
     assert highlight.quote == "Nobody said why for nine days."
 
