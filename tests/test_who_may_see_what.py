@@ -156,9 +156,9 @@ class Scene:
             case "code":
                 return Code.objects.get(user=self.owner).pk
             case "saved":
-                return SavedSearch.objects.get(user=self.owner).pk
+                return SavedSearch.objects.filter(user=self.owner).earliest("pk").pk
             case "private":
-                return PrivateAddress.objects.get(user=self.owner).pk
+                return PrivateAddress.objects.filter(user=self.owner).earliest("pk").pk
             case "feed":
                 if name in {"feed-look-at", "feed-follow"}:
                     return self.look.pk

@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reader.access import Visitor, articles_for
+from reader.errors import Invalid
 from reader.limits import client_address, limit
 from reader.logs import event
 from reader.models import Picture, PrivateAddress, SavedSearch, User
@@ -222,6 +223,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not isinstance(request.user, User):
             raise Http404
+        if not given.get("format"):
+            raise Invalid(_("Say whether the feed is to be Atom or JSON Feed."), field="format")
         member: MemberRequest = request  # type: ignore[assignment]
         address, token = service.make(member.user, purpose, wanted.pack())
         event("address.made", user=member.user, address=client_address(request), purpose=purpose)

@@ -178,5 +178,7 @@ def test_a_full_front_page_asks_few_times(client: Client, django_assert_max_num_
         make_article(headline=f"Nr {n}", section=section, tags=(section,), language=("en", "ar", "es")[n % 3])
     signed_in(client)
     client.get("/")
-    with django_assert_max_num_queries(9):  # one of them for the links of a lead that no other telling stands with
+    with django_assert_max_num_queries(
+        9
+    ):  # one of them for the links of a lead that no other telling stands with
         client.get("/")
