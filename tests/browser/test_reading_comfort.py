@@ -44,7 +44,11 @@ def test_the_text_is_set_by_keys_and_stays_so_from_the_first_paint(
     page.reload(wait_until="commit")
     expect(page.locator("html")).to_have_attribute("data-size", "21")
     expect(page.locator("html")).to_have_attribute("data-lead", "182")
-    assert line_height(page) == set_so
+    page.wait_for_function(
+        "height => { const p = document.querySelector('#prose p');"
+        " return p && Math.abs(parseFloat(getComputedStyle(p).lineHeight) - height) < 0.01; }",
+        arg=set_so,
+    )
     page.set_viewport_size({"width": 320, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 

@@ -114,6 +114,7 @@ def test_what_it_covers_is_told_and_outlined(opened: Opener, told: Article, ines
     expect(page.locator('[data-live="status"]')).to_have_text(
         re.compile("Nobody said why for nine days. Sentence 2 of 9")
     )
+    expect(page.locator("svg.cursor path")).to_be_visible()  # drawn with the next frame
     box = page.locator("svg.cursor path").bounding_box()
     words = page.evaluate(
         "(() => { const range = document.createRange();"
