@@ -207,7 +207,7 @@ def test_the_shorter_text_keeps_step_while_one_scrolls(
     moved = 'getComputedStyle(document.querySelectorAll("[data-full] > .prose")[1]).translate'
     assert page.evaluate(moved) == "none"
     page.mouse.wheel(0, 1400)
-    page.wait_for_function(f'{moved} !== "none"')
+    page.wait_for_function(f'() => {moved} !== "none"')
     bottom = page.locator("[data-full] > .prose").nth(1).locator("p").last
     page.mouse.wheel(0, 20_000)
     expect(bottom).to_be_in_viewport()
