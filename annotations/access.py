@@ -171,6 +171,11 @@ def judged_note(visitor: Visitor, pk: int) -> Note:
     return found
 
 
+def marks_beside(visitor: Visitor) -> QuerySet[Highlight]:
+    """Highlights without regard to who sees them: only for what is known to be seen already."""
+    return Highlight.objects.kept()
+
+
 def notes_beside(visitor: Visitor) -> QuerySet[Note]:
     """Notes and replies without regard to what they belong to: only for what is known to be seen already."""
     return Note.objects.kept().filter(_not_hidden(visitor), _stays_in_its_group(visitor))
@@ -273,22 +278,6 @@ def binned_note(visitor: Visitor, pk: int) -> Note:
         if visitor.is_authenticated
         else None
     )  # fmt: skip
-    if found is None:
-        raise Http404
-    return found
-
-
-def binned_link(visitor: Visitor, pk: int) -> StoryLink:
-    """One's own story link, in the bin or out of it, between what one still sees. Raises ``Http404``."""
-    found = (
-        StoryLink.objects.filter(
-            _seen(visitor, "from_article"), _seen(visitor, "to_article"), pk=pk, user_id=visitor.pk
-        )
-        .select_related("from_article", "to_article", "from_highlight")
-        .first()
-        if visitor.is_authenticated
-        else None
-    )
     if found is None:
         raise Http404
     return found

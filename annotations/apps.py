@@ -8,7 +8,15 @@ class AnnotationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from annotations import receivers  # noqa: F401
+        from annotations import receivers, searching  # noqa: F401
+        from annotations.beside import join_the_lists
+        from annotations.queries.facets import join_the_facets
+        from annotations.queries.feeding import join_the_feeds
+        from annotations.queries.searching import join_searches
         from annotations.regular import join_the_clock
 
         join_the_clock()
+        join_searches()
+        join_the_feeds()
+        join_the_facets()
+        join_the_lists()

@@ -8,7 +8,7 @@ each other come apart into pieces, and the text itself stays, character for char
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
@@ -45,6 +45,16 @@ class Span:
     """Whether the words are not those that were marked."""
     begins: str = ""
     """What is heard where it begins, e.g. "Fact, highlight begins"; its end is heard from its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words that were searched for. Positions as those of ``Span``."""
+
+    start: int
+    end: int
+    number: int
+    """Which of the article's hits it is, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +106,34 @@ def spread(placed: list[Placed], spans: Iterable[Span]) -> dict[int, list[Span]]
 
 
 def render_block(
-    placed: Placed, spans: Iterable[Span] = (), *, end_mark: bool = False, tag: str = "", swap: str = ""
+    placed: Placed,
+    spans: Iterable[Span] = (),
+    *,
+    hits: Sequence[Hit] = (),
+    end_mark: bool = False,
+    tag: str = "",
+    swap: str = "",
 ) -> str:
     """The final HTML of a text block, with its id and place, and the marks of ``spans`` (any order, any number).
 
-    ``placed`` is a block of the canonical text; its HTML must be sanitised. ``end_mark`` adds the square that
+    ``placed`` is a block of the canonical text; its HTML must be sanitised. ``hits`` are what was searched for, in
+    order, not overlapping, each within one block; they stand inside all marks. ``end_mark`` adds the square that
     ends an article. ``tag`` replaces the outermost element (``span`` for a caption in its ``figcaption``).
     ``swap`` is where HTMX puts the block out of band.
     Should the block's HTML and text not agree, it is returned without marks rather than with wrong ones.
     """
     if placed.start is None or placed.end is None:
         raise ValueError("Only blocks of the canonical text can be marked.")
-    clips = _clips(placed, spans)
+    clips, found = _clips(placed, spans), _hits(placed, hits)
     name, attributes, inner = _split(placed.block.html)
     name = tag or name
     swapped = f' hx-swap-oob="{escape(swap)}"' if swap else ""
     opening = f"<{name}{_attributes(placed, attributes)}{swapped}>"
     closing = f"{_END_MARK if end_mark else ''}</{name}>"
-    if clips:
+    if clips or found:
         tokens = _Tokens(inner).tokens
         if "".join(value for kind, _, value in tokens if kind == "text") == placed.block.text:
-            inner = _Writer(placed, clips, name).write(tokens)
+            inner = _Writer(placed, clips, name, found).write(tokens)
     return f"{opening}{inner}{closing}"
 
 
@@ -185,16 +202,32 @@ def _clips(placed: Placed, spans: Iterable[Span]) -> list[_Clip]:
     return clips
 
 
+def _hits(placed: Placed, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits' parts in this block, in code points of its text."""
+    assert placed.start is not None
+    assert placed.end is not None
+    first = bisect_left(hits, placed.start, key=lambda hit: hit.end - 1)
+    last = bisect_left(hits, placed.end, key=lambda hit: hit.start)
+    return [
+        Hit(max(hit.start, placed.start) - placed.start, min(hit.end, placed.end) - placed.start, hit.number)
+        for hit in hits[first:last]
+    ]
+
+
 class _Writer:
     """Writes a block's tokens again, with marks."""
 
-    def __init__(self, placed: Placed, clips: list[_Clip], root: str) -> None:
+    def __init__(self, placed: Placed, clips: list[_Clip], root: str, hits: Sequence[Hit] = ()) -> None:
         assert placed.start is not None
         assert placed.end is not None
         self.start, self.end = placed.start, placed.end
         self.clips = clips
         self.ends = sorted(clips, key=lambda clip: (clip.end, clip.start, -clip.length, clip.pk))
-        self.borders = sorted({clip.start for clip in clips} | {clip.end for clip in clips})
+        self.hits = hits
+        self.passed = 0
+        """How many hits end before the text at hand."""
+        places = [(one.start, one.end) for one in clips] + [(one.start, one.end) for one in hits]
+        self.borders = sorted({border for place in places for border in place})
         self.parents = [root]
         self.links = 0
         self.active: list[_Clip] = []
@@ -251,8 +284,9 @@ class _Writer:
         self._numbers()
 
     def _piece(self, position: int, text: str) -> None:
+        words = self._words(position, text)
         if not self.active or self.parents[-1] in _STRUCTURE:
-            self.out.append(escape_text(text))
+            self.out.append(words)
             return
         drawn = sorted(self.active[:MAX_NESTED], key=lambda clip: (clip.span.start, -clip.span.end, clip.pk))
         for clip in self.fresh:
@@ -273,7 +307,19 @@ class _Writer:
                 also += f' data-hs="{pks}"'
             look = (" hl--others" if span.others else "") + (" hl--changed" if span.changed else "")
             self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}" data-h="{span.pk}"{also}>')
-        self.out.append(escape_text(text) + "</mark>" * len(drawn))
+        self.out.append(words + "</mark>" * len(drawn))
+
+    def _words(self, position: int, text: str) -> str:
+        """A piece of text, which is a part of a hit or of none."""
+        while self.passed < len(self.hits) and self.hits[self.passed].end <= position:
+            self.passed += 1
+        if self.passed == len(self.hits) or self.parents[-1] in _STRUCTURE:
+            return escape_text(text)
+        hit = self.hits[self.passed]
+        if position < hit.start:
+            return escape_text(text)
+        name = f' id="hit{hit.number}"' if position == hit.start else ""
+        return f'<mark class="hit"{name} data-hit="{hit.number}">{escape_text(text)}</mark>'
 
     def _first(self, clip: _Clip) -> bool:
         """Whether this is the first piece of the span anywhere; says so once."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from annotations.queries.facets import EVERY, count_what_was_marked
 from annotations.services.bin import purge
+from annotations.services.rankings import rank_marks
 from reader.tasks import clock
 
-PURGE: clock.Job = ("what was long in the bin", clock.HOUR, purge)
+JOBS: tuple[clock.Job, ...] = (
+    ("what was long in the bin", clock.HOUR, purge),
+    ("most annotated", 10 * clock.MINUTE, rank_marks),
+    ("what was marked under tags", EVERY, count_what_was_marked),
+)
 
 
 def join_the_clock() -> None:
     """Gives the clock our jobs, once."""
-    if PURGE not in clock.REGULAR:
-        clock.REGULAR.append(PURGE)
+    clock.REGULAR.extend(job for job in JOBS if job not in clock.REGULAR)

@@ -19,6 +19,7 @@ from reader.models import (
     InboxEntry,
     OutletRule,
     PrivateAddress,
+    SavedSearch,
     Story,
     StoryMember,
     StorySuggestion,
@@ -152,6 +153,21 @@ def addresses_for(visitor: Visitor) -> QuerySet[PrivateAddress]:
     if not visitor.is_authenticated:
         return PrivateAddress.objects.none()
     return PrivateAddress.objects.filter(user_id=visitor.pk)
+
+
+def searches_for(visitor: Visitor) -> QuerySet[SavedSearch]:
+    """One's own saved searches, in one's order."""
+    if not visitor.is_authenticated:
+        return SavedSearch.objects.none()
+    return SavedSearch.objects.filter(user_id=visitor.pk)
+
+
+def saved_search_for(visitor: Visitor, pk: int) -> SavedSearch:
+    """One's own saved search. Raises ``Http404`` for anyone else's."""
+    saved = searches_for(visitor).filter(pk=pk).first()
+    if saved is None:
+        raise Http404
+    return saved
 
 
 def may_curate(visitor: Visitor) -> bool:

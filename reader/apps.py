@@ -13,8 +13,10 @@ class ReaderConfig(AppConfig):
         from reader import checks  # noqa: F401
         from reader.logs import admin_action
         from reader.services import comparing  # noqa: F401
-        from reader.tasks import feeds, imports, quotations, related  # noqa: F401
+        from reader.standing import join_the_lists
+        from reader.tasks import feeds, imports, quotations, related, searching  # noqa: F401
 
+        join_the_lists()
         post_save.connect(admin_action, sender="admin.LogEntry", dispatch_uid="reader.logs")
 
 

@@ -109,7 +109,11 @@ POSTIL_UPLOAD_MB = number("POSTIL_UPLOAD_MB", 20)
 # (wiki.corp:8080), separated by commas. Empty: public pages alone.
 POSTIL_FETCH_ALLOW = os.environ.get("POSTIL_FETCH_ALLOW", "").strip()
 POSTIL_SHARE_WHOLE = flag("POSTIL_SHARE_WHOLE", True)
+# Whether kept articles may be saved on their readers' devices, to be read without a connection
+POSTIL_OFFLINE = flag("POSTIL_OFFLINE", True)
 POSTIL_NAME = os.environ.get("POSTIL_NAME", "Postil").strip() or "Postil"
+# Where to write to who keeps the library: an e-mail address, or an address on the web. Empty: nowhere
+POSTIL_CONTACT = os.environ.get("POSTIL_CONTACT", "").strip()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -165,6 +169,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.loaders.filesystem.Loader",
                 "django.template.loaders.app_directories.Loader",
             ],
+            "libraries": {"i18n": "reader.templatetags.i18n"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -330,5 +335,6 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# templates.W003: our own library takes the place of Django's of the same name on purpose
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 LANGUAGES_BIDI = ["ar"]

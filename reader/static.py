@@ -6,16 +6,21 @@ parts, and ES modules. A cold page on a slow network should not wait for sixty s
 
 from __future__ import annotations
 
+import hashlib
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django_htmx.jinja import htmx_script
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/postil.css"
 SCRIPT = "js/main.js"
+HTMX = "django_htmx/htmx-2.min.js"
 _CSS_IMPORT = re.compile(r'@import url\("([\w./-]+)"\);')
 _JS_IMPORT = re.compile(r'^import (?:\{([^}]*)\} from |\* as (\w+) from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
 _JS_EXPORT = re.compile(r"^export (?=(async function|function|const|class) (\w+))", re.MULTILINE)
@@ -103,13 +108,60 @@ def joined_script(name: str = SCRIPT) -> str:
     return "".join(pieces)
 
 
+_CSS_ADDRESS = re.compile(r"""url\(["']?(?!data:|#)([\w./-]+)["']?\)""")
+_SOURCE = re.compile(r'src="([^"]+)"')
+SHELL = ("js/theme.js", "img/icons.svg", "img/postil.svg", "img/icon-192.png")
+"""What pages need beside stylesheet, script and fonts."""
+
+
+def is_hashed() -> bool:
+    """Whether files have names made from their content, so that a name never means other bytes."""
+    return hasattr(staticfiles_storage, "hashed_files")
+
+
+def shell_files() -> list[str]:
+    """The addresses of all files that a page is made of, as this server gives them: whole or in parts."""
+    names = [STYLESHEET, SCRIPT, *SHELL]
+    if not is_hashed():
+        names += [f"js/{part}" for part in _modules(SCRIPT)]
+        names += _stylesheets(STYLESHEET)
+    folder = STYLESHEET.rpartition("/")[0]
+    names += [
+        posixpath.normpath(f"{folder}/{address}") for address in _CSS_ADDRESS.findall(joined_stylesheet())
+    ]
+    addresses = [staticfiles_storage.url(name) for name in names]
+    return list(dict.fromkeys([*addresses, *_SOURCE.findall(htmx_script())]))
+
+
+def _stylesheets(name: str) -> list[str]:
+    folder = name.rpartition("/")[0]
+    parts = [f"{folder}/{part}" for part in _CSS_IMPORT.findall(_source(name))]
+    return [part for own in parts for part in (own, *_stylesheets(own))]
+
+
+def shell_version(*more: str) -> str:
+    """Names the state of ``shell_files`` and of ``more``: 12 hexadecimal digits that change with any of them."""
+    digest = hashlib.sha256()
+    for part in (*shell_files(), *more):
+        digest.update(part.encode() + b"\0")
+    if not is_hashed():
+        digest.update(joined_script().encode() + joined_stylesheet().encode())
+    return digest.hexdigest()[:12]
+
+
+def whole_script() -> str:
+    """Everything that the browser runs, except for the theme, which must be known before the page is painted: HTMX,
+    then our own modules."""
+    return f"{_source(HTMX)}\nwindow.htmx = htmx;\n{joined_script()}"
+
+
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's storage, with stylesheet and script joined before their names are made from their content."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             paths = dict(paths)
-            for name, join in ((STYLESHEET, joined_stylesheet), (SCRIPT, joined_script)):
+            for name, join in ((STYLESHEET, joined_stylesheet), (SCRIPT, whole_script)):
                 if name in paths:
                     Path(self.path(name)).write_text(join(), "utf-8")
                     paths[name] = (self, name)

@@ -22,6 +22,8 @@ from reader.settings import DATA, DATABASES, STORAGES
 STATIC_ROOT = DATA / "static"
 STAMPS_AT_ONCE = True  # the transaction around a test never ends
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# A service worker would answer in the place of the test server; the tests of it turn it on.
+POSTIL_OFFLINE = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 STATIC_ROOT.mkdir(exist_ok=True, parents=True)

@@ -58,7 +58,12 @@ NETWORK = {
     "reader/intake/line.py",  # connects to what was checked
     "reader/management/serving.py",  # asks the server that it started whether it is up
 }
-MARKS_SAFE = {"reader/templatetags/trusted.py"}
+MARKS_SAFE = {
+    "reader/templatetags/trusted.py",
+    "reader/templatetags/i18n.py",  # as Django's own tag, which it takes the place of; values are escaped before
+}
+WRITES_SQL = {"reader/search/engines.py"}
+"""Names of tables and columns come from the constants of its shelves; all values are parameters."""
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,8 @@ MARKS_SAFE = {"reader/templatetags/trusted.py"}
         ("yaml.load", r"\byaml\.(?:unsafe_)?load\(", set()),
         ("eval or exec", r"(?<![\w.])(?:eval|exec)\(", set()),
         ("a shell", r"shell\s*=\s*True|os\.system\(|os\.popen\(", set()),
-        ("SQL made of text", r"\.(?:execute|raw|executemany)\(\s*(?:f[\"']|[\"'][^\"']*[\"']\s*(?:%|\+|\.f))", set()),
+        ("SQL made of text", r"\.(?:execute|raw|executemany)\(\s*(?:f[\"']|[\"'][^\"']*[\"']\s*(?:%|\+|\.f))",
+         WRITES_SQL),
         ("extra()", r"\.extra\(", set()),
         ("a template made of text", r"\bTemplate\(|from_string\(", set()),
         ("a weak token", r"\brandom\.(?:choice|randint|random)\w*\([^)]*(?:token|secret|password)", set()),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reader.static import CannotJoin, joined_script, joined_stylesheet
+from reader.static import CannotJoin, joined_script, joined_stylesheet, whole_script
 
 ROOT = Path(settings.BASE_DIR) / "static"
 
@@ -34,6 +34,12 @@ def test_the_script_holds_every_module_once_and_needs_no_other() -> None:
     named = re.findall(r'^parts\["([\w-]+\.js)"\] =', joined, re.MULTILINE)
     assert len(named) == len(set(named))
     assert set(named) == {path.name for path in (ROOT / "js").glob("*.js")} - {"theme.js"}
+
+
+def test_the_one_script_of_production_brings_what_swaps_parts() -> None:
+    whole = whole_script()
+    assert whole.startswith("var htmx=")
+    assert whole.index("window.htmx = htmx;") < whole.index("const parts = {};")
 
 
 def test_a_module_that_cannot_be_joined_is_named(tmp_path: Path, settings: object) -> None:

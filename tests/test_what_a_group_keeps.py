@@ -41,9 +41,21 @@ QUERIES = [
     "?who=everyone&q=quincunx",
     "?format=json&who=g{group}",
     "?undo=h{highlight}",
+    "?q=quincunx",
 ]
 """Added to the addresses that lists and exports have."""
-LISTS = {"home", "latest", "notebook", "article", "more-glosses", "changed", "groups", "tag"}
+LISTS = {
+    "home",
+    "latest",
+    "notebook",
+    "article",
+    "more-glosses",
+    "changed",
+    "groups",
+    "tag",
+    "search",
+    "saved-search-rail",
+}
 QUIET = {"signout", "group-rejoin"}
 """Addresses that a walk leaves out: they end it, or undo one's own leaving, which is meant."""
 
@@ -116,6 +128,8 @@ def arguments(pattern: URLPattern, numbers: list[int]) -> Iterator[dict[str, Any
                 )
             case "UUIDConverter":
                 chosen.append([uuid.UUID(int=7)])
+            case "Format":
+                chosen.append(["atom"])
             case _:
                 chosen.append(["plain-tag" if argument == "slug" else "x" * 24])
     for values in product(*chosen):

@@ -27,6 +27,7 @@ from reader.models import (
     InboxEntry,
     Picture,
     PrivateAddress,
+    SavedSearch,
     StoryMember,
     Tag,
     User,
@@ -58,10 +59,12 @@ OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
     "manifest", "changed-feed",
+    "out-private", "out-picture", "out-public", "out-public-picture", "worker", "offline", "session", "kept-here",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
-    "notices", "notices-read", "notices-waiting",
+    "about",
+    "notices", "notices-read", "notices-waiting", "out-new", "keyboard",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
     "notebook", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save",
@@ -69,10 +72,13 @@ MEMBERS_OWN = {
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",
     "labels", "label-save", "code-add", "codebook-csv", "codebook-import",
-    "bin", "bin-restore", "bin-delete", "bin-empty", "compare",
+    "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
+    "undo", "following", "following-seen", "following-count", "following-part", "reading-many",
+    "typography", "tag-names", "tag-tree",
+    "search", "search-complete", "saved-searches", "saved-search-rail", "saved-search-save",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
-OBJECTS_OF_ALL = {"tag", "outlet", "author", "dossier-picture"}
+OBJECTS_OF_ALL = {"tag", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
 """Objects that belong to the library; their pages may not name what is private."""
 
 
@@ -114,6 +120,8 @@ class Scene:
                 values[argument] = {"outlet": "quiet-outlet", "author": "quiet-author"}.get(
                     name, self.tag.slug
                 )
+            elif argument == "written":
+                values[argument] = "atom"
             elif isinstance(converter, IntConverter):
                 values[argument] = 800
             else:
@@ -147,8 +155,10 @@ class Scene:
                 return SavedFilter.objects.filter(user=self.owner).earliest("pk").pk
             case "code":
                 return Code.objects.get(user=self.owner).pk
+            case "saved":
+                return SavedSearch.objects.filter(user=self.owner).earliest("pk").pk
             case "private":
-                return PrivateAddress.objects.get(user=self.owner).pk
+                return PrivateAddress.objects.filter(user=self.owner).earliest("pk").pk
             case "feed":
                 if name in {"feed-look-at", "feed-follow"}:
                     return self.look.pk
@@ -216,6 +226,7 @@ def scene() -> Scene:
     look = make_look(owner, found_feed(f"{SECRET} found", f"{SECRET} item"))
     make_address(owner, CHANGED)
     SavedFilter.objects.create(user=owner, name=SECRET, query="kind=fact")
+    SavedSearch.objects.create(user=owner, name=SECRET, query="plain")
     NotesImport.objects.create(user=owner, name=f"{SECRET} notes.json", size=1, packed=b"", state="ready")
     join(article, public, owner)
     batch = Import.objects.create(user=owner, title=f"{SECRET} import")

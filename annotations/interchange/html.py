@@ -73,7 +73,7 @@ def write(about: About, sections: Iterable[Section]) -> Iterator[str]:
 def _section(section: Section) -> Iterator[str]:
     article = section.article
     where = f'lang="{escape(article.language)}" dir="{escape(article.direction)}"'
-    yield f'<section class="story">\n<header><p class="from">{_from(article)}</p>\n<h2 {where}>'
+    yield f'<section class="story">\n<header><p class="from">{from_line(article)}</p>\n<h2 {where}>'
     yield f'<a href="{escape(article.source)}">{escape(article.headline)}</a></h2></header>\n'
     yield f'<div class="pair"><div class="text" {where}>\n'
     for passage in section.passages:
@@ -83,7 +83,7 @@ def _section(section: Section) -> Iterator[str]:
         yield f"{escape(_('Nothing is marked in the text as it stands now.'))}</p>\n"
     yield f'</div>\n<div class="notes"><h3>{escape(_("Notes"))}</h3><ol>\n'
     for numbered in section.marks:
-        yield _mark(numbered, article)
+        yield mark_item(numbered, article)
     yield "</ol></div></div>\n</section>\n"
 
 
@@ -92,7 +92,8 @@ def _gap(count: int) -> str:
     return f'<p class="gap" lang="{escape(get_language() or "en")}" dir="auto"><span>{escape(words)}</span></p>\n'
 
 
-def _from(article: ArticleInfo) -> str:
+def from_line(article: ArticleInfo) -> str:
+    """Outlet, authors, credited source and day, as HTML."""
     told = [f"<b><bdi>{escape(article.outlet)}</bdi></b>"] if article.outlet else []
     told += [f"<bdi>{escape(author)}</bdi>" for author in article.authors]
     if article.credited:
@@ -109,7 +110,8 @@ def _time(at: datetime, *, with_time: bool = True) -> str:
     return f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{shown}</time>'
 
 
-def _mark(numbered: Numbered, article: ArticleInfo) -> str:
+def mark_item(numbered: Numbered, article: ArticleInfo) -> str:
+    """A mark with all that was written on it, as an ``li`` that links to its place where it has one."""
     mark, number = numbered.mark, numbered.number
     label = " · ".join(f"<bdi>{escape(part)}</bdi>" for part in (mark.kind_name, mark.code) if part)
     name = label or escape(_("On the whole article"))

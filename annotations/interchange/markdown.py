@@ -132,12 +132,13 @@ def _source(article: ArticleInfo) -> str:
     told = [article.outlet, ", ".join(article.authors), credited, _day(article)]
     words = [escaped(part) for part in told if part]
     if article.url:
-        words.append(f"<{_address(article.url)}>")
-    words.append(f"[Postil](<{_address(article.address)}>)")
+        words.append(f"<{address(article.url)}>")
+    words.append(f"[Postil](<{address(article.address)}>)")
     return " · ".join(words)
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
+    """An address that may stand in angle brackets."""
     return url.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20").replace("\n", "")
 
 
@@ -170,6 +171,12 @@ def _mark(mark: Mark, *, anchor: bool = False) -> str:
     return "\n" + "\n\n".join(pieces) + "\n"
 
 
+def footnote(mark: Mark) -> str:
+    """A mark's note with its replies as the text of a footnote: further lines stand in by four blanks."""
+    told = _mark(mark).strip()
+    return told.replace("\n", "\n    ").replace("    \n", "\n")
+
+
 def _anchor(mark: Mark) -> str:
     """The mark's block id in Obsidian: letters, digits and dashes."""
     return "m-" + re.sub(r"[^0-9a-z]", "", mark.id.lower())[:12]
@@ -182,7 +189,7 @@ def _signed(note: Written) -> str:
 
 
 def _link(kind: str, headline: str, url: str, outlet: str) -> str:
-    named = f"[{escaped(headline)}](<{_address(url)}>)" if url else escaped(headline)
+    named = f"[{escaped(headline)}](<{address(url)}>)" if url else escaped(headline)
     return f"- {escaped(kind)}: {named}" + (f" ({escaped(outlet)})" if outlet else "")
 
 

@@ -7,6 +7,7 @@ from annotations.models.imports import NotesImport
 from annotations.models.links import LinkState, StoryLink
 from annotations.models.moderation import Moderation, Report
 from annotations.models.notes import Note, NoteVersion, Notice
+from annotations.models.search import SearchHighlight, SearchNote
 from annotations.models.shares import Share, ShareItem, ShareLink
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "Notice",
     "Report",
     "SavedFilter",
+    "SearchHighlight",
+    "SearchNote",
     "Share",
     "ShareItem",
     "ShareLink",

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.dispatch import Signal
 
 from reader.models.base import WrittenQuerySet
+
+words_written = Signal()
+"""Words of rows were written by a queryset, which announces nothing else. Arguments: ``pks``. Sent in the
+transaction."""
 
 
 class FoldedQuerySet[M: models.Model](WrittenQuerySet[M]):
@@ -15,9 +20,13 @@ class FoldedQuerySet[M: models.Model](WrittenQuerySet[M]):
 
     def update(self, **kwargs: Any) -> int:
         model: Any = self.model
-        if isinstance(words := kwargs.get(model.folded_from), str):
-            kwargs["folded"] = model.folded_of(words)
-        return super().update(**kwargs)
+        if not isinstance(words := kwargs.get(model.folded_from), str):
+            return super().update(**kwargs)
+        kwargs["folded"] = model.folded_of(words)
+        pks = list(self.order_by().values_list("pk", flat=True))
+        updated = super().update(**kwargs)
+        words_written.send(self.model, pks=pks)
+        return updated
 
     update.alters_data = True  # type: ignore[attr-defined]
 
@@ -25,7 +34,9 @@ class FoldedQuerySet[M: models.Model](WrittenQuerySet[M]):
         rows: list[Any] = list(objs)
         for row in rows:
             row.folded = row.folded_of(getattr(row, row.folded_from))
-        return super().bulk_create(rows, *args, **kwargs)
+        created = super().bulk_create(rows, *args, **kwargs)
+        words_written.send(self.model, pks=[row.pk for row in created if row.pk])
+        return created
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,10 +37,14 @@ from annotations.services.codes import kind_names as kind_names
 from annotations.services.seen import WRITERS
 from reader.access import Visitor
 from reader.models import Article, Revision
+from reader.numerals import numerals
+from reader.prepared import prepared_for
 from reader.stories.words import Difference, differences
 
+FIRST = 12
+"""Notes that come with an article's page; scripts ask for the next ones as soon as the page stands."""
 SHOWN = 200
-"""Notes that the margin shows at once; the rest is asked for."""
+"""Notes that are given at once; the rest is asked for."""
 
 
 @dataclass(slots=True)
@@ -193,11 +198,11 @@ class Layer:
     @property
     def highlights_counted(self) -> str:
         n = len(self.entries) + len(self.orphans)
-        return ngettext("%(n)d highlight", "%(n)d highlights", n) % {"n": n}
+        return numerals(ngettext("%(n)d highlight", "%(n)d highlights", n) % {"n": n})
 
     @property
     def notes_counted(self) -> str:
-        return ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+        return numerals(ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes})
 
 
 def article_layer(
@@ -260,16 +265,15 @@ def _filtered(layer: Layer, entries: dict[int, Entry]) -> dict[int, Entry]:
     return {pk: entry for pk, entry in entries.items() if shown.takes(entry.highlight)}
 
 
-def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
-    found = (
+def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
+    """What this visitor sees in an article, with where it stands in a revision."""
+    return (
         highlights_for(visitor)
-        .filter(article=layer.article)
-        .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=layer.revision)))
+        .filter(article=article)
+        .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=revision)))
         .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
         .annotate(
-            opened=FilteredRelation(
-                "changes", condition=Q(changes__outcome="", changes__after=layer.revision)
-            )
+            opened=FilteredRelation("changes", condition=Q(changes__outcome="", changes__after=revision))
         )
         .annotate(opened_from=F("opened__before"), opened_was=F("opened__was"))
         .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
@@ -277,10 +281,35 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
         .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
         .order_by("pk")
     )
-    shown = layer.shown.rows(visitor)
-    found = (
-        found.filter(shown | Q(pk=layer.shown.keep)) if layer.shown.keep and shown else found.filter(shown)
+
+
+def _threads(visitor: Visitor, article: int) -> QuerySet[Note]:
+    return (
+        threads_for(visitor)
+        .filter(article=article)
+        .select_related("user", "group", "resolved_by")
+        .order_by("created_at", "pk")
     )
+
+
+def _linked(visitor: Visitor, article: int) -> QuerySet[StoryLink]:
+    return (
+        links_for(visitor)
+        .filter(Q(from_article=article) | Q(to_article=article))
+        .select_related("user", "group", "from_highlight", "from_article__outlet", "to_article__outlet")
+        .defer("from_article__standfirst", "to_article__standfirst")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
+    shown = layer.shown.rows(visitor)
+    values = {"article": layer.article.pk, "revision": layer.revision.pk}
+    if not shown:
+        found = prepared_for(visitor, "highlights beside", _highlights, **values)
+    else:
+        kept = Q(pk=layer.shown.keep) if layer.shown.keep else Q()
+        found = _highlights(visitor, **values).filter(shown | kept)
     entries = {
         highlight.pk: Entry(
             highlight,
@@ -335,12 +364,7 @@ def _place_waiting(entries: list[Entry], revision: Revision) -> None:
 def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     threads: dict[int, Thread] = {}
     replies: list[Note] = []
-    for note in (
-        threads_for(visitor)
-        .filter(article=layer.article)
-        .select_related("user", "group", "resolved_by")
-        .order_by("created_at", "pk")
-    ):
+    for note in prepared_for(visitor, "threads beside", _threads, article=layer.article.pk):
         withheld = note.hidden_at is not None and note.user_id != visitor.pk
         if withheld:
             note.body = note.html = note.hidden_reason = ""
@@ -374,21 +398,15 @@ def _is_on(visitor: Visitor, shown: Shown, note: Note) -> bool:
 
 
 def _links(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
-    found = (
-        links_for(visitor)
-        .filter(Q(from_article=layer.article) | Q(to_article=layer.article))
-        .select_related("user", "group", "from_highlight", "from_article__outlet", "to_article__outlet")
-        .defer("from_article__standfirst", "to_article__standfirst")
-        .order_by("-created_at", "-pk")
-    )
-    shown = layer.shown
-    if shown.only_mine:
-        found = found.filter(user_id=visitor.pk or 0)
-    elif shown.hidden:
+    shown, pk = layer.shown, layer.article.pk
+    if not shown.rows(visitor):
+        found = prepared_for(visitor, "links beside", _linked, article=pk)
+    elif shown.only_mine:
+        found = _linked(visitor, pk).filter(user_id=visitor.pk or 0)
+    else:
         plain = Q(from_highlight__isnull=True) & shown.rows(visitor)
-        found = found.filter(
-            plain | (Q(from_highlight__isnull=False) & shown.rows(visitor, "from_highlight__"))
-        )
+        marked = Q(from_highlight__isnull=False) & shown.rows(visitor, "from_highlight__")
+        found = _linked(visitor, pk).filter(plain | marked)
     layer.links = list(found)
     for link in reversed(layer.links):
         if link.from_highlight_id in entries:

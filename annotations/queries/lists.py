@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from annotations.access import groups_for, highlights_for, notes_for
-from annotations.models import Kind, Note, Visibility
+from annotations.models import Highlight, Kind, Note, Visibility
 from reader.access import Visitor
 from reader.cleaning.spacing import text_of
+from reader.numerals import numerals
+from reader.prepared import padded, prepared_for
 
-NEWEST, MOST = 3, 5
-"""How many entries the front page's lists have."""
+NEWEST = 3
+"""How many notes the front page shows."""
+SIZES = (12, 32)
+"""Numbers of articles whose marks are asked for in one question that is written once."""
 LOOKED_AT = 12
 """Notes among which the newest are chosen, so that one article does not fill the list."""
 
@@ -36,15 +39,13 @@ class Marked:
         """In words: "6 marks, 5 notes"."""
         marks = ngettext("%(n)d mark", "%(n)d marks", self.marks) % {"n": self.marks}
         if not self.notes:
-            return marks
-        return marks + ", " + ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+            return numerals(marks)
+        notes = ngettext("%(n)d note", "%(n)d notes", self.notes) % {"n": self.notes}
+        return numerals(gettext("%(marks)s, %(notes)s") % {"marks": marks, "notes": notes})
 
 
-def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked]:
-    """What this visitor sees marked in each of these articles (ids). One query."""
-    wanted = list(articles)
-    found = {pk: Marked() for pk in wanted}
-    most: dict[int, int] = {}
+def _counted(visitor: Visitor, **articles: int) -> QuerySet[Highlight, Any]:
+    """By article and kind, how much this visitor sees."""
     groups = groups_for(visitor).order_by().values("pk")
     noted = Count(
         "notes",
@@ -57,14 +58,30 @@ def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked
         & (Q(notes__user_id=visitor.pk or 0) | Q(notes__hidden_at__isnull=True)),
         distinct=True,
     )
-    rows = (
+    return (
         highlights_for(visitor)
-        .filter(article__in=wanted)
+        .filter(article__in=[*articles.values()])
         .order_by()
         .values("article", "kind")
         .annotate(marks=Count("pk", distinct=True), noted=noted)
+        .order_by("article", "kind")
     )
-    for row in rows.order_by("article", "kind"):
+
+
+def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked]:
+    """What this visitor sees marked in each of these articles (ids). One query."""
+    wanted = list(articles)
+    found = {pk: Marked() for pk in wanted}
+    most: dict[int, int] = {}
+    if not wanted:
+        return found
+    size = next((size for size in SIZES if size >= len(wanted)), 0)
+    rows = (
+        prepared_for(visitor, ("marks of articles", size), _counted, **padded(wanted, size))
+        if size
+        else _counted(visitor, **padded(wanted, len(wanted)))
+    )
+    for row in rows:
         old = found[row["article"]]
         kind = old.kind
         if row["marks"] > most.get(row["article"], 0):
@@ -73,41 +90,8 @@ def counted_marks(visitor: Visitor, articles: Iterable[int]) -> dict[int, Marked
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """An article in the list of the most annotated."""
-
-    article: int
-    headline: str
-    marks: int
-    readers: int
-
-    @property
-    def counted(self) -> str:
-        return Marked(self.marks).counted
-
-
-def most_marked(visitor: Visitor, *, days: int) -> list[Ranked]:
-    """The articles with most marks of the last ``days`` days that this visitor sees. One query."""
-    rows = (
-        highlights_for(visitor)
-        .filter(created_at__gte=timezone.now() - timedelta(days=days))
-        .order_by()
-        .values(at=F("article_id") + 0)  # not the bare column: the index on time is to lead
-        .annotate(marks=Count("pk"), readers=Count("user", distinct=True), headline=Max("article__headline"))
-        .order_by("-marks", "-readers", "-at")[:MOST]
-    )
-    return [Ranked(row["at"], row["headline"], row["marks"], row["readers"]) for row in rows]
-
-
-def marked_within(visitor: Visitor, *, days: int) -> bool:
-    """Whether this visitor sees any mark of the last ``days`` days. One query."""
-    return highlights_for(visitor).filter(created_at__gte=timezone.now() - timedelta(days=days)).exists()
-
-
-def newest_notes(visitor: Visitor) -> list[Note]:
-    """The newest notes on passages that this visitor sees, one an article, with their words as ``plain``. One query."""
-    found = (
+def _newest(visitor: Visitor) -> QuerySet[Note]:
+    return (
         notes_for(visitor)
         .annotate(thread=Coalesce("parent", 0))  # not "parent is null": the index on time is to lead
         .filter(highlight__isnull=False, thread=0)
@@ -115,6 +99,11 @@ def newest_notes(visitor: Visitor) -> list[Note]:
         .defer("article__standfirst", "body")
         .order_by("-created_at", "-pk")[:LOOKED_AT]
     )
+
+
+def newest_notes(visitor: Visitor) -> list[Note]:
+    """The newest notes on passages that this visitor sees, one an article, with their words as ``plain``. One query."""
+    found = prepared_for(visitor, "newest notes", _newest)
     chosen: dict[int, Note] = {}
     for note in found:
         if note.article_id not in chosen and len(chosen) < NEWEST:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -174,6 +174,21 @@ def keys_of_articles(visitor: Visitor, wanted: Filter, chosen: Sequence[Standing
         ]
     place = {pk: n for n, pk in enumerate(pks)}
     return sorted(keys, key=lambda key: (place[key.article], key.by_place))
+
+
+def keys_beside(visitor: Visitor, articles: Collection[int], *, mine: bool) -> list[Key]:
+    """The marks and notes that a visitor sees beside these articles, however old, in reading order. Two queries."""
+    at_hand = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
+    marks = highlights_for(visitor).filter(article__in=articles).annotate(here=at_hand)
+    notes = notes_for(visitor).filter(article__in=articles, highlight__isnull=True, parent__isnull=True)
+    if mine:
+        marks, notes = marks.filter(user_id=visitor.pk or 0), notes.filter(user_id=visitor.pk or 0)
+    keys = [
+        Key(MARK, *row)
+        for row in marks.order_by().values_list("pk", "article_id", "created_at", "here__start")
+    ]
+    keys += [Key(NOTE, *row) for row in notes.order_by().values_list("pk", "article_id", "created_at")]
+    return sorted(keys, key=lambda key: (key.article, key.by_place))
 
 
 def keys_by_time(visitor: Visitor, wanted: Filter, after: Key | None, size: int) -> list[Key]:

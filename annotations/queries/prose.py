@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from annotations.marks import Span, render_block, spread
+from annotations.marks import Hit, Span, render_block, spread
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.models import Picture, Revision
 
@@ -37,21 +37,25 @@ def placed_blocks(revision: Revision) -> list[Placed]:
     return place(Block.from_json(data) for data in revision.blocks)
 
 
-def pieces(placed: list[Placed], spans: Iterable[Span], pictures: Mapping[str, Picture]) -> list[Piece]:
-    """All blocks in order, marked."""
+def pieces(
+    placed: list[Placed], spans: Iterable[Span], pictures: Mapping[str, Picture], hits: Sequence[Hit] = ()
+) -> list[Piece]:
+    """All blocks in order, marked; ``hits`` are what was searched for."""
     by_block = spread(placed, spans)
     last = _last_paragraph(placed)
     return [
         Piece(
             each.block,
-            _html(each, by_block.get(each.index, []), last),
+            _html(each, by_block.get(each.index, []), last, hits),
             pictures.get(each.block.picture.src) if each.block.picture else None,
         )
         for each in placed
     ]
 
 
-def swapped_blocks(revision: Revision, spans: Iterable[Span], start: int, end: int) -> list[str]:
+def swapped_blocks(
+    revision: Revision, spans: Iterable[Span], start: int, end: int, hits: Sequence[Hit] = ()
+) -> list[str]:
     """The HTML of the blocks that [start, end) touches, to be swapped into the page, where it shows this revision."""
     placed = placed_blocks(revision)
     last = _last_paragraph(placed)
@@ -61,6 +65,7 @@ def swapped_blocks(revision: Revision, spans: Iterable[Span], start: int, end: i
             each,
             by_block[each.index],
             last,
+            hits,
             f"outerHTML:#prose[data-revision='{revision.pk}'] #b{each.index}",
         )
         for each in placed
@@ -68,11 +73,11 @@ def swapped_blocks(revision: Revision, spans: Iterable[Span], start: int, end: i
     ]
 
 
-def _html(placed: Placed, spans: list[Span], last: int, swap: str = "") -> str:
+def _html(placed: Placed, spans: list[Span], last: int, hits: Sequence[Hit] = (), swap: str = "") -> str:
     if placed.start is None:
         return placed.block.html
     tag = "span" if placed.block.type is BlockType.FIGURE else ""
-    return render_block(placed, spans, end_mark=placed.index == last, tag=tag, swap=swap)
+    return render_block(placed, spans, hits=hits, end_mark=placed.index == last, tag=tag, swap=swap)
 
 
 def _last_paragraph(placed: list[Placed]) -> int:

@@ -24,6 +24,7 @@ from reader.access import may_edit_article
 from reader.errors import Invalid
 from reader.models import Article, ArticleTag, TagProposal, User
 from reader.services import tags as tag_service
+from reader.services.facets import stale_articles
 
 CHOSEN_LIMIT = 500
 """Rows that may be changed at once."""
@@ -240,6 +241,7 @@ def file_under(user: User, articles: Sequence[Article], name: str) -> Filed:
         )  # fmt: skip
         filed = [article.pk for article in new]
         tag_service.recount(tag_service.family([tag]))
+        stale_articles(filed)
         rest = [article for article in rest if article.pk not in there]
     before = TagProposal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for article in rest:
@@ -281,6 +283,7 @@ def take_back(user: User, undo: Undo) -> int:
             tags = [one.tag for one in filed.select_related("tag")[:1]]
             n += filed.delete()[0]
             tag_service.recount(tag_service.family(tags))
+            stale_articles(undo["articles"])
             return n
     return 0
 

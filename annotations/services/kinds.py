@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.models import Kind, KindName
 from reader.cleaning.chars import collapse, is_blank, without_invalid
 from reader.errors import Invalid
+from reader.models.stamps import KINDS, bump, stamps
 
 KIND_NAME_LIMIT, MEANING_LIMIT = 40, 200
 """Code points of a kind's name and of when it is to be used."""
@@ -24,10 +26,34 @@ class LabelsRefused(Invalid):
         self.faults = dict(faults)
 
 
+_kept: dict[str, tuple[int, dict[str, str]]] = {}
+"""The library's own names with their stamp, by the name of the database."""
+
+
 def kind_names() -> dict[str, str]:
-    """The names of the five kinds in this library, in their order. One query."""
-    own = dict(KindName.objects.values_list("kind", "name"))
+    """The names of the five kinds in this library, in their order. No query but for the stamps of the request, as
+    long as nobody changes a name."""
+    own = _own_names()
     return {kind.value: own.get(kind.value) or str(kind.label) for kind in Kind}
+
+
+def _own_names() -> dict[str, str]:
+    database, stamp = str(connection.settings_dict["NAME"]), stamps().get(KINDS, 0)
+    held = _kept.get(database)
+    if stamp and held is not None and held[0] == stamp:
+        return held[1]
+    own = dict(KindName.objects.values_list("kind", "name"))
+    if stamp:
+        _kept[database] = (stamp, own)
+    return own
+
+
+def _changed(**_signal: object) -> None:
+    bump(KINDS)
+
+
+post_save.connect(_changed, sender=KindName, dispatch_uid="stamp of the kinds, saved")
+post_delete.connect(_changed, sender=KindName, dispatch_uid="stamp of the kinds, deleted")
 
 
 def default_meanings() -> dict[str, str]:
@@ -68,6 +94,7 @@ def name_kinds(wanted: Mapping[str, tuple[str, str]]) -> None:
             raise LabelsRefused(faults)
         KindName.objects.filter(kind__in=[row.kind for row in rows]).delete()
         KindName.objects.bulk_create([row for row in rows if row.name or row.meaning])
+        bump(KINDS)
 
 
 def line(text: str, limit: int, *, needed: bool = True) -> str:

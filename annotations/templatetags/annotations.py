@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -12,24 +12,32 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
+from annotations.beside import drawn, known_marks
 from annotations.fragments import fragment_address
+from annotations.marks import Hit
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
-from annotations.queries.layer import SHOWN, Entry, Layer
+from annotations.queries.facets import contested_of
+from annotations.queries.found import found_marks
+from annotations.queries.layer import FIRST, Entry, Layer
 from annotations.queries.layers import head_name
 from annotations.queries.links import Related, Row, SuggestedRow, related, row_of
-from annotations.queries.lists import Marked, counted_marks, marked_within, most_marked, newest_notes
+from annotations.queries.lists import newest_notes
 from annotations.queries.prose import pieces
 from annotations.views.answers import layer_for, only_mine, shared_context, visitor_of
 from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
+from reader.queries.editions import Elsewhere, elsewhere
 from reader.queries.next import read_next
 from reader.queries.tags import TagNode
+from reader.templatetags.trusted import sanitised
 
 register = template.Library()
+
+CONTESTED = 4
+"""Passages that a tag's page shows."""
 
 
 def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
@@ -57,9 +65,11 @@ def annotated_prose(context: Context, article: Article, page: ArticlePage) -> Sa
     layer = _layer(context, article)
     values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
     spans = layer.spans() if layer else []
-    return _render(
-        context, "annotations/prose.html", values | {"pieces": pieces(page.placed, spans, page.pictures)}
-    )
+    hits: list[Hit] = []
+    if page.revision is not None and (words := context["request"].GET.get("hit", "")):
+        values["found"], hits = found_marks(article, page.revision, words)
+    values |= {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
+    return _render(context, "annotations/prose.html", values)
 
 
 @register.simple_tag(takes_context=True)
@@ -68,9 +78,10 @@ def article_margin(context: Context, article: Article) -> SafeString:
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
-    following = SHOWN + 1 if len(layer.entries) > SHOWN else 0
+    following = FIRST + 1 if len(layer.entries) > FIRST else 0
     values = {
-        "entries": layer.entries[:SHOWN],
+        "entries": layer.entries[:FIRST],
+        "soon": True,
         "following": following,
         "only_mine": only_mine(context["request"]),
         "layer_name": head_name(layer.memberships, layer.shown),
@@ -133,6 +144,18 @@ def _related(context: Context, layer: Layer) -> Related:
 
 
 @register.simple_tag(takes_context=True)
+def other_languages(context: Context, article: Article) -> list[Elsewhere]:
+    """The story of an article in other languages: translations that people linked, then other tellings; that of the
+    page's language first. What is asked for beneath the article is asked for once."""
+    layer = _layer(context, article)
+    if layer is None:
+        return []
+    found = _related(context, layer)
+    linked = [row.other for row in found.rows if row.kind == LinkKind.TRANSLATION]
+    return elsewhere(article, [*linked, *(found.told.others if found.told else ())])
+
+
+@register.simple_tag(takes_context=True)
 def next_stories(context: Context, article: Article, tags: Collection[TagNode]) -> SafeString:
     """What to read next: what is linked, then what is suggested, then the newest of the same tags (``tags``)."""
     layer = _layer(context, article)
@@ -188,24 +211,15 @@ def fresh_id() -> str:
 @register.simple_tag(takes_context=True)
 def prefetch_marks(context: Context, articles: Iterable[Article]) -> str:
     """Counts the marks of all these articles at once, for ``marks_of``."""
-    request: HttpRequest = context["request"]
-    known: dict[int, Marked] = request.__dict__.setdefault("_marks", {})
-    missing = [article.pk for article in articles if article.pk not in known]
-    if missing:
-        known.update(counted_marks(request.user, missing))
+    known_marks(context["request"], list(articles))
     return ""
 
 
 @register.simple_tag(takes_context=True)
 def marks_of(context: Context, article: Article) -> SafeString:
     """How much was marked in an article, for its card; nothing where nothing was."""
-    request: HttpRequest = context["request"]
-    if article.pk not in request.__dict__.get("_marks", {}):
-        prefetch_marks(context, [article])
-    marked = request.__dict__["_marks"][article.pk]
-    if not marked.marks:
-        return SafeString("")
-    return _render(context, "annotations/marks.html", {"kind": marked.kind, "counted": marked.counted})
+    marked = known_marks(context["request"], [article])[article.pk]
+    return sanitised(drawn(marked)) if marked.marks else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
@@ -214,31 +228,7 @@ def in_the_margins(context: Context) -> SafeString:
     return _render(context, "annotations/overheard.html", {"notes": newest_notes(context["request"].user)})
 
 
-@register.simple_tag(takes_context=True)
-def most_annotated(context: Context) -> SafeString:
-    """The articles with most marks in the last week, or month (``?annotated=month``)."""
-    request: HttpRequest = context["request"]
-    by_month = request.GET.get("annotated") == "month"
-    found = most_marked(request.user, days=30 if by_month else 7)
-    if not found and (by_month or not marked_within(request.user, days=30)):
-        return SafeString("")
-    rows = [
-        {
-            "url": reverse("article", args=[row.article]),
-            "headline": row.headline,
-            "counted": ngettext("%(marks)s by %(n)d reader", "%(marks)s by %(n)d readers", row.readers)
-            % {"marks": row.counted, "n": row.readers},
-        }
-        for row in found
-    ]
-    query = request.GET.copy()
-    query.pop("annotated", None)
-    week = query.urlencode()
-    query["annotated"] = "month"
-    values = {
-        "rows": rows,
-        "by_month": by_month,
-        "week_query": week,
-        "month_query": query.urlencode(),
-    }
-    return _render(context, "annotations/most.html", values)
+@register.inclusion_tag("annotations/contested.html", takes_context=True)
+def most_contested(context: Context, kept: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """The passages under a tag that most people dispute; ``kept`` is what was counted of them."""
+    return {"passages": contested_of(context["request"].user, kept, CONTESTED)}

@@ -6,13 +6,15 @@ from collections import Counter
 from typing import Any
 
 from django import template
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.context import Context
 
 from annotations.access import links_for
-from annotations.models import LinkState
+from annotations.models import LinkState, StoryLink
+from reader.access import Visitor
 from reader.models import Article
 from reader.models.stories import LinkKind
+from reader.prepared import prepared_for
 
 register = template.Library()
 
@@ -30,20 +32,24 @@ ICONS = {
 }
 
 
-@register.inclusion_tag("annotations/also_told.html", takes_context=True)
-def also_told(context: Context, article: Article) -> dict[str, Any]:
-    """Confirmed links of the lead that this visitor sees, by kind; same stories by outlet, and by headline where one
-    outlet tells several. One query."""
-    links = (
-        links_for(context["request"].user)
+def _links(visitor: Visitor, article: int) -> QuerySet[StoryLink]:
+    return (
+        links_for(visitor)
         .filter(
             Q(from_article=article) | Q(to_article=article, kind__in=BOTH_WAYS), state=LinkState.CONFIRMED
         )
         .select_related("from_article__outlet", "to_article__outlet")
-        .order_by("pk")
+        .order_by("pk")[: SHOWN * 4]
     )
+
+
+@register.inclusion_tag("annotations/also_told.html", takes_context=True)
+def also_told(context: Context, article: Article) -> dict[str, Any]:
+    """Confirmed links of the lead that this visitor sees, by kind; same stories by outlet, and by headline where one
+    outlet tells several. One query."""
+    links = prepared_for(context["request"].user, "links of the lead", _links, article=article.pk)
     kinds: dict[str, list[Article]] = {}
-    for link in links[: SHOWN * 4]:
+    for link in links:
         other = link.to_article if link.from_article_id == article.pk else link.from_article
         others = kinds.setdefault(link.kind, [])
         if other not in others:

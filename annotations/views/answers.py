@@ -12,7 +12,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from annotations.marks import Hit
 from annotations.models import Kind
+from annotations.queries.found import found_marks
 from annotations.queries.layer import Entry, Layer, Thread, article_layer
 from annotations.queries.layers import Shown, margin_choice, options
 from annotations.queries.prose import swapped_blocks
@@ -126,9 +128,12 @@ def parts(request: HttpRequest, answer: Answer, status: int = 200) -> HttpRespon
     page = around(request, visitor_of(request))
     blocks: dict[str, None] = {}
     spans = layer.spans() if answer.touched and page is None else []
+    hits: list[Hit] = []
+    if answer.touched and page is None and (words := page_query(request).get("hit", "")):
+        hits = found_marks(layer.article, layer.revision, words)[1]
     for start, end in () if page else answer.touched:
         if start is not None and end is not None:
-            blocks.update(dict.fromkeys(swapped_blocks(layer.revision, spans, start, end)))
+            blocks.update(dict.fromkeys(swapped_blocks(layer.revision, spans, start, end, hits)))
     cells = changed_cells(page, layer, answer.touched) if page else []
     response = render(
         request,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from annotations.models import Share, ShareItem
 from annotations.queries.compared_sharing import comparison_dialog, shared_comparison
 from annotations.services.compared_shares import draft_comparison, share_comparison
-from annotations.services.shares import EXPIRIES
 from annotations.views.fields import numbers
+from annotations.views.share_form import as_stranger, dated, filled
 from reader.errors import UserError
 from reader.limits import limit
 from reader.queries.comparing import ComparePage, compare_page
@@ -28,14 +26,9 @@ def dialog(request: MemberRequest, page: ComparePage, status: int = 200, **more:
     """The dialog of a comparison, or the page that it is without JavaScript."""
     template = "share/compared_new.html#dialog" if request.htmx else "share/compared_new.html"
     context = {
+        **filled(request),
         "page": page,
         "dialog": comparison_dialog(request.user, page),
-        "may_share_whole": settings.POSTIL_SHARE_WHOLE,
-        "site": settings.POSTIL_URL,
-        "now": timezone.now(),
-        "expiry": request.POST.get("expiry", "month"),
-        "message": request.POST.get("message", ""),
-        "chosen": numbers(request.POST.getlist("highlights")),
         **more,
     }
     return render(request, template, context, status=status)
@@ -76,10 +69,7 @@ def preview(request: MemberRequest, pk: int, other: int) -> HttpResponse:
         highlights=numbers(request.POST.getlist("highlights")),
         message=request.POST.get("message", ""),
     )
-    drafted.created_at = timezone.now()
-    lasting = EXPIRIES.get(request.POST.get("expiry", ""))
-    drafted.expires_at = timezone.now() + lasting if lasting else None
-    return page_of(request, drafted, items, preview=True)
+    return page_of(request, dated(drafted, request), items, preview=True)
 
 
 def page_of(
@@ -87,19 +77,6 @@ def page_of(
 ) -> HttpResponse:
     """A shared comparison as a stranger sees it."""
     found = shared_comparison(shared, items)
-    response = render(
-        request,
-        "share/compared.html",
-        {
-            "share": shared,
-            "found": found,
-            "page": found.page,
-            "summary": found.summary,
-            "preview": preview,
-            "site": settings.POSTIL_URL,
-            "card": bool(shared.pk),
-        },
+    return as_stranger(
+        request, "share/compared.html", shared, preview, found=found, page=found.page, summary=found.summary
     )
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Cache-Control"] = "no-store"
-    return response

@@ -1,48 +1,29 @@
-"""The Undo of what was done to several rows at once, or to a saved filter: it waits in the session."""
+"""The Undo of what was done to several rows of the notebook at once, or to a saved filter."""
 
 from __future__ import annotations
 
-import secrets
-from typing import Any, NamedTuple
+from typing import Any
 
 from annotations.queries.notebook_filter import Filter
+from reader.views import undoing
 from reader.views.requests import MemberRequest
 
 _KEY = "notebook_undo"
 
 
-class Waiting(NamedTuple):
-    """What can be undone."""
-
-    key: str
-    said: str
-    """What was done, in words."""
-    undoes: bool
-
-
 def keep(request: MemberRequest, said: str, undo: dict[str, Any] | None) -> str:
     """Keeps what was done last, for the page that follows; returns the name by which that page asks for it."""
-    key = secrets.token_hex(4)
-    request.session[_KEY] = {"key": key, "said": said, "undo": undo}
-    return key
+    return undoing.keep(request, _KEY, said, undo)
 
 
-def waiting(request: MemberRequest) -> Waiting | None:
+def waiting(request: MemberRequest) -> undoing.Waiting | None:
     """What the address of this page (``?done=``) says was done just now."""
-    kept = request.session.get(_KEY)
-    if not kept or kept["key"] != request.GET.get("done"):
-        return None
-    return Waiting(kept["key"], kept["said"], kept["undo"] is not None)
+    return undoing.waiting(request, _KEY)
 
 
 def take(request: MemberRequest) -> dict[str, Any] | None:
     """What undoes the deed that the form names, once; None where that is not the last one."""
-    kept = request.session.get(_KEY)
-    if not kept or kept["key"] != request.POST.get("key"):
-        return None
-    del request.session[_KEY]
-    undo: dict[str, Any] | None = kept["undo"]
-    return undo
+    return undoing.take(request, _KEY)
 
 
 def address(wanted: Filter, done: str = "") -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from annotations.access import seen_by_maker, shares_of
@@ -21,6 +19,7 @@ from annotations.queries.sharing import card_of, highlight_link_share, live_link
 from annotations.services import shares as service
 from annotations.views import compared
 from annotations.views.fields import numbers
+from annotations.views.share_form import as_stranger, dated, filled
 from reader.access import article_for
 from reader.errors import UserError
 from reader.limits import client_address, limit
@@ -35,15 +34,10 @@ log = logging.getLogger("postil.shares")
 def _dialog(request: MemberRequest, article: Article, status: int = 200, **more: object) -> HttpResponse:
     template = "share/new.html#dialog" if request.htmx else "share/new.html"
     context = {
+        **filled(request),
         "article": article,
         "dialog": share_dialog(request.user, article),
-        "may_share_whole": settings.POSTIL_SHARE_WHOLE,
-        "site": settings.POSTIL_URL,
-        "now": timezone.now(),
-        "expiry": request.POST.get("expiry", "month"),
         "scope": request.POST.get("scope", "excerpts"),
-        "message": request.POST.get("message", ""),
-        "chosen": numbers(request.POST.getlist("highlights") or request.GET.getlist("highlight")),
         "chosen_notes": numbers(request.POST.getlist("notes")),
         "chosen_links": numbers(request.POST.getlist("links")),
         "touched": request.method == "POST" or "highlight" in request.GET,
@@ -90,10 +84,7 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
         scope=request.POST.get("scope", "excerpts"),
         message=request.POST.get("message", ""),
     )
-    share.created_at = timezone.now()
-    lasting = service.EXPIRIES.get(request.POST.get("expiry", ""))
-    share.expires_at = timezone.now() + lasting if lasting else None
-    return _page(request, share, items, preview=True)
+    return _page(request, dated(share, request), items, preview=True)
 
 
 @account_required
@@ -120,21 +111,7 @@ def _page(
     request: HtmxRequest, share: Share, items: list[ShareItem], *, preview: bool = False, links: bool = True
 ) -> HttpResponse:
     page = share_page(share, items, live_links(share) if links and share.pk else [])
-    response = render(
-        request,
-        "share/page.html",
-        {
-            "share": share,
-            "page": page,
-            "article": share.article,
-            "preview": preview,
-            "site": settings.POSTIL_URL,
-            "card": bool(share.pk),
-        },
-    )
-    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_stranger(request, "share/page.html", share, preview, page=page, article=share.article)
 
 
 def gone(request: HtmxRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("annotations.views.urls_bin")),
     path("", include("annotations.views.urls_suggestions")),
     path("", include("annotations.views.urls_compared")),
+    path("", include("annotations.views.urls_books")),
     path("groups/", include("annotations.views.urls_groups")),
     path("labels/", include("annotations.views.urls_labels")),
     path("", include("annotations.views.urls_notebook")),

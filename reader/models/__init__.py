@@ -13,15 +13,18 @@ from reader.models.articles import (
     HeadlineWord,
     Outlet,
     Picture,
-    Reading,
     Revision,
 )
 from reader.models.deltas import RevisionDelta
 from reader.models.drafts import Draft
 from reader.models.feeds import Feed, FeedEntry, FeedLook, InboxEntry, Subscription, SubscriptionTag
 from reader.models.imports import Import, ImportItem
+from reader.models.parts import DossierMoment, DossierPick, Ranked, TagFacets
 from reader.models.quotations import Quotation, QuotationPrint, QuotationsKept, Utterance, UtteranceApart
+from reader.models.reading import Follow, Reading, ReadingState, SavedSearch
 from reader.models.rules import OutletRule, TagRule, TagRuleTag
+from reader.models.search import SearchArticle, SearchWord, Shelved
+from reader.models.stamps import Stamp
 from reader.models.stories import (
     Comparison,
     LinkKind,
@@ -42,6 +45,7 @@ from reader.models.tags import (
     TagKind,
     TagMerge,
     TagProposal,
+    TagVoice,
     TwinDismissal,
 )
 from reader.models.watching import SentencePrint, Watch
@@ -57,10 +61,13 @@ __all__ = [
     "BreakingLine",
     "Capture",
     "Comparison",
+    "DossierMoment",
+    "DossierPick",
     "Draft",
     "Feed",
     "FeedEntry",
     "FeedLook",
+    "Follow",
     "HeadlineOrigin",
     "HeadlineWord",
     "Import",
@@ -76,14 +83,21 @@ __all__ = [
     "Quotation",
     "QuotationPrint",
     "QuotationsKept",
+    "Ranked",
     "Reading",
+    "ReadingState",
     "Revision",
     "RevisionDelta",
     "Role",
+    "SavedSearch",
+    "SearchArticle",
+    "SearchWord",
     "SentencePrint",
+    "Shelved",
     "SignInLink",
     "Signature",
     "SignatureTerm",
+    "Stamp",
     "Story",
     "StoryMember",
     "StorySuggestion",
@@ -93,11 +107,13 @@ __all__ = [
     "SuggestionKind",
     "Tag",
     "TagAlias",
+    "TagFacets",
     "TagKind",
     "TagMerge",
     "TagProposal",
     "TagRule",
     "TagRuleTag",
+    "TagVoice",
     "TermCount",
     "Theme",
     "TwinDismissal",

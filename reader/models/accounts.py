@@ -34,6 +34,10 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=8, blank=True)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
+    reading = models.JSONField(default=dict, blank=True)
+    """How articles are set and read aloud, as ``reader.services.typography`` checks it; empty: the defaults."""
+    read_until = models.DateTimeField(null=True, blank=True)
+    """Everything that joined the library before counts as read."""
     last_kind = models.CharField(max_length=10, default="passage")
     """The kind of highlight chosen last; the key for "note" uses it again."""
 

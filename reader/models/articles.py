@@ -132,6 +132,7 @@ class Article(Written):
         ordering = ["-listed_at", "-pk"]
         indexes = [
             models.Index(fields=["-listed_at", "-id"], name="article_newest"),
+            models.Index(fields=["-created_at", "-id"], name="article_joined"),
             models.Index(fields=["outlet", "-listed_at", "-id"], name="article_outlet_newest"),
             models.Index(fields=["section", "-listed_at", "-id"], name="article_section_newest"),
             models.Index(fields=["language", "-listed_at", "-id"], name="article_language_newest"),
@@ -273,33 +274,20 @@ class HeadlineWord(models.Model):
         constraints = [models.UniqueConstraint(fields=["word", "article"], name="headline_word_once")]
 
 
-class Reading(Dated):
-    """One reader's way through one article."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="readings")
-    article = models.ForeignKey(Article, models.CASCADE, related_name="readings")
-    furthest = models.FloatField(default=0.0)
-    """Share of the text passed, 0 to 1."""
-    read_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["read_at"], name="reading_when")]
-        constraints = [
-            models.UniqueConstraint(fields=["user", "article"], name="reading_once"),
-            models.CheckConstraint(
-                condition=Q(furthest__gte=0.0) & Q(furthest__lte=1.0), name="reading_is_a_share"
-            ),
-        ]
-
-
 class BreakingLine(Dated):
     """A line of the breaking strip; it leaves by itself at ``expires_at`` (UTC)."""
 
     text = models.CharField(_("text"), max_length=240)
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="breaking")
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    """Where the line leads when it leads to no article of the library."""
     at = models.DateTimeField(_("time"))
     expires_at = models.DateTimeField(_("until"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    entry = models.OneToOneField(
+        "reader.FeedEntry", models.SET_NULL, null=True, blank=True, related_name="breaking", editable=False
+    )
+    """The entry of a feed that it was made of, where a feed makes such lines."""
 
     class Meta:
         ordering = ["-at"]

@@ -115,6 +115,8 @@ class Subscription(Dated):
     )
     tags = models.ManyToManyField("reader.Tag", through="SubscriptionTag", related_name="subscriptions")
     paused_at = models.DateTimeField(null=True, blank=True)
+    breaking_hours = models.PositiveSmallIntegerField(null=True, blank=True)
+    """For how many hours each new entry stands in the breaking strip; None: not at all. Curators alone set it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "feed"], name="followed_once")]

@@ -66,11 +66,6 @@ class StorySuggestion(Dated):
     (``SuggestionDismissal``). Which of the two came later is said by their times.
     """
 
-    class State(models.TextChoices):
-        SUGGESTED = "suggested", _("suggested")
-        CONFIRMED = "confirmed", _("confirmed")
-        DISMISSED = "dismissed", _("dismissed")
-
     first = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
     second = models.ForeignKey("reader.Article", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=SuggestionKind.choices)
@@ -78,8 +73,6 @@ class StorySuggestion(Dated):
     """0 to 1."""
     reason = models.JSONField(default=list)
     """Facts that speak for it, each a short code with its numbers and words."""
-    state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reader.models.base import Dated
+from reader.models.stamps import TAGS, bump
 
 
 class TagKind(models.TextChoices):
@@ -20,6 +24,18 @@ class TagKind(models.TextChoices):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
+    """Tags. Whoever changes them, by whatever way, the stamp of the tags follows."""
+
+    def update(self, **kwargs: Any) -> int:
+        changed = super().update(**kwargs)
+        bump(TAGS)
+        return changed
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Tag]:
+        made = super().bulk_create(*args, **kwargs)
+        bump(TAGS)
+        return made
+
     def shown(self) -> TagQuerySet:
         """Without the hidden ones."""
         return self.filter(hidden=False)
@@ -72,6 +88,14 @@ class Tag(Dated):
     @property
     def is_dossier(self) -> bool:
         return bool(self.introduction)
+
+
+def _changed(**_signal: Any) -> None:
+    bump(TAGS)
+
+
+post_save.connect(_changed, sender=Tag, dispatch_uid="stamp of the tags, saved")
+post_delete.connect(_changed, sender=Tag, dispatch_uid="stamp of the tags, deleted")
 
 
 class TagAlias(Dated):
@@ -139,6 +163,22 @@ class TagProposal(Dated):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["article", "folded"], name="proposed_once")]
+
+
+class TagVoice(Dated):
+    """What one reader says of a name for an article: proposes it too, or does not want it suggested again.
+
+    Their own alone; what holds for everyone stands in ``TagProposal`` and ``ArticleTag``.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tag_voices")
+    article = models.ForeignKey("reader.Article", models.CASCADE, related_name="tag_voices")
+    name = models.CharField(max_length=100)
+    folded = models.CharField(max_length=200)
+    wants = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "article", "folded"], name="voice_once")]
 
 
 class TagMerge(models.Model):

@@ -6,15 +6,28 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
-from django.db.models import CharField, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, Right
+from django.db.models import Case, CharField, OuterRef, QuerySet, StringAgg, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Right
 from django.http import Http404
 
 from reader.access import Visitor, articles_for
 from reader.cleaning.blocks import Block, Placed, place
 from reader.folding import fold
-from reader.models import Article, ArticleAuthor, Picture, Reading, Revision, TagProposal
+from reader.models import (
+    Article,
+    ArticleAuthor,
+    Picture,
+    Reading,
+    ReadingState,
+    Revision,
+    TagProposal,
+    TagVoice,
+    User,
+)
+from reader.queries.states import Stand, without_row
+from reader.queries.tagging import Tagging, arranged
 from reader.queries.tags import TagIndex, TagNode, tag_index
+from reader.stories.places import find_again
 
 PART, ROW = "\x1f", "\x1e"
 """Unit and record separators: names are cleaned of control characters, so they never contain these."""
@@ -40,10 +53,22 @@ class ArticlePage:
     """The pictures we hold, by the ``src`` of their figure."""
     index: TagIndex
     bylines: list[Signature] = field(default_factory=list)
-    proposals: list[str] = field(default_factory=list)
-    """Names that are no tags yet, suggested for this article."""
-    furthest: float = 0.0
-    """How far this visitor has read, 0 to 1."""
+    tagging: Tagging = field(default_factory=lambda: Tagging([]))
+    """Its tags without the section, which the head names already; what is proposed and suggested."""
+    stand: Stand = field(default_factory=lambda: Stand(ReadingState.UNREAD))
+    """How this visitor stands with it."""
+    place: tuple[int, int] | None = None
+    """Where this visitor stopped reading: block, and code points into it, in this revision."""
+
+    @property
+    def resume(self) -> tuple[int, int] | None:
+        """Where to go on: code points into the text, and the number of the paragraph; None at its beginning."""
+        if self.place is None:
+            return None
+        block, offset = self.place
+        start = self.placed[block].start
+        number = sum(1 for one in self.placed[: block + 1] if one.start is not None)
+        return None if start is None or number < 2 else (start + offset, number)
 
     @property
     def minutes(self) -> int:
@@ -60,7 +85,7 @@ class ArticlePage:
     @property
     def tags(self) -> list[TagNode]:
         """Its tags, without the section, which the head names already."""
-        return [node for node in self.index.here if node.pk != self.article.section_id]
+        return self.tagging.tags
 
     @property
     def trail(self) -> list[TagNode]:
@@ -98,23 +123,52 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     )
     found = found.annotate(signed=_joined(_signatures()))
     if visitor.is_authenticated:
-        mine = Reading.objects.filter(user=visitor, article=OuterRef("pk")).values("furthest")
-        found = found.annotate(furthest=Subquery(mine[:1]), proposed=_joined(_proposed()))
+        found = found.annotate(
+            mine=Subquery(_mine(visitor)), proposed=_joined(_proposed()), voices=_joined(_voices(visitor))
+        )
     article = found.filter(pk=pk).first()
     if article is None:
         raise Http404
     revision = article.current_revision
     placed = place(Block.from_json(data) for data in revision.blocks) if revision else []
+    index = tag_index(visitor, article.pk)
+    proposed = [name for _place, name in _parted(article, "proposed", 2)]
+    voices = [(name, wants == "1") for _place, wants, name in _parted(article, "voices", 3)]
     return ArticlePage(
         article=article,
         revision=revision,
         placed=placed,
         pictures=_pictures(article, placed),
-        index=tag_index(visitor, article.pk),
+        index=index,
         bylines=[Signature(name, slug) for _place, slug, name in _parted(article, "signed", 3)],
-        proposals=[name for _place, name in _parted(article, "proposed", 2)],
-        furthest=getattr(article, "furthest", None) or 0.0,
+        tagging=arranged(visitor, article, index.here, proposed, voices),
+        **_standing(visitor, article, placed),
     )
+
+
+def _mine(user: User) -> QuerySet[Any, Any]:
+    """How a reader stands with an article, in one string; the words come last."""
+    row = _row(
+        "state", Cast("furthest", CharField()), Coalesce(Cast("kept_at", CharField()), Value("")),
+        Cast("block", CharField()), Cast("offset", CharField()),
+        Coalesce(Cast("revision", CharField()), Value("")), "words",
+    )  # fmt: skip
+    mine = Reading.objects.annotate(row=row).filter(user=user, article=OuterRef("pk"))
+    return mine.values("row")[:1]
+
+
+def _standing(visitor: Visitor, article: Article, placed: list[Placed]) -> dict[str, Any]:
+    """``stand`` and ``place`` of the page, from the visitor's own row."""
+    mine: str = getattr(article, "mine", None) or ""
+    parts = mine.split(PART, 6)
+    if len(parts) < 7:
+        return {"stand": Stand(without_row(visitor, article.created_at))}
+    state, furthest, kept, block, offset, revision, words = parts
+    place = (int(block), int(offset))
+    if revision != str(article.current_revision_id) and words:
+        place = find_again(words, [one.block.text for one in placed], place[0])
+    begun = state == ReadingState.READING and place[0] > 0 and place[0] < len(placed)
+    return {"stand": Stand(state, bool(kept), float(furthest)), "place": place if begun else None}
 
 
 def _signatures() -> QuerySet[ArticleAuthor]:
@@ -130,6 +184,14 @@ def _proposed() -> QuerySet[TagProposal]:
     """The open proposals for the outer article, each as id and name in one string."""
     return TagProposal.objects.filter(state=TagProposal.State.OPEN).annotate(
         row=_row(Right(Concat(Value("0" * 18), Cast("pk", CharField())), 19), "name")
+    )
+
+
+def _voices(user: User) -> QuerySet[TagVoice]:
+    """What a reader says of names for the outer article, each as id, whether they want it, and name in one string."""
+    wants = Case(When(wants=True, then=Value("1")), default=Value("0"))
+    return TagVoice.objects.filter(user=user).annotate(
+        row=_row(Right(Concat(Value("0" * 18), Cast("pk", CharField())), 19), wants, "name")
     )
 
 

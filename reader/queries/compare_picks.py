@@ -137,7 +137,6 @@ def _pairs(visitor: Visitor) -> list[Pair]:
     found = StorySuggestion.objects.filter(
         Exists(articles_for(visitor).filter(pk=OuterRef("first"))),
         Exists(articles_for(visitor).filter(pk=OuterRef("second"))),
-        state=StorySuggestion.State.SUGGESTED,
         kind__in=[SuggestionKind.SAME_STORY, SuggestionKind.TRANSLATION, SuggestionKind.COPY],
     )
     if visitor.is_authenticated:

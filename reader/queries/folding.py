@@ -10,7 +10,10 @@ from django.urls import reverse
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, StoryMember
+from reader.prepared import padded, prepared_for
 
+SIZE = 32
+"""Entries of a list whose stories are asked for in one question that is written once."""
 SHOWN = 12
 """Other tellings that stand beneath an entry; the page of the story has all."""
 
@@ -67,7 +70,9 @@ def fold_of(visitor: Visitor, article: Article) -> Fold | None:
 def _stories(visitor: Visitor, pks: Iterable[int]) -> dict[int, Fold]:
     """By article, for those of ``pks`` of whose story this visitor sees another telling."""
     wanted = list(pks)
-    return folds(_tellings(visitor, wanted), wanted) if wanted else {}
+    if not wanted or len(wanted) > SIZE:
+        return folds(_tellings(visitor, *wanted), wanted) if wanted else {}
+    return folds(prepared_for(visitor, "tellings", _told, **padded(wanted, SIZE)), wanted)
 
 
 def folds(tellings: Iterable[Article], pks: Iterable[int]) -> dict[int, Fold]:
@@ -92,7 +97,11 @@ def folds(tellings: Iterable[Article], pks: Iterable[int]) -> dict[int, Fold]:
     }
 
 
-def _tellings(visitor: Visitor, pks: list[int]) -> QuerySet[Article]:
+def _told(visitor: Visitor, **pks: int) -> QuerySet[Article]:
+    return _tellings(visitor, *pks.values())
+
+
+def _tellings(visitor: Visitor, *pks: int) -> QuerySet[Article]:
     stories = StoryMember.objects.filter(article__in=pks).values("story")
     return (
         articles_for(visitor)

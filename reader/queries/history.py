@@ -140,6 +140,12 @@ def sentence(entry: LogEntry, fact: dict[str, Any]) -> str:
             return _("Took the name %(other)s from %(tag)s") % words
         case "picture":
             return _("Changed the picture of %(tag)s") % words
+        case "picked" | "unpicked":
+            return _("Changed the head of the dossier %(tag)s") % words
+        case "moment":
+            return _("Named the moment %(other)s of %(tag)s") % words
+        case "unmoment":
+            return _("Took the moment %(other)s from %(tag)s") % words
         case "deleted":
             return _("Deleted %(tag)s") % words
         case "apart":

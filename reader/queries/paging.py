@@ -121,6 +121,8 @@ class Page:
     articles: Sequence[Article]
     older: str = ""
     newer: str = ""
+    way: str = ""
+    """``up`` for a list that begins with the oldest, ``rank`` for one that is not sorted by time."""
 
 
 def page_of(
@@ -136,3 +138,25 @@ def page_of(
     found = sliced(articles, params, within=within, at=at, pk=pk, moment="listed_at", size=size)
     kept = [(name, value) for name, value in params.items() if name not in ("older", "newer")]
     return Page(found.rows, address(kept, "older", found.older), address(kept, "newer", found.newer))
+
+
+def page_upwards(articles: QuerySet[Article], params: QueryDict, *, size: int = PAGE_SIZE) -> Page:
+    """A page of articles as ``page_of`` gives it, the oldest first. One query; two on the way back to the start."""
+    older, newer = Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
+    back = older is not None and newer is None
+    cursor = older if back else newer
+    wanted = after(cursor, "listed_at", back=not back) if cursor is not None else []
+    order = (F("listed_at").desc(), F("pk").desc()) if back else (F("listed_at").asc(), F("pk").asc())
+    rows = list(articles.filter(*wanted).order_by(*order)[: size + 1])
+    more = len(rows) > size
+    kept = [(name, value) for name, value in params.items() if name not in ("older", "newer")]
+    if back and not more:
+        first = params.copy()
+        first.pop("older")
+        return page_upwards(articles, first, size=size)
+    rows = rows[:size]
+    if back:
+        rows.reverse()
+    begins = Cursor(rows[0].listed_at, rows[0].pk) if rows and cursor is not None else None
+    ends = Cursor(rows[-1].listed_at, rows[-1].pk) if rows and (back or more) else None
+    return Page(rows, address(kept, "older", begins), address(kept, "newer", ends), way="up")

@@ -39,7 +39,7 @@ def suggestions_for(
 
     ``but``: articles (their pks) that are shown already; ``weak``: the score from which on one is shown. One query.
     """
-    pairs = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED, score__gte=weak)
+    pairs = StorySuggestion.objects.filter(score__gte=weak)
     if visitor.is_authenticated:
         gone = SuggestionDismissal.objects.filter(
             user=visitor, first=OuterRef("first"), second=OuterRef("second")

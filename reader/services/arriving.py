@@ -28,6 +28,7 @@ from reader.models import (
     User,
 )
 from reader.services.articles import fields_of, find_same
+from reader.services.breaking import entry_arrived
 from reader.services.captures import how_fetched, unpacked
 from reader.services.claims import delete_files, end, step, stored
 from reader.services.hinting import remembered
@@ -261,3 +262,4 @@ def _entry_taken(user: User, entry: FeedEntry | None, article: Article) -> None:
         InboxEntry.objects.filter(entry=entry, subscription__user=user).update(
             state=InboxEntry.State.TAKEN, article=article
         )
+        entry_arrived(entry, article)

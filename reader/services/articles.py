@@ -28,6 +28,8 @@ from reader.models import (
     Revision,
     User,
 )
+from reader.models.stamps import ARTICLES, bump
+from reader.services import facets
 from reader.services import pictures as picture_service
 from reader.services import tags as tag_service
 from reader.services.deltas import keep_delta
@@ -326,10 +328,14 @@ def correct_article(article: Article, fields: Fields, *, version: int) -> Articl
 def remove_article(article: Article) -> None:
     """To the bin; ``restore_article`` brings it back."""
     with transaction.atomic():
-        Article.objects.filter(pk=article.pk, deleted_at__isnull=True).update(
+        went = Article.objects.filter(pk=article.pk, deleted_at__isnull=True).update(
             deleted_at=timezone.now(), version=F("version") + 1
         )
         tag_service.recount_article(article)
+        if went and article.visibility == ArticleVisibility.LIBRARY:
+            facets.leave(article)
+        elif went:
+            bump(ARTICLES)
         transaction.on_commit(lambda: article_removed.send(Article, article=article), robust=True)
 
 

@@ -28,6 +28,7 @@ from reader.models import (
     User,
 )
 from reader.services.arrivals import Piece, bring
+from reader.services.breaking import lines_of_feed
 
 type Seen = Callable[[User], ArticleQuerySet]
 
@@ -86,11 +87,14 @@ def followers(feed: Feed) -> list[Subscription]:
 
 
 def hand_out(entries: Sequence[FeedEntry], subscriptions: Iterable[Subscription], seen: Seen) -> None:
-    """Gives new entries to followers: only those with the words they want; into the inbox, or to the library."""
+    """Gives new entries to followers: only those with the words they want; into the inbox, or to the library; and into
+    the breaking strip, where a curator wants that."""
+    breaking: list[tuple[Subscription, Sequence[FeedEntry]]] = []
     for subscription in subscriptions:
         wanted = [entry for entry in entries if wants(subscription, entry)]
         if not wanted:
             continue
+        breaking.append((subscription, wanted))
         here = articles_of(seen(subscription.user), [entry.url for entry in wanted])
         rows: list[InboxEntry] = []
         saved: list[FeedEntry] = []
@@ -104,6 +108,8 @@ def hand_out(entries: Sequence[FeedEntry], subscriptions: Iterable[Subscription]
         InboxEntry.objects.bulk_create(rows, ignore_conflicts=True)
         if saved:
             bring_entries(subscription.user, [(entry, subscription) for entry in saved])
+    if breaking:
+        lines_of_feed(breaking[0][0].feed, breaking, timezone.now())
 
 
 def wants(subscription: Subscription, entry: FeedEntry) -> bool:

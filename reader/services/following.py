@@ -179,6 +179,7 @@ def remembered(subscription: Subscription, shown: str) -> dict[str, Any]:
         "outlet": subscription.outlet_id,
         "tags": list(subscription.tags.values_list("pk", flat=True)),
         "paused": subscription.paused_at.isoformat() if subscription.paused_at else "",
+        "breaking": subscription.breaking_hours,
         "inbox": [[row.entry_id, row.state, row.article_id, row.created_at.isoformat()] for row in inbox],
     }
 
@@ -200,6 +201,7 @@ def follow_again(user: User, memory: dict[str, Any]) -> Subscription:
             "visibility": memory["visibility"],
             "outlet": Outlet.objects.filter(pk=memory["outlet"]).first(),
             "paused_at": parse_datetime(memory["paused"]) if memory["paused"] else None,
+            "breaking_hours": memory.get("breaking") if user.is_curator else None,
         },
     )
     subscription.tags.set(Tag.objects.filter(pk__in=memory["tags"]))

@@ -22,6 +22,7 @@ from reader.models import (
     TwinDismissal,
     User,
 )
+from reader.services.facets import stale_around
 from reader.services.placing import check_depth, lock, put_within, replant
 from reader.services.tag_uses import take_uses
 from reader.services.tags import family, recount
@@ -100,6 +101,7 @@ def _merge_one(source: Tag, target: Tag, by: User, keep_names: bool) -> TagMerge
     undo["merges"] = list(TagMerge.objects.filter(target=source).order_by("pk").values_list("pk", flat=True))
     Tag.objects.filter(pk=source.pk).delete()
     recount({*touched, *family([Tag.objects.get(pk=target.pk)])})
+    stale_around([target.pk])
     return TagMerge.objects.create(source_name=source.name, target=target, undo=undo, made_by=by)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from reader.errors import Conflict, Invalid
 from reader.models import Tag
+from reader.services.facets import stale_around
 from reader.services.tags import family, recount
 
 PATH_LIMIT = 500
@@ -83,6 +84,7 @@ def move(pks: Collection[int], parent_pk: int | None) -> dict[int, int | None]:
         before[pk] = tag.parent_id
         put_within(tag, Tag.objects.get(pk=parent_pk) if parent_pk else None)
     recount(touched | family(Tag.objects.filter(pk__in=asked)))
+    stale_around(before)
     return before
 
 

@@ -21,8 +21,16 @@ from reader.services.signing_in import hashed
 
 CHANGED = "changed"
 """Highlights whose words changed."""
-PURPOSES = (CHANGED,)
+ARTICLES = "articles"
+"""Articles that fit a query, see ``reader.out.wanted``; ``query`` says what, how much and in which format."""
+NOTEBOOK = "notebook"
+"""Highlights and notes of the notebook; ``query`` likewise."""
+PURPOSES = (CHANGED, ARTICLES, NOTEBOOK)
 """What an address may show."""
+ONE_EACH = (CHANGED,)
+"""Those of which everybody has one at most, without a query."""
+KEPT = 100
+"""Addresses of one account."""
 MADE_AN_HOUR = 20
 """New addresses that one account may make in an hour, replaced ones counted."""
 NOTED_EVERY = timedelta(hours=1)
@@ -39,10 +47,19 @@ def _fresh() -> tuple[str, dict[str, str]]:
 def make(user: User, purpose: str, query: str = "") -> tuple[PrivateAddress, str]:
     """A new address and its token, which is shown once. Where there is one for the same already, it is replaced.
 
-    Raises ``Invalid`` for an unknown purpose, ``TooOften``.
+    Raises ``Invalid`` for an unknown purpose and for one address too many, ``TooOften``.
     """
     if purpose not in PURPOSES:
         raise Invalid(_("There is no private address for that."), field="purpose")
+    others = PrivateAddress.objects.filter(user=user).exclude(purpose=purpose, query=query)
+    if others.count() >= KEPT:
+        raise Invalid(
+            _(
+                "You may have %(limit)d private addresses, and have them all. Revoke one in the settings first."
+            )
+            % {"limit": KEPT},
+            field="purpose",
+        )
     limit(f"private-address:{user.pk}", MADE_AN_HOUR, 3600)
     token, kept = _fresh()
     values = {**kept, "last_used_at": None}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reader.models import ArticleTag, Tag, TagAlias, TagProposal
 from reader.services import tags as tag_service
+from reader.services.facets import stale_articles
 from reader.services.placing import lock
 from reader.services.tags import NAME_LIMIT, family, recount
 
@@ -41,6 +42,7 @@ def accept(proposals: Sequence[TagProposal], tag_pk: int, *, as_alias: bool = Fa
     )
     _decide(proposals, TagProposal.State.ACCEPTED)
     recount(family([tag]))
+    stale_articles([proposal.article_id for proposal in proposals])
     return tag
 
 

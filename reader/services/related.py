@@ -105,13 +105,11 @@ def sign_many(article_ids: Sequence[int], *, anew: bool = False) -> None:
 
 
 def forget(article_id: int) -> None:
-    """The article is no longer found, and nothing is suggested beside it; what somebody decided on is kept."""
+    """The article is no longer found, and nothing is suggested beside it."""
     with transaction.atomic():
         SignatureTerm.objects.filter(article=article_id).delete()
         Signature.objects.filter(pk=article_id).delete()
-        StorySuggestion.objects.filter(
-            Q(first=article_id) | Q(second=article_id), state=StorySuggestion.State.SUGGESTED
-        ).delete()
+        StorySuggestion.objects.filter(Q(first=article_id) | Q(second=article_id)).delete()
 
 
 # ---- looking
@@ -231,7 +229,7 @@ def candidates(weighed: Weighed) -> dict[int, float]:
 
 def _partners(pk: int) -> set[int]:
     """Articles that are suggested beside it now: they may have found it, and are weighed anew."""
-    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
+    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk))
     rows = pairs.order_by("-score", "pk").values_list("first", "second")[: 2 * MOST]
     return {second if first == pk else first for first, second in rows}
 
@@ -348,9 +346,8 @@ def keep(weighed: Weighed, found: Sequence[Found]) -> None:
             unique_fields=["first", "second"],
             update_fields=["kind", "score", "reason", "updated_at"],
         )  # fmt: skip
-        suggested = StorySuggestion.objects.filter(state=StorySuggestion.State.SUGGESTED)
-        suggested.filter(first=pk).exclude(second__in=kept).delete()
-        suggested.filter(second=pk).exclude(first__in=kept).delete()
+        StorySuggestion.objects.filter(first=pk).exclude(second__in=kept).delete()
+        StorySuggestion.objects.filter(second=pk).exclude(first__in=kept).delete()
         Signature.objects.filter(pk=pk).update(related_at=now)
     for each_pk in sorted({pk, *kept}):
         _trim(each_pk)
@@ -358,7 +355,7 @@ def keep(weighed: Weighed, found: Sequence[Found]) -> None:
 
 def _trim(pk: int) -> None:
     """Drops the weakest of what is suggested beside an article, where it is too much."""
-    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk), state=StorySuggestion.State.SUGGESTED)
+    pairs = StorySuggestion.objects.filter(Q(first=pk) | Q(second=pk))
     rows = list(pairs.order_by("-score", "pk").values_list("pk", "first", "second")[MOST:])
     if not rows:
         return
@@ -375,4 +372,4 @@ def _trim(pk: int) -> None:
         room[owner] = room.get(owner, MOST) - 1
         if room[owner] < 0:
             gone.append(row)
-    StorySuggestion.objects.filter(pk__in=gone, state=StorySuggestion.State.SUGGESTED).delete()
+    StorySuggestion.objects.filter(pk__in=gone).delete()

@@ -32,6 +32,7 @@ from reader.models import (
     TagRuleTag,
     User,
 )
+from reader.services.facets import stale_articles
 from reader.services.tags import Filing, family, recount, resolve
 
 NAME_LIMIT, SECTION_LIMIT, WORDS_LIMIT, TAGS_LIMIT = 120, 100, 500, 10
@@ -303,6 +304,7 @@ def step(rule_pk: int) -> bool:
         ArticleTag.objects.bulk_create(rows, ignore_conflicts=True, batch_size=PORTION)
         if rows:
             recount(family(tags))
+            stale_articles({row.article_id for row in rows})
         filed = len({row.article_id for row in rows})
         locked.run = {**after, "filed": before["filed"] + filed}
         locked.save(update_fields=["run", "updated_at"])
@@ -326,9 +328,11 @@ def undo_run(rule: TagRule) -> int:
         TagRule.objects.select_for_update().get(pk=rule.pk)
         filed = ArticleTag.objects.filter(rule=rule, created_at__gte=since)
         tags = list(Tag.objects.filter(pk__in=filed.values("tag")))
+        articles = set(filed.values_list("article_id", flat=True))
         number, _each = filed.delete()
         TagRule.objects.filter(pk=rule.pk).update(run={})
         recount(family(tags))
+        stale_articles(articles)
     return number
 
 

@@ -23,6 +23,7 @@ from reader.models import (
     TagRule,
     User,
 )
+from reader.services import facets
 
 NAME_LIMIT = 100
 """Characters of a tag's name."""
@@ -127,15 +128,18 @@ def family(tags: Iterable[Tag]) -> set[int]:
 
 
 def recount(tag_ids: Iterable[int]) -> None:
-    """Sets ``article_count`` of these tags: articles of the library filed there or further down, each once."""
+    """Sets ``article_count`` of these tags: articles of the library filed there or further down, each once. What else
+    is kept about them is counted again in the background."""
+    tag_ids = set(tag_ids)
     seen = Q(article__visibility=ArticleVisibility.LIBRARY, article__deleted_at__isnull=True)
-    for tag in Tag.objects.filter(pk__in=set(tag_ids)).only("pk", "path", "article_count"):
+    for tag in Tag.objects.filter(pk__in=tag_ids).only("pk", "path", "article_count"):
         below = Tag.objects.filter(path__startswith=tag.path).order_by().values("pk")
         counted = ArticleTag.objects.filter(seen, tag__in=below).aggregate(n=Count("article", distinct=True))[
             "n"
         ]
         if counted != tag.article_count:
             Tag.objects.filter(pk=tag.pk).update(article_count=counted)
+    facets.stale(tag_ids)
 
 
 def file_article(
@@ -160,6 +164,7 @@ def file_article(
             },
         )
     recount(family(filing.tag for filing in filings))
+    facets.stale_articles([article.pk])
 
 
 def _origin(filing: Filing, otherwise: str) -> str:
@@ -172,18 +177,21 @@ def unfile_article(article: Article, tag: Tag) -> None:
     """Takes ``article`` out of ``tag`` and keeps the counts."""
     ArticleTag.objects.filter(article=article, tag=tag).delete()
     recount(family([tag]))
+    facets.stale_articles([article.pk])
 
 
 def recount_article(article: Article) -> None:
     """Counts again where ``article`` is filed, after it came, went or changed who may see it."""
     recount(family(article.tags.all()))
+    facets.stale_articles([article.pk])
 
 
 def relist(article: Article) -> None:
-    """Copies the article's list time to where it is filed, after its date was corrected."""
+    """Copies the article's list time to where it is filed, after it was corrected."""
     ArticleTag.objects.filter(article=article).exclude(listed_at=article.listed_at).update(
         listed_at=article.listed_at
     )
+    facets.stale_articles([article.pk])
 
 
 def propose(article: Article, names: Iterable[str], *, by: User | None = None) -> None:

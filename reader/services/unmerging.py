@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from reader.errors import Conflict, Invalid, Unprocessable
 from reader.models import Article, ArticleTag, OldTagSlug, Tag, TagAlias, TagMerge, TwinDismissal, User
+from reader.services.facets import stale_around
 from reader.services.merging import CHUNK, Row, chunks
 from reader.services.placing import lock, put_within, replant
 from reader.services.tag_uses import uses_back
@@ -66,6 +67,7 @@ def undo_merge(merge_pk: int, *, by: User) -> Undone:
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     recount(family(Tag.objects.filter(pk__in=[source.pk, target.pk if target else 0])))
+    stale_around([source.pk, target.pk if target else 0])
     return Undone(Tag.objects.get(pk=source.pk), said)
 
 

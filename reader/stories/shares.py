@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reader.stories.comparison import Compared, Relation, Row, Run
+from reader.stories.comparison import Compared, Relation, Row
 
 QUOTED = 0.6
 """Share of its words inside a quotation from which on a row is a quotation."""
@@ -75,8 +74,3 @@ def figures_in_conflict(compared: Compared, quotations: bool = True) -> list[tup
             elif fact.code == "counted" and found:
                 found[-1] = found[-1][0], f"{found[-1][1]} {fact.b}"
     return found
-
-
-def runs_of(runs: Iterable[Run], shortest: int) -> list[Run]:
-    """Copied runs of at least ``shortest`` words."""
-    return [run for run in runs if run.words >= shortest]

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from reader.services import comparing, sweeping
+from reader.services import comparing, facets, rankings, sweeping
 from reader.services.feeds import forget_unfollowed
-from reader.tasks import feeds, quotations, rechecks, related, tag_rules
+from reader.tasks import feeds, quotations, rechecks, related, searching, tag_rules
 from reader.tasks.imports import begin_again
 from reader.tasks.queue import queue_again
 
@@ -47,8 +47,12 @@ REGULAR: list[Job] = [
     ("rules at work", MINUTE, tag_rules.resume),
     ("terms of what came", MINUTE, related.count),
     ("relatives of what came", 5 * MINUTE, related.resume),
+    ("what searches find", 15, searching.catch_up),
+    ("words for who mistypes", MINUTE, searching.learn),
     ("quotations of what came", 5 * MINUTE, quotations.resume),
     ("terms counted anew", HOUR, related.refresh),
+    ("most read", 10 * MINUTE, rankings.rank_reads),
+    ("what tags have in common", 10, facets.rebuild_due),
     ("old imports", HOUR, sweeping.old_imports),
     ("old drafts", HOUR, sweeping.old_drafts),
     ("old comparisons", HOUR, comparing.old_comparisons),

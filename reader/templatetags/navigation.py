@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -11,17 +10,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 
-from reader.models import Article, Picture, TagKind
-from reader.queries.tags import TREE_KINDS, TagIndex, TagNode, tag_index
+from reader.models import Article, Picture
+from reader.pieces import piece
+from reader.queries.tags import TagIndex, TagNode, tag_index
+from reader.tree import kind_names, tree_html
 
 register = template.Library()
-
-NAMED, SPARE = 14, 2
-"""How many tags of a kind, and within a tag, the tree names; the tags page has them all. A few more are not
-worth a line of their own that leads to them.
-"""
 
 
 def index_of(request: HttpRequest, article: Article | None = None) -> TagIndex:
@@ -38,73 +34,27 @@ def keep_index(request: HttpRequest, index: TagIndex) -> None:
     request._tag_index = index  # type: ignore[attr-defined]
 
 
-def _kind_names() -> dict[str, str]:
-    return {
-        TagKind.SECTION: _("Sections"),
-        TagKind.PLACE: _("Places"),
-        TagKind.TOPIC: _("Topics"),
-        TagKind.PERSON: _("People"),
-        TagKind.ORGANISATION: _("Organisations"),
-    }
-
-
 @register.filter
 def kind_name(kind: str) -> str:
     """The plural by which a kind of tags is headed."""
-    return _kind_names().get(kind, kind)
+    return kind_names().get(kind, kind)
 
 
-def _named(nodes: list[TagNode], current: set[int]) -> list[TagNode]:
-    """The first of ``nodes``, and those where the page stands or that the article carries."""
-    if len(nodes) <= NAMED + SPARE:
-        return nodes
-    rest = [node for node in nodes[NAMED:] if node.pk in current or any(tag.here for tag in node.below())]
-    return nodes[:NAMED] + rest
-
-
-def _row(node: TagNode, current: set[int], current_pk: int | None) -> dict[str, Any]:
-    children = node.shown_children
-    named = _named(children, current)
-    rows = [_row(child, current, current_pk) for child in named]
-    return {
-        "tag": node,
-        "current": node.pk == current_pk,
-        "rows": rows,
-        "more": len(children) - len(named),
-        "open": node.pk in current or any(row["open"] or row["tag"].here for row in rows),
-    }
-
-
-@register.inclusion_tag("components/tree.html", takes_context=True)
-def tag_tree(context: Context, article: Article | None = None, prefix: str = "t") -> dict[str, Any]:
-    """The tree of places, topics, people and organisations. Tags of ``article`` are marked in it.
-
-    Branches are open where the page stands (else the first of each kind), all of them without JavaScript.
-    """
+@register.simple_tag(takes_context=True)
+def tag_tree(context: Context, article: Article | None = None, prefix: str = "t") -> SafeString:
+    """The tree of places, topics, people and organisations. Tags of ``article`` are marked in it."""
     request = context.get("request")
     if request is None:
-        return {"kinds": []}
+        return SafeString("")
     try:
         index = index_of(request, article)
     except DatabaseError:  # an error page must still come out
-        return {"kinds": []}
+        return SafeString("")
     tag = context.get("current_tag")
-    node = index.by_pk.get(tag.pk) if tag else None
-    current = {node.pk, *(above.pk for above in node.ancestors)} if node else set()
-    kinds = []
-    for kind in TREE_KINDS:
-        roots = index.of_kind(kind)
-        named = _named(roots, current)
-        rows = [_row(root, current, node.pk if node else None) for root in named]
-        if rows and not any(row["open"] for row in rows):
-            first = next((row for row in rows if row["rows"]), None)
-            if first:
-                first["open"] = True
-        if rows:
-            kinds.append(
-                {"name": kind_name(kind), "kind": kind, "rows": rows, "more": len(roots) - len(named)}
-            )
-    return {"kinds": kinds, "prefix": prefix}
+    current = tag.pk if tag else None
+    if not index.stamp or index.here_ids:  # marked for one article, it is hardly asked for again
+        return tree_html(index, current, prefix)
+    return piece(("tree", index.stamp, current, prefix), lambda: tree_html(index, current, prefix))
 
 
 @register.simple_tag(takes_context=True)
@@ -117,6 +67,12 @@ def with_query(context: Context, **changes: str | None) -> str:
     }
     query = urlencode(kept | {key: value for key, value in changes.items() if value})
     return f"?{query}" if query else context["request"].path
+
+
+@register.simple_tag
+def subsections(section: TagNode) -> list[TagNode]:
+    """The sections within the one where the page stands, or beside it where it stands within one."""
+    return section.shown_children or (section.parent.shown_children if section.parent else [])
 
 
 @register.filter

@@ -15,6 +15,8 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext
 
 from reader.cleaning.sanitize import safe_url
+from reader.numerals import number as written
+from reader.numerals import numerals
 
 register = template.Library()
 
@@ -32,7 +34,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 def _with_time(day: str, local: datetime) -> str:
     """A day and a time of day, with the comma of the language."""
-    return gettext("%(day)s, %(time)s") % {"day": day, "time": date_format(local, "H:i")}
+    return numerals(gettext("%(day)s, %(time)s") % {"day": day, "time": date_format(local, "H:i")})
 
 
 @register.filter
@@ -46,7 +48,7 @@ def when(value: datetime | None, with_time: bool = True) -> str:
     local = timezone.localtime(value)
     same_year = local.year == timezone.localtime().year
     day = date_format(local, "j M" if same_year else "j M Y")
-    return _with_time(day, local) if with_time else day
+    return _with_time(day, local) if with_time else numerals(day)
 
 
 @register.filter
@@ -56,7 +58,7 @@ def full_when(value: datetime | None, with_time: bool = True) -> str:
         return ""
     local = timezone.localtime(value)
     day = date_format(local, "j M Y")
-    return _with_time(day, local) if with_time else day
+    return _with_time(day, local) if with_time else numerals(day)
 
 
 @register.filter
@@ -70,7 +72,19 @@ def until(value: datetime | None) -> str:
     """How long it is until then, in words; what is near or over is less than a minute."""
     if value is None or value < timezone.now() + timedelta(minutes=1):
         return gettext("less than a minute")
-    return timeuntil(value)
+    return numerals(timeuntil(value))
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day, in the library's time zone."""
+    return numerals(date_format(timezone.localtime(value), "H:i")) if value else ""
+
+
+@register.filter
+def number(value: object) -> str:
+    """A number as the language of the page writes it: its digits, its sign between thousands."""
+    return written(value) if isinstance(value, int | float) else numerals(str(value))
 
 
 @register.filter

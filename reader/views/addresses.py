@@ -11,18 +11,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from reader.access import addresses_for
+from reader.errors import Invalid
 from reader.limits import client_address
 from reader.logs import event
 from reader.models import PrivateAddress
+from reader.out.wanted import Wanted
 from reader.services import private_addresses as service
 from reader.services.letters import absolute
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
 
-def _shown(request: MemberRequest, address: PrivateAddress, token: str) -> HttpResponse:
-    link = absolute(reverse(f"{address.purpose}-feed", args=[token]))
-    return render(request, "accounts/address.html", {"address": address, "link": link})
+def link_of(address: PrivateAddress, token: str) -> str:
+    """The address itself, absolute."""
+    if address.purpose in service.ONE_EACH:
+        return absolute(reverse(f"{address.purpose}-feed", args=[token]))
+    return absolute(reverse("out-private", args=[token, Wanted.unpack(address.query).format]))
+
+
+def shown(request: MemberRequest, address: PrivateAddress, token: str) -> HttpResponse:
+    """The page that shows an address, this once."""
+    return render(request, "accounts/address.html", {"address": address, "link": link_of(address, token)})
 
 
 @account_required
@@ -30,9 +39,12 @@ def _shown(request: MemberRequest, address: PrivateAddress, token: str) -> HttpR
 @require_POST
 def make(request: MemberRequest) -> HttpResponse:
     """Makes the address of one feed and shows it."""
-    address, token = service.make(request.user, request.POST.get("purpose", ""))
+    purpose = request.POST.get("purpose", "")
+    if purpose not in service.ONE_EACH:
+        raise Invalid(_("There is no private address for that."), field="purpose")
+    address, token = service.make(request.user, purpose)
     event("address.made", user=request.user, address=client_address(request), purpose=address.purpose)
-    return _shown(request, address, token)
+    return shown(request, address, token)
 
 
 @account_required
@@ -43,7 +55,7 @@ def renew(request: MemberRequest, pk: int) -> HttpResponse:
     address = get_object_or_404(addresses_for(request.user), pk=pk)
     token = service.renew(address)
     event("address.renewed", user=request.user, address=client_address(request), purpose=address.purpose)
-    return _shown(request, address, token)
+    return shown(request, address, token)
 
 
 @account_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,7 +23,7 @@ from reader.services.articles import (
     restore_article,
 )
 from reader.services.captures import read_capture
-from reader.services.reading import note_progress
+from reader.services.reading import Place, note_progress
 from reader.templatetags.navigation import index_of, keep_index
 from reader.views.correction import CorrectionForm
 from reader.views.decorators import account_required
@@ -41,7 +42,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "article": page.article,
             "may_edit": may_edit_article(request.user, page.article),
-            "percent": round(page.furthest * 100),
+            "stand": page.stand,
+            "percent": round(page.stand.furthest * 100),
         },
     )
 
@@ -132,7 +134,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 @account_required
 @require_POST
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far this reader has come: ``furthest``, a share of the text from 0 to 1."""
+    """How far this reader has come: ``furthest``, a share of the text from 0 to 1; and where they stand: ``at``, code
+    points into the text of ``revision``, and ``when``, milliseconds of their device's clock."""
     found = article_for(request.user, pk)
     try:
         furthest = float(request.POST.get("furthest", ""))
@@ -141,8 +144,24 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     if not 0.0 <= furthest <= 1.0:
         raise Invalid(_("“furthest” must be a number from 0 to 1."), field="furthest")
     assert request.user.is_authenticated  # the door has asked
-    note_progress(request.user, found, furthest)
+    note_progress(request.user, found, furthest, _place(request, found))
     return HttpResponse(status=204)
+
+
+def _place(request: HttpRequest, article: Article) -> Place | None:
+    """Where the reader stands, if the request says so of a revision of this article."""
+    values = [request.POST.get(name, "") for name in ("revision", "at", "when")]
+    if not all(value.isascii() and value.isdecimal() and len(value) < 16 for value in values):
+        return None
+    number, position, when = (int(value) for value in values)
+    revision = article.current_revision
+    if revision is None or revision.pk != number:
+        revision = article.revisions.filter(pk=number).first()
+    try:
+        moment = datetime.fromtimestamp(when / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+    return None if revision is None else Place(revision, position, moment)
 
 
 @account_required

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reader.errors import UserError
 from reader.models import Tag, TagKind
 from reader.queries.curating import names_like
+from reader.queries.dossiers import picked, undone_moment, undone_pick
 from reader.queries.history import deeds
 from reader.services import curating, pictures
 from reader.services.curating import Wanted
@@ -26,7 +27,8 @@ from reader.views.requests import MemberRequest
 TYPED = ("name", "kind", "parent", "description", "introduction", "hidden")
 
 
-def _tag(pk: int) -> Tag:
+def tag_of(pk: int) -> Tag:
+    """A tag with the numbers that its page says. Raises ``Http404``."""
     tag = (
         Tag.objects.select_related("parent")
         .annotate(n_children=Count("children", distinct=True), n_filed=Count("article_tags", distinct=True))
@@ -55,7 +57,8 @@ def _wanted(typed: dict[str, str], tag: Tag | None) -> Wanted:
     )
 
 
-def _as_it_is(tag: Tag) -> dict[str, str]:
+def as_it_is(tag: Tag) -> dict[str, str]:
+    """What the form shows before anything is typed."""
     return {
         "name": tag.name,
         "kind": tag.kind,
@@ -66,13 +69,14 @@ def _as_it_is(tag: Tag) -> dict[str, str]:
     }
 
 
-def _page(
+def edit_page(
     request: MemberRequest,
     tag: Tag | None,
     typed: dict[str, str],
     error: UserError | None = None,
     **more: Any,
 ) -> HttpResponse:
+    """The page of the form, with what was typed and what is wrong with it."""
     context = {
         "tag": tag,
         "typed": typed,
@@ -80,6 +84,10 @@ def _page(
         "field": getattr(error, "field", ""),
         "uses": curating.uses(tag) if tag else [],
         "deeds": deeds(limit=5, tag=tag.pk)[0] if tag else [],
+        "picks": picked(request.user, tag.pk) if tag else [],
+        "moments": tag.moments.all() if tag else [],
+        "unpicked": undone_pick(request.user, request.GET),
+        "gone": undone_moment(request.GET),
         "limits": {"description": curating.DESCRIPTION_LIMIT, "introduction": curating.INTRODUCTION_LIMIT},
     }
     return page(request, "curating/tag.html", context | more, status=error.status if error else 200)
@@ -92,12 +100,12 @@ def new(request: MemberRequest) -> HttpResponse:
     """The form for a new tag; what was typed stays when it is refused."""
     if request.method != "POST":
         typed = dict.fromkeys(TYPED, "") | {"kind": TagKind.TOPIC, "name": request.GET.get("name", "")[:200]}
-        return _page(request, None, typed)
+        return edit_page(request, None, typed)
     typed = _typed(request)
     try:
         tag = curating.make(_wanted(typed, None))
     except UserError as error:
-        return _page(request, None, typed, error)
+        return edit_page(request, None, typed, error)
     record(request.user, "made", tag)
     messages.success(request, _("“%(tag)s” is a tag now.") % {"tag": tag.name})
     return redirect("curate-tag", tag.pk)
@@ -108,9 +116,9 @@ def new(request: MemberRequest) -> HttpResponse:
 @with_its_entry
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything about one tag; what was typed stays when it is refused."""
-    tag = _tag(pk)
+    tag = tag_of(pk)
     if request.method != "POST":
-        return _page(request, tag, _as_it_is(tag))
+        return edit_page(request, tag, as_it_is(tag))
     typed = _typed(request)
     try:
         saved, changed = curating.edit(
@@ -120,7 +128,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
             keep_name=bool(request.POST.get("keep_name")),
         )
     except UserError as error:
-        return _page(request, _tag(pk), typed, error)
+        return edit_page(request, tag_of(pk), typed, error)
     if changed:
         record(request.user, "edited", saved, changed=changed)
     messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
@@ -132,12 +140,12 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 @with_its_entry
 def add_name(request: MemberRequest, pk: int) -> HttpResponse:
     """Another name for a tag."""
-    tag = _tag(pk)
+    tag = tag_of(pk)
     name = request.POST.get("other", "")
     try:
         alias = curating.add_name(pk, name)
     except UserError as error:
-        return _page(request, tag, _as_it_is(tag), error, other=name, other_error=error.message)
+        return edit_page(request, tag, as_it_is(tag), error, other=name, other_error=error.message)
     record(request.user, "alias", tag, other=alias.name)
     messages.success(
         request, _("“%(name)s” means “%(tag)s” from now on.") % {"name": alias.name, "tag": tag.name}
@@ -150,7 +158,7 @@ def add_name(request: MemberRequest, pk: int) -> HttpResponse:
 @with_its_entry
 def remove_name(request: MemberRequest, pk: int, alias: int) -> HttpResponse:
     """Takes another name away."""
-    tag = _tag(pk)
+    tag = tag_of(pk)
     name = curating.remove_name(alias, pk)
     record(request.user, "unalias", tag, other=name)
     messages.success(request, _("“%(name)s” no longer means “%(tag)s”.") % {"name": name, "tag": tag.name})
@@ -161,7 +169,7 @@ def remove_name(request: MemberRequest, pk: int, alias: int) -> HttpResponse:
 @require_POST
 def picture(request: MemberRequest, pk: int) -> HttpResponse:
     """The dossier's picture: uploaded, or taken away."""
-    tag = _tag(pk)
+    tag = tag_of(pk)
     file = request.FILES.get("picture")
     try:
         if request.POST.get("remove"):
@@ -175,7 +183,7 @@ def picture(request: MemberRequest, pk: int) -> HttpResponse:
             curating.set_picture(pk, encoded)
             record(request.user, "picture", tag)
     except UserError as error:
-        return _page(request, tag, _as_it_is(tag), error, picture_error=error.message)
+        return edit_page(request, tag, as_it_is(tag), error, picture_error=error.message)
     messages.success(request, _("The picture is saved.") if file else _("The picture is gone."))
     return redirect("curate-tag", pk)
 
@@ -185,11 +193,11 @@ def picture(request: MemberRequest, pk: int) -> HttpResponse:
 @with_its_entry
 def delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Deletes a tag that nothing uses; else says what does, and offers the merge."""
-    tag = _tag(pk)
+    tag = tag_of(pk)
     try:
         gone = curating.delete(pk)
     except UserError as error:
-        return _page(request, tag, _as_it_is(tag), error)
+        return edit_page(request, tag, as_it_is(tag), error)
     gone.pk = pk
     record(request.user, "deleted", gone)
     messages.success(request, _("“%(tag)s” is deleted. Nothing was filed there.") % {"tag": gone.name})

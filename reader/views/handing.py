@@ -30,6 +30,7 @@ _AFTER = ".,;:!?)]}»”’"
 @cache_control(max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
     """What a browser needs to install the site, and to offer it where a phone shares a page."""
+    icon = [{"src": static("img/icon-192.png"), "sizes": "192x192", "type": "image/png"}]
     return JsonResponse(
         {
             "id": "/",
@@ -54,6 +55,16 @@ def manifest(request: HttpRequest) -> HttpResponse:
                     "purpose": "maskable",
                 },
             ],
+            "shortcuts": [
+                {"name": str(name), "url": reverse(address), "icons": icon}
+                for name, address in (
+                    *([(_("On this device"), "offline")] if settings.POSTIL_OFFLINE else []),
+                    (_("Notebook"), "notebook"),
+                    (_("Search"), "search"),
+                    (_("Add an article"), "add"),
+                )
+            ],
+            "categories": ["news", "books", "productivity"],
             "share_target": {
                 "action": reverse("add-shared"),
                 "method": "GET",

@@ -2,58 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
-from reader.models import Article
+from reader.cards import ask_ahead
+from reader.models import Article, Ranked, TagKind
+from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
-from reader.queries.lists import front_page, known_language, latest_page
+from reader.queries.front import Wanted, front_page, ranking
+from reader.queries.listing import listing
+from reader.queries.lists import cards, known_language, latest_of
+from reader.queries.paging import page_of
 from reader.queries.tags import TagNode
+from reader.search.query import Query, Term
+from reader.services.rankings import MONTH, WEEK
 from reader.templatetags.navigation import index_of, keep_index
+from reader.views.requests import HtmxRequest
+
+REGIONS = 8
+"""Places of the first level that the front page names."""
+LEADING, FEW = 10, 4
+"""The newest articles of a section, among which its front finds the one it leads with; fewer than so many need none."""
+
+
+RANKINGS = {"most-read": (Ranked.By.READ, "read"), "most-annotated": (Ranked.By.MARKED, "annotated")}
+"""The parts of the page that HTMX may ask for alone: which list, and what the address calls its time."""
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead, newest, one section, dossiers, and what people put in the margins."""
-    index, breaking = front_frame(request.user)
-    keep_index(request, index)
+def home(request: HtmxRequest) -> HttpResponse:
+    """Lead, newest, one section, dossiers, regions, what is read and annotated most, and what people put in the
+    margins. The language of the interface comes first; with ``?lang=`` there is one alone.
+    """
     language = known_language(request.GET.get("lang", ""))
-    page = front_page(request.user, index, breaking, language)
+    if request.htmx and (part := RANKINGS.get(request.htmx.target or "")):
+        return _ranking(request, request.htmx.target or "", *part, language)
+    frame = front_frame(request.user)
+    keep_index(request, frame.index)
+    asked = Wanted(language, read=_days(request, "read"), marked=_days(request, "annotated"))
+    page = front_page(request.user, frame, asked)
+    ask_ahead(request, page.shown)
     return render(
         request,
         "reader/home.html",
         {
             "room": "library",
             "page": page,
-            "kicker": index.by_pk.get(page.kicker_id),
+            "frame": frame,
+            "asked": asked,
+            "kicker": frame.index.by_pk.get(page.kicker_id),
             "only_language": language,
-            "sections": index.sections,
-            "dossiers": [node for node in index.dossiers if node.shown][:3],
+            "sections": frame.index.sections,
+            "regions": frame.index.of_kind(TagKind.PLACE)[:REGIONS],
+            "dossiers": [(node, frame.today.get(node.pk, 0)) for node in frame.index.dossiers if node.shown],
             "binned": _binned(request.user, request.GET.get("binned", "")),
         },
     )
 
 
+def _days(request: HttpRequest, name: str) -> int:
+    """How far a ranking looks back: a month where the address says so."""
+    return MONTH if request.GET.get(name) == "month" else WEEK
+
+
+def _ranking(request: HttpRequest, target: str, by: str, name: str, language: str) -> HttpResponse:
+    """One ranking alone, for its switch between week and month."""
+    days = _days(request, name)
+    context = {"places": ranking(request.user, by, days, language), "days": days}
+    return render(request, f"reader/rankings.html#{target}", context)
+
+
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    """All articles, newest first, by language and section."""
+    """All articles, newest first, by language and section, and by whatever else narrows a list."""
     index = index_of(request)
     language = known_language(request.GET.get("lang", ""))
     section = _section(index.sections, request.GET.get("section", ""))
-    page = latest_page(request.user, request.GET, language=language, section=section)
+    seen = latest_of(request.user, language, section)
+    listed = listing(
+        request.user,
+        request.GET,
+        Query((Term("lang", language),) if language else ()),
+        index=index,
+        plain=lambda: page_of(cards(seen), request.GET),
+        seen=seen if section else None,
+        scope=f"section{section.pk}{language}" if section else "",
+    )
+    lead = _lead(listed.page.articles) if section and listed.is_first else None
+    if lead is not None:
+        ask_ahead(request, listed.page.articles)
+    page = replace(listed.page, articles=[one for one in listed.page.articles if one is not lead])
     return render(
         request,
         "reader/latest.html",
         {
             "room": "library",
+            "listing": listed,
             "page": page,
+            "lead": lead,
             "only_language": language,
             "section": section,
             "sections": index.sections,
         },
     )
+
+
+def _lead(articles: Sequence[Article]) -> Article | None:
+    """What a section's front leads with: the newest with a picture, that of the edition before others."""
+    if len(articles) < FEW:
+        return None
+    pictured = [article for article in articles[:LEADING] if article.lead_picture_id]
+    own = [article for article in pictured if primary(article.language) == edition()]
+    return next(iter([*own, *pictured]), None)
 
 
 def _section(sections: list[TagNode], slug: str) -> TagNode | None:

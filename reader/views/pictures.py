@@ -48,6 +48,11 @@ def picture(request: HttpRequest, pk: int, width: int) -> HttpResponseBase:
     found = Picture.objects.filter(pk=pk, article__in=articles_for(request.user).order_by()).first()
     if found is None:
         raise Http404
+    return send(request, found, width)
+
+
+def send(request: HttpRequest, found: Picture, width: int) -> HttpResponseBase:
+    """The file of a picture that was asked about, in the width of pixels that fits best."""
     small = width <= SMALL
     return _send(
         request, found.file_small if small else found.file, f"{found.sha256}-{'s' if small else 'l'}"

@@ -16,10 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.errors import Invalid
 from reader.limits import client_address, forget, limit
 from reader.logs import event
 from reader.models import Theme, User
 from reader.services.signing_in import end_sessions, note_session, sessions_of
+from reader.services.typography import checked, keep, setting
 from reader.views.accounts import next_page
 from reader.views.decorators import account_required, login_not_required
 from reader.views.forms_accounts import KeysForm, LookForm, MailForm, NewPasswordForm, ProfileForm
@@ -58,6 +60,13 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return HttpResponseRedirect(f"{reverse('profile')}#{section}")
         errors = dict(form.errors.items()) if form is not None else {}
+        if section == "reading":
+            try:
+                keep(user, checked(request.POST))
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(f"{reverse('profile')}#type")
+            except Invalid as error:
+                errors = {"reading": [error.message]}
     return render(
         request,
         "accounts/settings.html",
@@ -68,6 +77,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             "typed": request.POST,
             "languages": settings.LANGUAGES,
             "themes": Theme.choices,
+            "type": setting(user.reading),
             "sessions": sessions_of(user, request.session.session_key),
         },
         status=400 if request.method == "POST" else 200,
@@ -83,6 +93,28 @@ def _save(form: BaseForm, user: User, section: str, request: HttpRequest) -> Non
     elif isinstance(form, ProfileForm | LookForm | KeysForm):
         fields = list(form._meta.fields or [])
         form.instance.save(update_fields=fields)
+        if isinstance(form, KeysForm):
+            keep(user, {"cursor": "cursor" in request.POST})
+
+
+@account_required
+@require_POST
+def typography(request: HttpRequest) -> HttpResponse:
+    """How articles are set, and the theme, from the menu beside an article: saved without a page."""
+    user = member(request)
+    theme = request.POST.get("theme")
+    if theme is not None and theme not in Theme.values:
+        raise Invalid(
+            _("“%(field)s” can be %(known)s, not “%(found)s”.")
+            % {"field": "theme", "known": ", ".join(Theme.values), "found": theme[:20]},
+            field="theme",
+        )
+    keep(user, checked(request.POST))
+    if theme is not None and theme != user.theme:
+        User.objects.filter(pk=user.pk).update(theme=theme)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(next_page(request, "profile"))
 
 
 @account_required

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reader.access import subscriptions_for
+from reader.access import may_curate, subscriptions_for
 from reader.errors import Invalid, TooOften
 from reader.limits import limit
 from reader.models import ArticleVisibility, Subscription, User
@@ -19,6 +19,7 @@ from reader.queries.feed_words import would_have_come
 from reader.queries.feeds import name_of, rows_of
 from reader.queries.looking import Typed
 from reader.services import feeds as service
+from reader.services.breaking import HOURS, set_hours
 from reader.services.following import Terms, change_terms, follow_again, remembered
 from reader.views.decorators import account_required
 from reader.views.feeds import LEFT, back
@@ -62,6 +63,9 @@ def feed(request: MemberRequest, pk: int) -> HttpResponse:
     except Invalid as error:
         return _page(request, subscription, typed, {error.field: error.message}, status=422)
     change_terms(subscription, terms)
+    if may_curate(request.user) and "breaking" in request.POST:
+        hours = request.POST.get("breaking", "")
+        set_hours(subscription, int(hours) if hours in map(str, HOURS) else None)
     messages.success(request, _("Saved."))
     return redirect("feeds")
 
@@ -101,6 +105,7 @@ def _page(
         "outlets": outlet_names(),
         "tag_names": tag_names(),
         "visibilities": ArticleVisibility.choices,
+        "hours": HOURS,
     }
     return render(request, "feeds/feed.html", context, status=status)
 

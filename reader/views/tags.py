@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from reader.access import may_curate
+from reader.folding import fold
 from reader.markdown import render_markdown
-from reader.models import Tag, TagKind
-from reader.queries.lists import filed_with, tagged_page
+from reader.models import Tag, TagFacets, TagKind
+from reader.queries.dossiers import said_of, shown_picks, undone_pick
+from reader.queries.facets import kept_values
+from reader.queries.listing import Listing, listing
+from reader.queries.lists import filed, tagged_page
 from reader.queries.quotes import newest_of
 from reader.queries.tags import TREE_KINDS, TagIndex, TagNode, find_tag, names_like
+from reader.queries.weeks import weeks_of
+from reader.search.query import Query, Term
 from reader.templatetags.navigation import index_of
+
+MANY, ROOTS, PAGE, FOUND = 300, 20, 100, 60
+"""Tags from which on the page names the largest of each kind alone, and how many; how many of one kind stand on a
+page, and how many are shown of those found."""
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Every tag by kind, in its tree; with ``?q=`` those of a name."""
+    """Every tag by kind, in its tree; of many the largest, and with ``?kind=`` all of one kind by name. With ``?q=``
+    those of a name."""
     tags = index_of(request)
     words = request.GET.get("q", "").strip()[:100]
-    found = None
+    context: dict[str, Any] = {"room": "tags", "words": words}
+    kind = request.GET.get("kind", "")
     if words:
         likely = names_like(request.user, words)
         found = [node for node in tags.by_pk.values() if node.pk in likely]
-    kinds = [(kind, tags.of_kind(kind)) for kind in (TagKind.SECTION, *TREE_KINDS)]
-    return render(
-        request,
-        "reader/tags.html",
-        {"room": "tags", "kinds": [pair for pair in kinds if pair[1]], "words": words, "found": found},
-    )
+        context |= {"found": found[:FOUND], "number": len(found)}
+    elif kind in TagKind.values:
+        context |= _all_of(tags, kind, request.GET.get("after", ""))
+    else:
+        many = len(tags.by_pk) > MANY
+        kinds = [(kind, tags.of_kind(kind)) for kind in (TagKind.SECTION, *TREE_KINDS)]
+        context["kinds"] = [
+            (kind, roots[:ROOTS] if many else roots, len(roots) - ROOTS if many else 0)
+            for kind, roots in kinds
+            if roots
+        ]
+        context["within"] = many
+    return render(request, "reader/tags.html", context)
+
+
+def _all_of(tags: TagIndex, kind: str, after: str) -> dict[str, Any]:
+    """A page of the tags of one kind, by name, from the one after that of this slug on."""
+    own = [node for node in tags.by_pk.values() if node.kind == kind and node.shown]
+    own.sort(key=lambda node: (fold(node.name), node.pk))
+    begin = next((n for n, node in enumerate(own, start=1) if node.slug == after), 0)
+    page = own[begin : begin + PAGE]
+    more = page[-1].slug if begin + PAGE < len(own) else ""
+    return {"kind": kind, "of_kind": page, "after": more, "number": len(own)}
 
 
 @require_safe
@@ -50,10 +83,24 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
     tags = index_of(request)
     node = tags.by_pk.get(found.pk)
-    page = tagged_page(
-        request.user, [below.pk for below in node.below()] if node else [found.pk], request.GET
+    kept: TagFacets | None = getattr(found, "facets", None)
+    said = said_of(found, kept, request.user)
+    pks = [below.pk for below in node.below()] if node else [found.pk]
+    listed = listing(
+        request.user,
+        request.GET,
+        Query((Term("tag", found.slug),)),
+        index=tags,
+        kept=kept,
+        plain=lambda: tagged_page(request.user, pks, request.GET, count=found.article_count),
+        seen=filed(request.user, pks, count=found.article_count),
+        scope=f"tag{found.pk}",
+        names=said.names,
     )
     opening, rest = _introduction(found)
+    heads = shown_picks(request.user, said.picks) if listed.is_first else []
+    counts = kept_values(kept).get("marked", {}) if kept else {}
+    curates = may_curate(request.user)
     return render(
         request,
         "reader/tag.html",
@@ -63,13 +110,36 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
             "node": node,
             "opening": render_markdown(opening),
             "introduction": render_markdown(rest),
-            "aliases": found.aliases.all(),
-            "page": page,
+            "said": said,
+            "listing": listed,
+            "page": listed.page,
+            "picks": heads,
+            "cards": [*heads, *listed.page.articles],
+            "marks": counts.get("marks", 0),
+            "readers": counts.get("readers", 0),
+            "contested": kept.counts.get("contested", []) if kept else [],
+            **weeks_context(request, listed, said.moments),
             "quoted": newest_of(request.user, found) if found.kind == TagKind.PERSON else [],
             "beside": _beside(tags, node),
-            "filed_with": filed_with(tags, page, node),
+            "unpicked": undone_pick(request.user, request.GET) if curates else None,
         },
     )
+
+
+def weeks_context(
+    request: HttpRequest, listed: Listing, moments: Sequence[tuple[date, str]] = ()
+) -> dict[str, Any]:
+    """What the drawing of the weeks needs; none while only the newest of many were counted."""
+    as_table = request.GET.get("weeks") == "table"
+    kept = request.GET.copy()
+    kept.pop("weeks", None)
+    if not as_table:
+        kept["weeks"] = "table"
+    return {
+        "weeks": weeks_of(listed.facets.weeks, moments) if not listed.facets.newest else None,
+        "as_table": as_table,
+        "weeks_address": "?" + kept.urlencode(),
+    }
 
 
 def _introduction(tag: Tag) -> tuple[str, str]:

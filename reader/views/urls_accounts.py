@@ -20,6 +20,7 @@ urlpatterns = [
     path("sign-up/<str:token>/", joining.signup_confirm, name="signup-confirm"),
     path("invitation/<str:token>/", joining.invitation, name="invitation"),
     path("settings/", profile.profile, name="profile"),
+    path("settings/reading/", profile.typography, name="typography"),
     path("settings/password/", profile.password, name="password"),
     path("settings/sessions/end/", profile.sessions_end, name="sessions-end"),
     path("settings/addresses/", addresses.make, name="private-address-make"),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from reader.views import curating, curating_merging, curating_proposals, curating_rules, curating_tags
+from reader.views import (
+    curating,
+    curating_dossiers,
+    curating_merging,
+    curating_proposals,
+    curating_rules,
+    curating_tags,
+)
 
 urlpatterns = [
     path("", curating.index, name="curate"),
@@ -28,5 +35,7 @@ urlpatterns = [
     path("tags/<int:pk>/names/", curating_tags.add_name, name="curate-add-name"),
     path("tags/<int:pk>/names/<int:alias>/remove/", curating_tags.remove_name, name="curate-remove-name"),
     path("tags/<int:pk>/picture/", curating_tags.picture, name="curate-picture"),
+    path("tags/<int:pk>/picks/", curating_dossiers.picks, name="curate-picks"),
+    path("tags/<int:pk>/moments/", curating_dossiers.moments, name="curate-moments"),
     path("tags/<int:pk>/delete/", curating_tags.delete, name="curate-delete"),
 ]

@@ -14,7 +14,11 @@ export function openDialog(id) {
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
   const opener = event.target.closest("[data-open]");
-  if (opener instanceof HTMLElement && !opener.matches(".tw")) return openDialog(opener.dataset.open ?? "");
+  if (opener instanceof HTMLElement && !opener.matches(".tw")) {
+    // a link to the page that says the same, for those without scripts
+    if (opener.matches("a[data-dialog]")) event.preventDefault();
+    return openDialog(opener.dataset.open ?? "");
+  }
   const dialog = event.target.closest("dialog");
   if (event.target.closest("[data-close]")) dialog?.close();
   // A press on the backdrop is a press on the dialog itself, outside its box; forms stay, for their text.

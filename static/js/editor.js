@@ -152,11 +152,13 @@ function submitted(event) {
 
 /** @param {CustomEvent} event */
 async function answered(event) {
-  const { item, answer } = /** @type {{item: queue.Item, answer: Answer}} */ (event.detail);
+  const { item, answer, elsewhere } = /** @type {{item: queue.Item, answer: Answer, elsewhere?: boolean}} */ (event.detail);
   if (!item.draft) return;
+  const form = editors().find((one) => pathOf(one) === item.draft);
+  // Another tab saved its text; something else is being written here.
+  if (elsewhere && form && fieldOf(form).value && fieldOf(form).value !== item.fields.body) return;
   if (answer.outcome === "saved") forgetDraft(item.draft);
   if (!isHere(item.article)) return;
-  const form = editors().find((one) => pathOf(one) === item.draft);
   const number = form?.closest("li[data-h]")?.getAttribute("data-h") ?? "";
   form?.removeAttribute("aria-busy");
   if (answer.outcome === "saved") {

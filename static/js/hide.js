@@ -21,13 +21,20 @@ export function toggleMarks() {
   document.dispatchEvent(new CustomEvent("postil:changed"));
 }
 
+/** Hides the marks, or shows them, as the menu of the text says. @param {boolean} hidden */
+export function hideMarks(hidden) {
+  store.write(KEY, hidden);
+  set(hidden);
+}
+
 /** Shows the marks if they are hidden: somebody asks for one of them. */
 export function showMarks() {
   if (document.documentElement.classList.contains("marks-off")) toggleMarks();
 }
 
 if (prose()) {
-  set(store.read(KEY) === true);
+  const kept = store.read(KEY);
+  set(kept === null ? document.documentElement.dataset.marks === "none" : kept === true);
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-hide-marks]")) toggleMarks();
   });

@@ -62,6 +62,7 @@ function show(item) {
   if (!holders(text).length) return;
   pending.mark(item.id, { start: Number(start), end: Number(end), kind, text });
   pending.addNote(item.id, kind);
+  pending.write(item.id, item.note ?? "");
   pending.say(item.id, item.state === "new" ? "saving" : item.state, item.message);
   document.dispatchEvent(new CustomEvent("postil:changed"));
 }
@@ -70,7 +71,7 @@ function show(item) {
 const isHighlight = (item) => "client_id" in item.fields && "quote" in item.fields;
 
 document.addEventListener("postil:answered", (event) => {
-  const { item, answer } = /** @type {CustomEvent} */ (event).detail;
+  const { item, answer, elsewhere } = /** @type {CustomEvent} */ (event).detail;
   if (!isHighlight(item) || !isHere(item.article)) return;
   if (answer.outcome === "saved") {
     const moving = pending.noteOf(item.id)?.contains(document.activeElement) ?? false;
@@ -79,7 +80,7 @@ document.addEventListener("postil:answered", (event) => {
     const number = String(answer.triggers["postil:saved"]?.highlight ?? "");
     document.dispatchEvent(new CustomEvent("postil:arrived", { detail: { id: item.id, number, moving } }));
     pending.noteOf(item.id)?.remove();
-    announce(answer.triggers["postil:saved"]?.message || word("saved"));
+    if (!elsewhere) announce(answer.triggers["postil:saved"]?.message || word("saved"));
   } else {
     const kept = queue.item(item.id);
     pending.say(item.id, kept?.state === "new" ? "waiting" : (kept?.state ?? "waiting"), answer.message);

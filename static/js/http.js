@@ -89,16 +89,46 @@ function triggersIn(header) {
 }
 
 /**
- * Posts form fields.
+ * Whose session the library sees; its secret for forms becomes the page's. Null where no answer came.
+ * @returns {Promise<string | null>} the number of an account, "" for nobody
+ */
+export async function session() {
+  const address = document.body.dataset.session;
+  if (!address) return null;
+  try {
+    const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+    const { user, csrf } = await answer.json();
+    if (user === (document.body.dataset.user ?? "")) document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": csrf }));
+    return user;
+  } catch {
+    return null;
+  }
+}
+
+/** @type {Answer} */
+const SIGNED_OUT = { outcome: "signed-out", status: 401, html: "", message: "", triggers: {} };
+
+/**
+ * Posts form fields. Where the page's secret is older than the session, once more with the session's own; where the
+ * session is somebody else's, nothing is sent.
  * @param {string} url
  * @param {Record<string, string>} fields
+ * @returns {Promise<Answer>}
  */
-export const post = (url, fields) =>
-  request(url, {
-    method: "POST",
-    body: new URLSearchParams(fields),
-    headers: { "X-CSRFToken": csrfToken() },
-  });
+export async function post(url, fields) {
+  const send = () => request(url, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": csrfToken() } });
+  const own = document.body.dataset.user ?? "";
+  if (document.body.dataset.copy) {
+    // A saved copy of a page knows the secret of the day it was saved.
+    const user = await session();
+    if (user !== null && user !== own) return SIGNED_OUT;
+  }
+  const answer = await send();
+  if (answer.status !== 403) return answer;
+  const user = await session();
+  if (user === null) return answer;
+  return user === own ? send() : SIGNED_OUT;
+}
 
 /** Gets a part of a page. @param {string} url */
 export const get = (url) => request(url, { method: "GET" });

@@ -11,11 +11,11 @@ import { closeMenu } from "./menus.js";
 import { bringIntoView, prose } from "./page.js";
 import { act, hideTools, selectedSpan, toolsShown } from "./selection.js";
 import { closeSheet, sheetOpen } from "./sheet.js";
+import { FIELDS, keyOf } from "./single.js";
 import { dismissToast } from "./toasts.js";
 import { closeWriting } from "./writing.js";
 
 const off = () => document.body.dataset.shortcuts === "off";
-const FIELDS = "input:not([type=radio],[type=checkbox],[type=button],[type=submit]), textarea, select, [contenteditable]";
 const ON_SELECTION = { m: "note", l: "link", c: "copy", s: "share" };
 
 /** @param {number} step */
@@ -37,6 +37,23 @@ function story(step) {
   const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
   next.focus({ preventScroll: true });
   bringIntoView(next);
+}
+
+/** Puts the focus into the search field of the page, or opens the page that has one. */
+function search() {
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#main .search input, .search input"));
+  const field = [...fields].find((one) => one.getClientRects().length);
+  if (!field) return location.assign("/search/");
+  field.focus();
+  field.select();
+}
+
+/** Opens the story that has the focus. */
+function openStory() {
+  const at = document.activeElement;
+  if (!(at instanceof HTMLElement) || !headlines().includes(at)) return false;
+  at.click();
+  return true;
 }
 
 /** Opens the note of the chosen highlight; in the note, its editor. */
@@ -62,6 +79,10 @@ function escape() {
     return true;
   }
   const focused = document.activeElement;
+  if (focused instanceof HTMLInputElement && focused.closest(".search")) {
+    focused.blur();
+    return true;
+  }
   const local = document.querySelector("form[data-local]");
   if (local instanceof HTMLFormElement) {
     closeWriting(local);
@@ -87,7 +108,7 @@ function escape() {
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key meant something here */
 function run(event) {
-  const key = event.key;
+  const key = keyOf(event);
   const span = cursorSpan() ?? selectedSpan();
   if (span) {
     const kind = KINDS[Number(key) - 1];
@@ -97,15 +118,16 @@ function run(event) {
     if (wanted && act(wanted, span)) return true;
   }
   if (key === "?") openDialog("help");
-  else if (key === "/" && document.querySelector(".search input")) /** @type {HTMLElement} */ (document.querySelector(".search input")).focus();
+  else if (key === "/") search();
   else if (key === "a") /** @type {HTMLElement | null} */ (document.querySelector(".bar [data-key=a], .bar a[href$='/add/']"))?.click();
   else if (key === "j" || key === "k") story(key === "j" ? 1 : -1);
   else if (key === "d" && document.querySelector("a[data-key=d]")) /** @type {HTMLElement} */ (document.querySelector("a[data-key=d]")).click();
+  else if (key === "o" && openStory()) return true;
   else if (!prose()) return false;
   else if (key === "n" || key === "p") step(key === "n" ? 1 : -1);
   else if (key === "h") toggleMarks();
   else if (key === "o") return chooseCode(active());
-  else if (key === "i") return cursorOn() || startCursor();
+  else if (key === "i" && document.documentElement.dataset.cursor !== "off") return cursorOn() || startCursor();
   else return false;
   return true;
 }

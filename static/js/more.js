@@ -34,22 +34,30 @@ export async function fetchNote(number) {
   return document.getElementById(`n${number}`) !== null;
 }
 
+/** Brings the notes that `link` leads to. @param {HTMLAnchorElement} link */
+async function bring(link) {
+  link.setAttribute("aria-busy", "true");
+  const answer = await get(link.getAttribute("href") ?? "");
+  if (answer.outcome !== "saved") return false;
+  const content = parsed(answer.html);
+  const next = content.querySelector("#more-glosses");
+  if (next) link.replaceWith(next);
+  else link.closest(".more")?.remove();
+  join(content.querySelectorAll("li[data-h]"));
+  return true;
+}
+
 if (prose()) {
+  const soon = document.querySelector("#more-glosses[data-soon]");
+  if (soon instanceof HTMLAnchorElement) {
+    addEventListener("load", () => setTimeout(() => void bring(soon), 200), { once: true });
+  }
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("#more-glosses") : null;
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    link.setAttribute("aria-busy", "true");
-    void get(link.getAttribute("href") ?? "").then((answer) => {
-      if (answer.outcome !== "saved") {
-        location.assign(link.href);
-        return;
-      }
-      const content = parsed(answer.html);
-      const next = content.querySelector("#more-glosses");
-      if (next) link.replaceWith(next);
-      else link.closest(".more")?.remove();
-      join(content.querySelectorAll("li[data-h]"));
+    void bring(link).then((came) => {
+      if (!came) location.assign(link.href);
     });
   });
 }

@@ -84,3 +84,18 @@ export function uuid() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
+
+/** The language in which times and numbers of this page are written. */
+export function locale() {
+  const { lang } = document.documentElement;
+  return { "": "en-GB", en: "en-GB", ar: "ar-u-nu-arab" }[lang] ?? lang;
+}
+
+/** A time (ISO 8601) as this page's language says it: of today its hour alone. @param {string | number} at */
+export function moment(at) {
+  const when = new Date(at);
+  const today = when.toDateString() === new Date().toDateString();
+  /** @type {Intl.DateTimeFormatOptions} */
+  const shape = today ? { timeStyle: "short", hourCycle: "h23" } : { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+  return new Intl.DateTimeFormat(locale(), shape).format(when);
+}

@@ -84,8 +84,16 @@ export function say(id, state, message = "") {
     why.textContent = message;
     why.hidden = !message;
   }
-  const drop = gloss.querySelector("[data-pending-drop]");
-  if (drop instanceof HTMLElement) drop.hidden = state !== "refused";
+  // While it is on its way nobody can say whether taking it back would still be in time.
+  for (const button of gloss.querySelectorAll("[data-pending-drop], [data-pending-edit]")) {
+    if (button instanceof HTMLElement) button.hidden = state === "saving";
+  }
+}
+
+/** Shows what was written on `id` so far. @param {string} id @param {string} text */
+export function write(id, text) {
+  const body = noteOf(id)?.querySelector("[data-pending-body]");
+  if (body) body.textContent = text;
 }
 
 /** Takes mark and note of `id` away. @param {string} id */

@@ -1,7 +1,9 @@
 /** How far the text was read: the margin's rule, the line under the bar, the byline; told to the library. */
 
-import { csrfToken } from "./http.js";
-import { article, comparing, prose, reader } from "./page.js";
+import { csrfToken, post } from "./http.js";
+import { codePoints, textBlocks, textNodes } from "./offsets.js";
+import { article, comparing, prose, reader, revision, roof, still } from "./page.js";
+import * as store from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two reports
 const GLANCE = 4_000; // milliseconds: a page that was open for less was not read
@@ -9,6 +11,16 @@ const READING_LINE = 0.6; // of the window's height
 
 let furthest = 0;
 let told = 0;
+/** Where the reader stood when it was last told. */
+let toldAt = -1;
+/** Whether what is told arrives. */
+let arrives = true;
+/** Whether the reader has said by hand how they stand: then scrolling says nothing against it. */
+let settled = false;
+
+const KEPT = () => `postil-place:${reader()}:`;
+/** @param {string} number */
+const address = (number) => `/articles/${number}/progress/`;
 
 /** Share of the text above the reading line, 0 to 1; all of it where its end is seen. @param {DOMRect} text */
 function shareRead(text) {
@@ -31,14 +43,103 @@ function draw() {
   for (const place of document.querySelectorAll(".pct")) place.textContent = `${Math.round(read * 100)}%`;
 }
 
-/** Reports how far the reader came, when that is news. */
-function report() {
-  if (!reader() || !article() || furthest - told < 0.01 || performance.now() < GLANCE) return;
+/** Code points into the text of what stands at the top of the window; 0 at its beginning. */
+function standing() {
+  const root = prose();
+  const free = roof();
+  const block = root && textBlocks(root).find((one) => one.getBoundingClientRect().bottom > free + 8);
+  if (!block) return 0;
+  const box = block.getBoundingClientRect();
+  const start = Number(block.dataset.start);
+  if (box.top >= free) return start;
+  // Within a long paragraph: as far as the window's edge cuts through it.
+  const length = codePoints(textNodes(block).map((node) => node.data).join(""));
+  return start + Math.floor(length * Math.min(0.99, (free - box.top) / (box.height || 1)));
+}
+
+/** What there is to tell, or null. @returns {Record<string, string> | null} */
+function news() {
+  if (!reader() || !article() || settled || performance.now() < GLANCE) return null;
+  const at = standing();
+  if (furthest - told < 0.01 && (at === toldAt || toldAt < 0)) return null;
   told = furthest;
+  toldAt = at;
+  return { furthest: furthest.toFixed(3), revision: revision(), at: String(at), when: String(Date.now()) };
+}
+
+/** Tells how far the reader came and where they stand, when that is news; kept on this device until it arrives. */
+async function report() {
+  const fields = news();
+  if (!fields) return;
+  const key = KEPT() + article();
+  store.write(key, fields);
+  const answer = await post(address(article()), fields);
+  arrives = answer.outcome !== "offline" && answer.outcome !== "later";
+  if (arrives && store.read(key)?.when === fields.when) store.forget(key);
+}
+
+/** The last word of a page that goes away. */
+function farewell() {
+  const fields = news();
+  if (!fields) return;
+  if (!navigator.onLine || !arrives) {
+    store.write(KEPT() + article(), fields);
+    return;
+  }
   const form = new FormData();
-  form.set("furthest", furthest.toFixed(3));
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set("csrfmiddlewaretoken", csrfToken());
-  navigator.sendBeacon(`/articles/${article()}/progress/`, form);
+  if (!navigator.sendBeacon(address(article()), form)) store.write(KEPT() + article(), fields);
+}
+
+/** Sends what was kept while there was no connection. The library takes of two places the later one. */
+async function catchUp() {
+  if (!reader() || !navigator.onLine) return;
+  for (const key of store.keys(KEPT())) {
+    const fields = store.read(key);
+    const number = key.slice(KEPT().length);
+    if (!fields || !/^[0-9]+$/.test(number)) {
+      store.forget(key);
+      continue;
+    }
+    const answer = await post(address(number), fields);
+    if (answer.outcome === "offline" || answer.outcome === "later" || answer.outcome === "signed-out") return;
+    if (store.read(key)?.when === fields.when) store.forget(key);
+  }
+}
+
+/** Goes on where the reader was. @param {HTMLElement} strip */
+function goOn(strip) {
+  const root = prose();
+  const at = Number(strip.dataset.resume);
+  const block = root && textBlocks(root).findLast((one) => Number(one.dataset.start) <= at);
+  strip.remove();
+  if (!block) return;
+  const start = Number(block.dataset.start);
+  const share = (at - start) / (Number(block.dataset.end) - start || 1);
+  const box = block.getBoundingClientRect();
+  scrollBy({ top: box.top + box.height * share - roof() - 24, behavior: still() ? "auto" : "smooth" });
+  block.tabIndex = -1;
+  block.focus({ preventScroll: true });
+  block.classList.add("is-here");
+  setTimeout(() => block.classList.remove("is-here"), 1400);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-resume] button") : null;
+  const strip = button?.closest("[data-resume]");
+  if (!(strip instanceof HTMLElement)) return;
+  if (button?.matches("[data-resume-not]")) strip.remove();
+  else goOn(strip);
+});
+
+document.addEventListener("postil:state", () => {
+  settled = true;
+});
+
+if (reader()) {
+  addEventListener("online", () => void catchUp());
+  void catchUp();
 }
 
 if (prose() && !comparing()) {
@@ -51,9 +152,9 @@ if (prose() && !comparing()) {
   addEventListener("resize", soon);
   addEventListener("load", soon);
   soon();
-  setInterval(report, EVERY);
+  setInterval(() => void report(), EVERY);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") report();
+    if (document.visibilityState === "hidden") farewell();
   });
-  addEventListener("pagehide", report);
+  addEventListener("pagehide", farewell);
 }

@@ -1,6 +1,10 @@
-/** Signing out where something is not saved: says so first, and takes drafts from this device if that is wanted. */
+/**
+ * Signing out: copies of kept articles leave this device. Where something is not saved, it is said first, and drafts
+ * are taken from here too if that is wanted.
+ */
 
 import { openDialog } from "./dialogs.js";
+import { forgetCopies } from "./keeping.js";
 import { reader } from "./page.js";
 import * as store from "./store.js";
 
@@ -9,12 +13,20 @@ const mine = () => ["draft", "queue"].flatMap((kind) => store.keys(`postil-${kin
 /** @type {HTMLFormElement | null} */
 let leaving = null;
 
+/** The form that is sent once the copies of kept articles are gone. @type {HTMLFormElement | null} */
+let left = null;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || form === leaving || !mine().length) return;
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || form === left) return;
   event.preventDefault();
-  leaving = form;
-  openDialog("leaving");
+  if (form !== leaving && mine().length) {
+    leaving = form;
+    openDialog("leaving");
+    return;
+  }
+  left = form;
+  void forgetCopies().finally(() => form.requestSubmit());
 });
 
 document.addEventListener("click", (event) => {

@@ -10,11 +10,26 @@ export const single = (event) =>
   document.body.dataset.shortcuts !== "off" &&
   !(event.target instanceof Element && event.target.matches(FIELDS));
 
+const SIGNS = /** @type {Record<string, [string, string]>} */ ({
+  Comma: [",", "<"], Period: [".", ">"], Slash: ["/", "?"], Minus: ["-", "_"], Equal: ["=", "+"],
+});
+
+/**
+ * The key of `event` as a Latin keyboard has it: on an Arabic or Cyrillic one the same place means the same.
+ * @param {KeyboardEvent} event
+ */
+export function keyOf(event) {
+  if (event.key.length !== 1 || /[!-~]/.test(event.key)) return event.key;
+  const plain = event.code.match(/^(?:Key|Digit)([A-Z\d])$/)?.[1].toLowerCase();
+  return plain ?? SIGNS[event.code]?.[event.shiftKey ? 1 : 0] ?? event.key;
+}
+
 /** Calls `go` with 1 for `j` and -1 for `k`. @param {(step: number) => void} go */
 export function stepping(go) {
   document.addEventListener("keydown", (event) => {
-    if (!single(event) || (event.key !== "j" && event.key !== "k")) return;
-    go(event.key === "j" ? 1 : -1);
+    const key = keyOf(event);
+    if (!single(event) || (key !== "j" && key !== "k")) return;
+    go(key === "j" ? 1 : -1);
     event.preventDefault();
   });
 }

@@ -1,5 +1,6 @@
-/** Tag tree: the button beside a tag opens what lies within it; without scripts all of it is open. */
+/** Tag tree: the button beside a tag opens what lies within it. In a long tree that comes when it is opened first. */
 
+import { get } from "./http.js";
 import * as store from "./store.js";
 
 const KEY = "postil-tree";
@@ -17,11 +18,23 @@ const nameOf = (twist) => twist.parentElement?.querySelector("a")?.getAttribute(
 function set(twist, open) {
   twist.setAttribute("aria-expanded", String(open));
   const list = branch(twist);
-  if (list) list.hidden = !open;
+  if (!list) return;
+  list.hidden = !open;
+  const address = twist.dataset.within;
+  if (!open || !address) return;
+  delete twist.dataset.within;
+  void get(`${address}${list.id.startsWith("m") ? "?in=m" : ""}`).then((answer) => {
+    const holder = document.createElement("template");
+    if (answer.outcome === "saved") {
+      holder.innerHTML = answer.html;
+      list.replaceChildren(holder.content);
+    } else twist.dataset.within = address;
+    restore(list);
+  });
 }
 
 /** Opens and closes the branches of `root` as they were left on this device, else as the page says. */
-function restore(root = document) {
+function restore(/** @type {ParentNode} */ root = document) {
   const kept = store.read(KEY) ?? {};
   for (const twist of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".tw[aria-controls]"))) {
     const name = nameOf(twist);
@@ -37,6 +50,10 @@ document.addEventListener("click", (event) => {
   const open = twist.getAttribute("aria-expanded") !== "true";
   set(twist, open);
   store.write(KEY, { ...(store.read(KEY) ?? {}), [nameOf(twist)]: open });
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target instanceof Element && event.target.matches(".rail__in")) restore(event.target);
 });
 
 restore();

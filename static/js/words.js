@@ -11,8 +11,8 @@ let words;
 export function word(key, values = {}) {
   if (!words) {
     words = new Map();
-    const source = document.getElementById("words");
-    if (source instanceof HTMLTemplateElement) {
+    for (const source of document.querySelectorAll("template#words, template[data-words]")) {
+      if (!(source instanceof HTMLTemplateElement)) continue;
       for (const item of source.content.querySelectorAll("[data-word]")) {
         words.set(item.getAttribute("data-word") ?? "", item.textContent?.trim() ?? "");
       }

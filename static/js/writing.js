@@ -140,11 +140,16 @@ async function goOn(number, field) {
 }
 
 if (prose()) {
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-pending-edit]") : null;
+    const id = button?.closest("li")?.dataset.h ?? "";
+    if (queue.item(id) && !noteOf(id)?.querySelector("form[data-local]")) writeOn(id);
+  });
   // Also for highlights of other pages, which are sent from here after their page was left.
   document.addEventListener("postil:answered", (event) => {
-    const { item, answer } = /** @type {CustomEvent} */ (event).detail;
+    const { item, answer, elsewhere } = /** @type {CustomEvent} */ (event).detail;
     const number = String(answer.triggers["postil:saved"]?.highlight ?? "");
-    if (answer.outcome !== "saved" || !number || !item.note) return;
+    if (elsewhere || answer.outcome !== "saved" || !number || !item.note) return;
     const arrived = new DOMParser().parseFromString(answer.html, "text/html").querySelector(`#n${number} .gloss__b`);
     if (item.finished && !arrived) void save(number, item.note);
     else if (item.finished) return;

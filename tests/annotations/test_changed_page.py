@@ -132,8 +132,8 @@ def test_a_page_needs_as_many_queries_for_two_as_for_a_page(
         _article, changes = three_changes(reader)
         prepared(reader, f"Note {n}", article=changes[0].article, highlight=changes[0].highlight).save()
     reading.get(CHANGED)
-    # session and account, the menu's tags, the bar's count; counted, listed, kinds, notes, texts, anchors, versions
-    with django_assert_num_queries(10):
+    # session and account, the bar's count; counted, listed, kinds, notes, texts, anchors, versions
+    with django_assert_num_queries(9):
         answer = reading.get(CHANGED)
     assert len(rows(answer)) == min(SIZE, number * 3)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from annotations.marks import Span, render_block
+from annotations.marks import Hit, Span, render_block
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from tests.hanging import unhung
 
@@ -248,3 +248,48 @@ def test_where_a_highlight_begins_is_heard_once() -> None:
     heard = tree(html).xpath(".//mark[@data-b]")
     assert [(mark.get("id"), mark.get("data-b")) for mark in heard] == [("h1", 'Fact, "begins"')]
     assert text_without_numbers(html) == text
+
+
+def hit(number: int, start: int, end: int) -> Hit:
+    return Hit(start, end, number)
+
+
+def test_what_was_searched_for_stands_inside_the_marks() -> None:
+    html = render_block(plain("The gauges fell silent."), [span(7, 0, 7)], hits=[hit(1, 4, 10)])
+    assert html == (
+        '<p id="b0" data-start="0" data-end="23"><mark class="hl k-fact" id="h7" data-h="7">The </mark>'
+        '<mark class="hl k-fact" id="h7-4" data-h="7"><mark class="hit" id="hit1" data-hit="1">gau</mark></mark>'
+        '<a class="ref k-fact" href="#n7" data-h="7" aria-label="Note 7">7</a>'
+        '<mark class="hit" data-hit="1">ges</mark> fell silent.</p>'
+    )
+
+
+def test_a_hit_through_emphasis_is_one_hit_in_pieces() -> None:
+    placed = paragraph("<p>slow <em>and</em> certain</p>", "slow and certain")
+    root = tree(render_block(placed, hits=[hit(1, 0, 8), hit(2, 9, 16)]))
+    assert ["".join(one.text_content() for one in root.xpath(f".//mark[@data-hit='{n}']")) for n in (1, 2)] == [
+        "slow and", "certain",
+    ]  # fmt: skip
+    assert [one.get("id") for one in root.xpath(".//mark[@id]")] == ["hit1", "hit2"]
+
+
+def test_hits_of_other_blocks_are_left_to_them() -> None:
+    placed = place([Block(BlockType.PARAGRAPH, html=f"<p>{word}</p>", text=word) for word in ("one", "two")])
+    hits = [hit(1, 0, 3), hit(2, 4, 7)]
+    assert 'data-hit="2">two' in render_block(placed[1], hits=hits)
+    assert 'data-hit="1"' not in render_block(placed[1], hits=hits)
+
+
+@given(blocks_and_spans(), st.lists(st.integers(0, 60), min_size=2, max_size=8, unique=True))
+@settings(max_examples=150, deadline=None)
+def test_hits_change_neither_the_text_nor_what_a_mark_holds(
+    case: tuple[Placed, list[Span]], borders: list[int]
+) -> None:
+    placed, spans = case
+    assert placed.start is not None
+    ends = sorted({min(border, len(placed.block.text)) + placed.start for border in borders})
+    hits = [hit(n, start, end) for n, (start, end) in enumerate(zip(ends[::2], ends[1::2], strict=False), 1)]
+    html = render_block(placed, spans, hits=hits)
+    assert text_without_numbers(html) == text_without_numbers(render_block(placed, spans))
+    for one in spans:
+        assert marked(html, one.pk) == marked(render_block(placed, spans), one.pk)

@@ -25,9 +25,10 @@ LOOKS: list[tuple[int, Any, list[str] | None]] = [
 """Width, theme and the rules of axe: all of them once, then those that width and colour decide."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
+    "about", "breaking", "following", "offline",
     "notices", "moderation", "compare",
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import",
-    "changed", "add", "bookmarklet", "add-receive",
+    "search", "saved-searches", "changed", "add", "bookmarklet", "add-receive",
     "groups", "group-new", "feeds", "feed-inbox", "labels", "codebook-import", "bin",
     "profile", "password", "members", "curate-rules", "curate-rule-new",
     "curate", "curate-log", "curate-twins", "curate-proposals", "curate-new", "admin:index",
@@ -74,8 +75,13 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("highlight-edit", args=[library["highlight"].pk]),
         reverse("change-place", args=[library["highlight"].pk]),
         library["tag"].get_absolute_url(),
+        reverse("search") + "?q=measure",
+        reverse("search") + "?q=measure+hydrograph+tga:x",
+        article.get_absolute_url() + "?hit=measure",
         reverse("curate-tag", args=[library["tag"].pk]),
         library["outlet"].get_absolute_url(),
+        reverse("out-new") + "?q=tag:water&title=Water",
+        reverse("keyboard"),
         "/nothing/here/",
     ]
 

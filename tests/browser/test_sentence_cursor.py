@@ -114,6 +114,7 @@ def test_what_it_covers_is_told_and_outlined(opened: Opener, told: Article, ines
     expect(page.locator('[data-live="status"]')).to_have_text(
         re.compile("Nobody said why for nine days. Sentence 2 of 9")
     )
+    expect(page.locator("svg.cursor path")).to_be_visible()  # drawn with the next frame
     box = page.locator("svg.cursor path").bounding_box()
     words = page.evaluate(
         "(() => { const range = document.createRange();"
@@ -141,7 +142,7 @@ def test_a_note_is_made_edited_linked_and_deleted_without_a_pointer(
     expect(page.locator("textarea:focus")).to_be_visible()
     page.keyboard.type("Ask the office.")
     press("Control+Enter")
-    expect(page.locator("#glosses .gloss__b")).to_have_text("Ask the office.")
+    expect(page.locator("#glosses li[data-h] .gloss__b")).to_have_text("Ask the office.")
     highlight = Highlight.objects.get()
     assert highlight.quote == "Nobody said why for nine days."
 

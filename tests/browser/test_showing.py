@@ -11,7 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Highlight
-from annotations.queries.layer import SHOWN
+from annotations.queries.layer import FIRST, SHOWN
 from annotations.services.notes import prepared
 from reader.models import Article, User
 from tests.browser.conftest import FILLER, Opener, check_with_axe, gloss, select, tool
@@ -289,17 +289,17 @@ def test_a_note_that_the_margin_does_not_hold_comes_when_its_mark_is_pressed(
     assert page.locator("#glosses > li .n").all_inner_texts() == ["1", "2", "3", "4", "5"]
 
 
-def test_a_crowded_margin_brings_the_next_notes_when_asked(
+def test_a_crowded_margin_brings_the_next_notes_by_itself_and_the_rest_when_asked(
     opened: Opener, article: Article, ines: User
 ) -> None:
-    for number in range(SHOWN + 3):
+    for number in range(FIRST + SHOWN + 3):
         make_highlight(ines, article, FILLER[number % 60 : number % 60 + 12])
     page = opened(article, ines)
-    expect(page.locator("#glosses > li")).to_have_count(SHOWN)
+    expect(page.locator("#glosses > li")).to_have_count(FIRST + SHOWN)
 
     page.get_by_role("link", name="More notes").click()
 
-    expect(page.locator("#glosses > li")).to_have_count(SHOWN + 3)
+    expect(page.locator("#glosses > li")).to_have_count(FIRST + SHOWN + 3)
     expect(page.get_by_role("link", name="More notes")).to_have_count(0)
 
 

@@ -300,7 +300,8 @@ def test_every_relation_to_a_tag_is_known_to_the_merge() -> None:
         ("TagRuleTag", "tag"), ("TagRule", "tags"), ("SubscriptionTag", "tag"), ("Subscription", "tags"),
         ("Tag", "parent"), ("TagAlias", "tag"), ("OldTagSlug", "tag"), ("ArticleTag", "tag"),
         ("TagMerge", "target"), ("TwinDismissal", "first"), ("TwinDismissal", "second"), ("Article", "section"),
-        ("Article", "tags"), ("Quotation", "speaker"), ("Utterance", "speaker"),
+        ("Article", "tags"), ("Quotation", "speaker"), ("Utterance", "speaker"), ("Follow", "tag"),
+        ("TagFacets", "tag"), ("DossierPick", "tag"), ("DossierMoment", "tag"),
     }, "teach reader.services.merging about what points at a tag"  # fmt: skip
 
 

@@ -17,7 +17,9 @@ READ = ("curate", "curate-log", "curate-twins", "curate-merge", "curate-move", "
 WRITE = ("curate-chosen", "curate-alias", "curate-apart", "curate-merge", "curate-move", "curate-proposals",
          "curate-new", "curate-rule-new")  # fmt: skip
 OF_A_RULE = ("curate-rule", "curate-rule-progress", "curate-rule-do")
-OF_A_TAG = ("curate-tag", "curate-add-name", "curate-picture", "curate-delete")
+OF_A_TAG = (
+    "curate-tag", "curate-add-name", "curate-picture", "curate-picks", "curate-moments", "curate-delete",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -54,6 +54,9 @@ def test_the_manifest_names_files_that_exist_and_a_share_target_that_answers(add
     said = answer.json()
     for icon in said["icons"]:
         assert finders.find(icon["src"].removeprefix("/static/")), icon
+    assert {icon.get("purpose", "any") for icon in said["icons"]} == {"any", "maskable"}
+    for shortcut in said["shortcuts"]:
+        assert adding.get(shortcut["url"]).status_code == 200, shortcut
     target = said["share_target"]
     sent = {target["params"]["text"]: "https://ledger.example/x"}
     assert "ledger.example" in adding.get(target["action"], sent)["Location"]

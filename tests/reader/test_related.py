@@ -24,7 +24,7 @@ from reader.models import (
 )
 from reader.queries.related import reason_of, suggestions_for
 from reader.services import related, signatures
-from tests.factories import make_article, make_outlet, make_user
+from tests.factories import make_article, make_outlet
 from tests.reader.relating import NOON, TELLINGS, ferry, pairs, tell
 
 pytestmark = pytest.mark.django_db
@@ -169,18 +169,6 @@ def test_what_a_reader_dismissed_is_not_offered_to_them_again(reader: User, cura
     assert suggestions_for(reader, one) == []
     assert suggestions_for(reader, other) == []
     assert [each.other for each in suggestions_for(curator, one)] == [other]
-
-
-def test_what_was_decided_on_is_neither_offered_nor_lost() -> None:
-    one, other = tell(0), tell(1, 2)
-    related.relate(other.pk)
-    related.relate(one.pk)
-    StorySuggestion.objects.update(state=StorySuggestion.State.CONFIRMED)
-    related.relate(one.pk)
-    related.forget(one.pk)
-    related.relate(one.pk)
-    assert StorySuggestion.objects.get().state == StorySuggestion.State.CONFIRMED
-    assert suggestions_for(make_user(), one) == []
 
 
 def test_what_is_shown_elsewhere_is_left_out(reader: User) -> None:

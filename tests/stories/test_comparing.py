@@ -116,15 +116,6 @@ def test_counts_add_up_and_quotations_can_be_left_out() -> None:
     assert shares.figures_in_conflict(found) == [("14", "12 gauges")]
 
 
-def test_runs_can_be_cut_by_their_length() -> None:
-    a, b = telling("wire-osk"), telling("courier-osk")
-    found = compare(a, b)
-    long = shares.runs_of(found.runs, 9)
-    assert long
-    assert len(long) < len(found.runs)
-    assert all(run.words >= 9 for run in long)
-
-
 def _row(found: Compared, a: Telling, begins: str) -> Row:
     return next(row for row in found.rows if row.a and a.text[row.a[0][0] :].startswith(begins))
 

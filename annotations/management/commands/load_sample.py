@@ -8,8 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.models import Highlight
 from annotations.services import sample as sample_notes
+from annotations.services.rankings import rank_marks
 from reader.models import Article
 from reader.services import sample, sample_feeds
+from reader.services.rankings import rank_reads
 
 
 class Command(BaseCommand):
@@ -46,6 +48,9 @@ class Command(BaseCommand):
         sample_notes.load_rest(manifest.parts, articles, highlights, people)
         sample.load_breaking(manifest, articles)
         sample_feeds.load_feeds(manifest, people)
+        sample.load_readings(articles, people)
+        rank_reads()
+        rank_marks()
         self.stdout.write(
             self.style.SUCCESS(f"Sample library: {len(articles)} articles, {len(highlights)} highlights.")
         )

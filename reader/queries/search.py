@@ -1,0 +1,203 @@
+"""Searching: articles, highlights and notes that fit a query, each with where what was looked for stands."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
+
+from reader.access import Visitor, articles_for
+from reader.models import Article, Outlet, Tag
+from reader.queries.fitting import PARTS, Found, asks, everything
+from reader.queries.hits import COUNTED, KINDS, ORDERS, PAGE, Counted, Hit, Part, Results
+from reader.queries.matching import known, matching
+from reader.queries.paging import Cursor
+from reader.queries.prepared import moment, prepared, rows_of
+from reader.queries.spelling import likely
+from reader.queries.understanding import understand
+from reader.search.joined import Documents, documents
+from reader.search.query import Query, Term
+from reader.search.snippets import beginning, cut_at, hits, snippets
+from reader.search.wanted import Wanted, words_of
+
+SHOWN_TEXT = 100_000
+"""Code points of a text that snippets are looked for in."""
+__all__ = ["COUNTED", "KINDS", "ORDERS", "PAGE", "Counted", "Hit", "Part", "Results", "find", "without_one"]
+
+
+def find(
+    visitor: Visitor, query: Query, *, kind: str = "all", order: str = "best", after: str = ""
+) -> Results:
+    """A page of what fits ``query``; ``after`` is the ``older`` of the page before. Unknown values mean the first.
+
+    Only what this visitor may see is found and counted. At most five queries beside those of ``understand``: the
+    weights where the best come first; all that fits with its numbers; the articles, highlights and notes of the page.
+    A few more where nothing is found.
+    """
+    order = order if order in ORDERS else ORDERS[0]
+    kind = kind if kind in KINDS else KINDS[0]
+    understood = understand(visitor, query)
+    wanted = words_of(query)
+    if not asks(wanted):
+        order = "newest"
+    after = after if order == "best" or Cursor.decode(after) else ""
+    rows, counts, cut = everything(visitor, query, understood, wanted, order, after)
+    listed = [
+        row
+        for row in rows.values()
+        if kind == "all" or (row.fits and kind == "articles") or row.parts.get(kind)
+    ]
+    if order == "best":
+        listed.sort(key=lambda row: (row.weight, row.at, row.pk), reverse=True)
+    else:
+        listed.sort(key=lambda row: (row.at, row.pk), reverse=True)
+    start = _start(listed, after, order)
+    page = listed[start : start + PAGE]
+    shown = _hits(visitor, query, wanted, page, kind)
+    results = Results(
+        query,
+        shown,
+        counts,
+        older=_mark(page[-1], shown[-1].article, order) if shown and len(listed) > start + PAGE else "",
+        first=start + 1 if order == "best" or not after else 0,
+        cut=cut,
+        mistakes=known(understood.mistakes),
+    )
+    if not shown and not after and wanted:
+        results.instead = likely(visitor, query)
+    return results
+
+
+# ---- pages
+
+
+def _mark(row: Found, article: Article, order: str) -> str:
+    """Names the last row of a page, for the address of the next one."""
+    if order == "newest":
+        return Cursor(article.listed_at, article.pk).encode()
+    return base64.urlsafe_b64encode(f"b{row.pk}".encode()).decode().rstrip("=")
+
+
+def _start(listed: Sequence[Found], after: str, order: str) -> int:
+    """Where in ``listed`` the page begins that ``after`` names; 0 without."""
+    if not after:
+        return 0
+    if order == "newest":
+        cursor = Cursor.decode(after)
+        if cursor is None:
+            return 0
+        place = (cursor.at, cursor.pk)
+        return next((number for number, row in enumerate(listed) if (row.at, row.pk) < place), len(listed))
+    try:
+        name = base64.b64decode(
+            after[:40] + "=" * (-len(after[:40]) % 4), altchars=b"-_", validate=True
+        ).decode()
+        pk = int(name[1:]) if name[:1] == "b" else 0
+    except (ValueError, binascii.Error):
+        return 0
+    return next((number + 1 for number, row in enumerate(listed) if row.pk == pk), 0)
+
+
+# ---- what is shown
+
+
+_NEEDED = frozenset(
+    {
+        "id", "headline", "standfirst", "language", "direction", "listed_at", "published_at", "published_has_time",
+        "words", "visibility", "added_by_id", "outlet_id", "section_id", "current_revision_id",
+    }
+)  # fmt: skip
+_ARTICLE = tuple(column.attname for column in Article._meta.concrete_fields if column.attname in _NEEDED)
+"""In the order of the model, as ``from_db`` takes them."""
+_OUTLET, _SECTION = ("name", "slug", "language"), ("name", "slug", "hidden")
+
+
+def _shown(visitor: Visitor) -> QuerySet[Any, Any]:
+    outlet, section = (f"outlet__{name}" for name in _OUTLET), (f"section__{name}" for name in _SECTION)
+    text = Substr(F("current_revision__text"), 1, SHOWN_TEXT)
+    return articles_for(visitor).order_by().values_list(*_ARTICLE, *outlet, *section, text)
+
+
+def _cards(visitor: Visitor, pks: Sequence[int]) -> dict[int, Article]:
+    """The articles of a page, with what a list shows of each, and the beginning of their text. One query."""
+    cards: dict[int, Article] = {}
+    for row in rows_of(prepared("cards", visitor, _shown), "reader_article", pks):
+        own, outlet, section = row[: len(_ARTICLE)], row[-7:-4], row[-4:-1]
+        card: Any = Article.from_db("default", _ARTICLE, own)
+        card.listed_at, card.published_at = moment(card.listed_at), moment(card.published_at)
+        card.outlet = (
+            Outlet(pk=card.outlet_id, **dict(zip(_OUTLET, outlet, strict=True))) if card.outlet_id else None
+        )
+        card.section = (
+            Tag(pk=card.section_id, **dict(zip(_SECTION, section, strict=True))) if card.section_id else None
+        )
+        card.text = row[-1]
+        cards[card.pk] = card
+    return cards
+
+
+def _hits(
+    visitor: Visitor, query: Query, wanted: tuple[Wanted, ...], page: Sequence[Found], kind: str
+) -> list[Hit]:
+    articles = _cards(visitor, [row.pk for row in page]) if page else {}
+    beside = _beside(visitor, query, page, kind)
+    return [
+        _hit(articles[row.pk], wanted, row, beside.get(row.pk, []), kind)
+        for row in page
+        if row.pk in articles
+    ]
+
+
+def _beside(visitor: Visitor, query: Query, page: Sequence[Found], kind: str) -> dict[int, list[Part]]:
+    """The highlights and notes to be shown, by article. One query for each kind of which there are any."""
+    shown: dict[int, list[Part]] = {}
+    for one in documents() if kind != "articles" else ():
+        pks = [pk for row in page if _shows(one, kind) for pk in sorted(row.parts.get(one.name, ()))[-PARTS:]]
+        for part in one.shown(visitor, pks, query) if pks else ():
+            shown.setdefault(part.article_id, []).append(part)
+    for parts in shown.values():
+        noted = {part.highlight_id for part in parts if part.kind == "note"}
+        # a highlight whose note is shown stands there already, with its label
+        parts[:] = [part for part in parts if part.kind == "note" or part.pk not in noted]
+        parts.sort(key=lambda part: (part.at, part.pk))
+    return shown
+
+
+def _shows(one: Documents, kind: str) -> bool:
+    return kind in ("all", one.name)
+
+
+def _hit(article: Any, wanted: tuple[Wanted, ...], row: Found, parts: list[Part], kind: str) -> Hit:
+    language = article.language
+    named, stood = hits(article.headline, wanted, language), hits(article.standfirst, wanted, language)
+    text: str = article.text or ""
+    windows = snippets(text, wanted, language) if row.fits else []
+    shown = parts[-PARTS:]
+    everything = sum(len(pks) for name, pks in row.parts.items() if kind in ("all", name))
+    where = {part.kind for part in shown}
+    where |= {
+        name for name, there in (("headline", named), ("standfirst", stood), ("text", windows)) if there
+    }
+    return Hit(
+        article,
+        headline=cut_at(article.headline, named),
+        standfirst=cut_at(article.standfirst, stood),
+        snippets=windows or ([beginning(text)] if row.fits and text and not stood and not shown else []),
+        parts=shown,
+        where=frozenset(where),
+        more_parts=max(0, everything - len(parts)) + len(parts) - len(shown) if kind != "articles" else 0,
+    )
+
+
+def without_one(visitor: Visitor, query: Query) -> list[tuple[Term, Counted]]:
+    """For a query that finds nothing: each of its terms, with how many articles fit without it. At most six."""
+    found = []
+    for term in query.terms[:6] if len(query.terms) > 1 else ():
+        rest = matching(visitor, query.without(term)).order_by().values_list("pk", flat=True)
+        n = len(rest[: COUNTED + 1])
+        found.append((term, Counted(min(n, COUNTED), n > COUNTED)))
+    return found

@@ -1,0 +1,368 @@
+"""A page of search results as it is shown: the query read back, rows, ways on, and what to try when nothing fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reader.access import Visitor
+from reader.models import Article
+from reader.numerals import number, numerals
+from reader.queries.facets import chips
+from reader.queries.saved_searches import search_address
+from reader.queries.search import COUNTED, KINDS, ORDERS, Counted, Hit, Part, Results
+from reader.queries.search_words import value_names
+from reader.queries.tags import TagIndex
+from reader.search.mistakes import Mistake, Wrong
+from reader.search.query import Query, Term, cleaned, parse
+from reader.search.snippets import hits
+from reader.search.wanted import wanted_of
+
+HIT_LIMIT = 200
+"""Code points of the words that an article is opened with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the page asks for."""
+
+    typed: str = ""
+    kind: str = "all"
+    order: str = "best"
+    older: str = ""
+    exact: bool = False
+    """Whether a word that no article has is looked for all the same."""
+
+    @classmethod
+    def of(cls, given: dict[str, str]) -> Asked:
+        """From the fields of an address; unknown kinds and orders are the first ones."""
+        kind, order = given.get("kind", ""), given.get("order", "")
+        return cls(
+            given.get("q", ""),
+            kind if kind in KINDS else "all",
+            order if order in ORDERS else "best",
+            given.get("older", ""),
+            given.get("exact") == "1",
+        )
+
+    def address(self, text: str, **changes: str) -> str:
+        """This page for another query, or another part of this one's results; paging is left behind."""
+        kept = {"kind": self.kind, "order": self.order, "exact": "1" if self.exact else ""} | changes
+        usual = {"kind": "all", "order": "best"}
+        return search_address(
+            text, **{name: value for name, value in kept.items() if usual.get(name) != value}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A term of the query in words, with the way to leave it out."""
+
+    label: str
+    value: str
+    also: str
+    """Other forms that fit as well."""
+    term: Term
+    address: str
+
+
+def read_back(asked: Asked, query: Query, index: TagIndex, also: dict[Term, str] | None = None) -> list[Said]:
+    """The query in words. One query where it names an outlet or an author."""
+    labels = _labels()
+    said = []
+    for chip in chips(query, index=index):
+        term = chip.term
+        names = value_names(term.field)
+        values = [names.get(value, value) for value in term.values]
+        if len(values) == 1 and term.field in ("tag", "outlet", "author", "credits", "lang"):
+            values = [chip.name]
+        label = labels["phrase" if term.phrase and not term.field else term.field]
+        if term.negated:
+            label = _("not %(field)s") % {"field": label}
+        value = _(" or ").join(values)
+        forms = (also or {}).get(term, "")
+        said.append(Said(label, value, forms, term, asked.address(query.without(term).text())))
+    return said
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "": _("word"),
+        "phrase": _("words"),
+        "tag": _("tag"),
+        "outlet": _("outlet"),
+        "author": _("author"),
+        "by": _("by"),
+        "credits": _("credits"),
+        "label": _("mark"),
+        "has": _("has"),
+        "is": _("is"),
+        "lang": _("language"),
+        "in": _("in"),
+        "before": _("before"),
+        "after": _("after"),
+        "note": _("note with"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A mistake in what was typed, and the address of what was probably meant."""
+
+    mistake: Mistake
+    instead: str
+    address: str
+
+
+def corrections(asked: Asked, query: Query, mistakes: Iterable[Mistake]) -> list[Correction]:
+    """Mistakes with where each leads when it is put right; all else that was typed stays."""
+    return [
+        Correction(
+            one, one.instead, asked.address(_put_right(asked.typed, query, one)) if one.instead else ""
+        )
+        for one in dict.fromkeys(mistakes)
+    ]
+
+
+def _put_right(typed: str, query: Query, mistake: Mistake) -> str:
+    if mistake.end > mistake.start:
+        text = cleaned(typed)
+        return f"{text[: mistake.start]}{mistake.instead}{text[mistake.end :]}".strip()
+    meant = parse(mistake.instead).query.terms
+    wrong = next(
+        (one for one in query.terms if one.field == mistake.field and mistake.found in one.values), None
+    )
+    if not meant or wrong is None:
+        return mistake.instead
+    return query.swapped(wrong, meant[0]).text()
+
+
+def too_long(mistakes: Iterable[Mistake]) -> bool:
+    """Whether more was typed than a search may have."""
+    return any(one.wrong is Wrong.LONG for one in mistakes)
+
+
+def other_forms(query: Query, found: Iterable[Hit]) -> dict[Term, str]:
+    """For each word of the query the other forms of it that were found, two at most, the commonest first."""
+    texts: Counter[tuple[str, str]] = Counter()
+    for hit in found:
+        for piece in (*hit.headline, *(one for snippet in hit.snippets for one in snippet.pieces)):
+            if piece.hit:
+                texts[piece.text.lower(), hit.article.language] += 1
+    forms: dict[Term, str] = {}
+    for term in query.words:
+        own, wanted = term.value.lower(), wanted_of([term])
+        fitting = [
+            text
+            for (text, language), _n in texts.most_common()
+            if text != own and hits(text, wanted, language)
+        ]
+        if fitting and not term.phrase and not term.negated:
+            forms[term] = _(", ").join(list(dict.fromkeys(fitting))[:2])
+    return forms
+
+
+def hit_words(query: Query) -> str:
+    """The words that an article found by ``query`` is opened with, as they are typed: no fields, nothing left out."""
+    words = [term.text() for term in query.words if not term.negated]
+    words += [
+        Term("", value, phrase=term.phrase or " " in value).text()
+        for term in query.of("note")
+        if not term.negated
+        for value in term.values
+    ]
+    return " ".join(words)[:HIT_LIMIT]
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """A note or highlight beneath an article."""
+
+    part: Part
+    address: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article among the results."""
+
+    hit: Hit
+    address: str
+    where: str
+    """Where the words stand: "headline, text, 2 notes"."""
+    beneath: Sequence[Beneath] = ()
+    language: str = ""
+    """Code of the article's language, where that is not the interface's."""
+
+    @property
+    def article(self) -> Article:
+        return self.hit.article
+
+
+def rows(visitor: Visitor, results: Results, interface: str) -> list[Row]:
+    """The hits as they are shown. No queries."""
+    words = hit_words(results.query)
+    made = []
+    for hit in results.hits:
+        opened = hit.article.get_absolute_url()
+        marked = f"{opened}?{urlencode({'hit': words})}" if words else opened
+        beneath = [
+            Beneath(part, f"{marked}#{_anchor(part)}", part.user.pk == visitor.pk) for part in hit.parts
+        ]
+        in_text = bool(words) and "text" in hit.where
+        code = hit.article.language.split("-")[0]
+        made.append(
+            Row(
+                hit,
+                f"{marked}#hit1" if in_text else marked if words else opened,
+                where(hit),
+                beneath,
+                "" if code == interface.split("-")[0] else code,
+            )
+        )
+    return made
+
+
+def _anchor(part: Part) -> str:
+    """Where on the article's page a part stands."""
+    fragment = part.address.partition("#")[2]
+    if fragment:
+        return quote(fragment)
+    return (
+        f"n{part.highlight_id or part.pk}"
+        if part.kind == "highlight" or part.highlight_id
+        else f"note-{part.pk}"
+    )
+
+
+def where(hit: Hit) -> str:
+    """In words, where what was looked for stands."""
+    names = {"headline": _("headline"), "standfirst": _("standfirst"), "text": _("text")}
+    said = [name for key, name in names.items() if key in hit.where]
+    more = hit.more_parts
+    marks = sum(part.kind == "highlight" for part in hit.parts)
+    notes = len(hit.parts) - marks + more
+    if not said and notes and not marks:
+        return numerals(ngettext("note only", "%(n)d notes only", notes) % {"n": notes})
+    if marks:
+        said.append(ngettext("%(n)d highlight", "%(n)d highlights", marks) % {"n": marks})
+    if notes:
+        said.append(ngettext("%(n)d note", "%(n)d notes", notes) % {"n": notes})
+    return numerals(_(", ").join(one.replace(" ", "\u00a0") for one in said))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind of results."""
+
+    name: str
+    count: str
+    address: str
+    current: bool
+
+
+def shown_count(counted: Counted | None) -> str:
+    """A number as tabs print it: "1,000+" where it was not counted to its end."""
+    if counted is None:
+        return ""
+    return f"{number(counted.n)}+" if counted.more else number(counted.n)
+
+
+def tabs(asked: Asked, text: str, counts: dict[str, Counted]) -> list[Tab]:
+    """Everything, articles, highlights, notes."""
+    names = {
+        "all": _("Everything"), "articles": _("Articles"), "highlights": _("Highlights"), "notes": _("Notes"),
+    }  # fmt: skip
+    return [
+        Tab(name, shown_count(counts.get(kind)), asked.address(text, kind=kind), kind == asked.kind)
+        for kind, name in names.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """What would be found if a part were left out."""
+
+    term: Term
+    said: str
+    found: str
+    address: str
+    """Empty where nothing would be found either."""
+
+
+def ways_on(
+    asked: Asked, query: Query, index: TagIndex, without: Iterable[tuple[Term, Counted]]
+) -> list[Without]:
+    """For a query that finds nothing: what each part left out would find."""
+    made = []
+    for term, counted in without:
+        rest = query.without(term)
+        n = ngettext("%(n)s article", "%(n)s articles", min(counted.n, COUNTED)) % {"n": shown_count(counted)}
+        made.append(
+            Without(
+                term,
+                described(read_back(Asked(), rest, index)),
+                n if counted.n else _("none"),
+                asked.address(rest.text(), kind="all") if counted.n and rest else "",
+            )
+        )
+    return made
+
+
+def described(said: Sequence[Said]) -> str:
+    """A query as a phrase: "Articles under Ilvane basin, with “hydrograph”, in Arabic"."""
+    patterns = {
+        "": _("with “%(value)s”"),
+        "tag": _("under %(value)s"),
+        "outlet": _("from %(value)s"),
+        "author": _("by %(value)s"),
+        "credits": _("crediting %(value)s"),
+        "has": _("with %(value)s"),
+        "lang": _("in %(value)s"),
+        "label": _("with a mark %(value)s"),
+        "before": _("before %(value)s"),
+        "after": _("after %(value)s"),
+    }
+    parts = []
+    for one in said:
+        if one.term.negated:
+            parts.append(_("without %(value)s") % {"value": one.value})
+        else:
+            pattern = patterns.get(one.term.field)
+            parts.append(pattern % {"value": one.value} if pattern else f"{one.label} {one.value}")
+    return _("Articles %(parts)s") % {"parts": _(", ").join(parts)} if parts else _("All articles")
+
+
+@dataclass(slots=True)
+class Shown:
+    """All that the results of a search need beside their rows."""
+
+    asked: Asked
+    query: Query
+    text: str
+    """The query as it is typed."""
+    said: list[Said] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    older: str = ""
+    start: str = ""
+    """The first page, where this is a later one."""
+    best: str = ""
+    newest: str = ""
+    first: int = 0
+    last: int = 0
+    total: str = ""
+    cut: bool = False
+    milliseconds: int = 0
+    typo: str = ""
+    """Words that no article has, where what was probably meant was looked for instead."""
+    meant: str = ""
+    """The words that were looked for in their place."""
+    all_the_same: str = ""

@@ -1,0 +1,13 @@
+"""The keys of the pages, as a page of its own: the dialog that shows them needs JavaScript."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def keyboard(request: HttpRequest) -> HttpResponse:
+    """All keys, by where they work."""
+    return render(request, "reader/keyboard.html")

@@ -1,0 +1,85 @@
+/** Articles that are heard one after another: those of a list, in its order. Kept for this tab alone. */
+
+import { synth } from "./voices.js";
+
+/**
+ * @typedef {{articles: string[], at: number, going: number}} Queue
+ *   articles: paths; going: when the page was left for articles[at], in milliseconds since 1970
+ */
+
+const KEY = "postil-listening";
+const LONG = 120_000; // milliseconds; who comes back later comes to read
+
+/** @returns {Queue | null} */
+function read() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    return Array.isArray(kept?.articles) && kept.articles.length ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Queue | null} queue */
+function write(queue) {
+  try {
+    if (queue) sessionStorage.setItem(KEY, JSON.stringify(queue));
+    else sessionStorage.removeItem(KEY);
+  } catch {
+    /* without storage there are no lists to be heard */
+  }
+}
+
+/** The queue, when the article on this page is its present one. */
+export function queueHere() {
+  const queue = read();
+  return queue && queue.articles[queue.at] === location.pathname ? queue : null;
+}
+
+/** Whether this page was opened by the queue, a moment ago. */
+export const cameByQueue = () => Date.now() - (queueHere()?.going ?? 0) < LONG;
+
+/** From now on the page stands for itself: opened again, it is silent. */
+export function arrived() {
+  const queue = queueHere();
+  if (queue) write({ ...queue, going: 0 });
+}
+
+/** Ends the queue. */
+export const endQueue = () => write(null);
+
+/** Opens the article `step` further in the queue. Returns whether there is one. @param {number} step */
+export function goOn(step) {
+  const queue = queueHere();
+  const next = queue?.articles[queue.at + step];
+  if (!queue || !next) return false;
+  write({ ...queue, at: queue.at + step, going: Date.now() });
+  location.assign(next);
+  return true;
+}
+
+/** The articles of the list on this page, each once. */
+const listed = () => [
+  ...new Set(
+    [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#main :is(h2, h3, h4) a[href]"))]
+      .map((link) => link.pathname)
+      .filter((path) => /\/articles\/\d+\/$/.test(path)),
+  ),
+];
+
+function offer() {
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-listen-list]"))) {
+    button.hidden = !synth() || !listed().length;
+  }
+}
+
+if (document.querySelector("[data-listen-list]")) {
+  offer();
+  document.addEventListener("postil:swapped", offer);
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("[data-listen-list]"))) return;
+    const articles = listed();
+    write({ articles, at: 0, going: Date.now() });
+    location.assign(articles[0]);
+  });
+}
