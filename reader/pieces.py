@@ -21,19 +21,19 @@ _EACH = 400
 """Bytes that a piece takes beside its text: its key and its place."""
 
 
-class Pieces:
-    """HTML by key, bounded by its size, for all threads of a process."""
+class Pieces[T: (SafeString, bytes)]:
+    """Text by key, bounded by its size, for all threads of a process."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
         self.size = 0
-        self._kept: OrderedDict[Hashable, SafeString] = OrderedDict()
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def get(self, key: Hashable) -> SafeString | None:
+    def get(self, key: Hashable) -> T | None:
         """The piece under ``key``, if it is still kept."""
         with self._lock:
             found = self._kept.get(key)
@@ -41,7 +41,7 @@ class Pieces:
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, html: SafeString) -> None:
+    def put(self, key: Hashable, html: T) -> None:
         """Keeps ``html``, unless it is so large that it would drive out a tenth of the rest."""
         size = _size(html)
         if size > self.most // 10:
@@ -61,11 +61,11 @@ class Pieces:
             self.size = 0
 
 
-def _size(html: str) -> int:
+def _size(html: SafeString | bytes) -> int:
     return sys.getsizeof(html) + _EACH
 
 
-pieces = Pieces()
+pieces = Pieces[SafeString]()
 
 
 def piece(key: tuple[Hashable, ...], make: Callable[[], SafeString]) -> SafeString:

@@ -185,6 +185,8 @@ TEMPLATES: list[dict[str, Any]] = [
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(DATA / "postil.sqlite3"),
+    # To open the file anew and read its schema took as long as the questions of a page.
+    "CONN_MAX_AGE": 60,
     "OPTIONS": {
         # IMMEDIATE: a write transaction waits for the lock when it begins and never fails half way.
         # synchronous FULL: what a user was told is saved survives a power cut.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import connection, transaction
-from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.models import Kind, KindName
 from reader.cleaning.chars import collapse, is_blank, without_invalid
 from reader.errors import Invalid
-from reader.models.stamps import KINDS, bump, stamps
+from reader.models.stamps import KINDS, stamps
 
 KIND_NAME_LIMIT, MEANING_LIMIT = 40, 200
 """Code points of a kind's name and of when it is to be used."""
@@ -46,14 +45,6 @@ def _own_names() -> dict[str, str]:
     if stamp:
         _kept[database] = (stamp, own)
     return own
-
-
-def _changed(**_signal: object) -> None:
-    bump(KINDS)
-
-
-post_save.connect(_changed, sender=KindName, dispatch_uid="stamp of the kinds, saved")
-post_delete.connect(_changed, sender=KindName, dispatch_uid="stamp of the kinds, deleted")
 
 
 def default_meanings() -> dict[str, str]:
@@ -94,7 +85,6 @@ def name_kinds(wanted: Mapping[str, tuple[str, str]]) -> None:
             raise LabelsRefused(faults)
         KindName.objects.filter(kind__in=[row.kind for row in rows]).delete()
         KindName.objects.bulk_create([row for row in rows if row.name or row.meaning])
-        bump(KINDS)
 
 
 def line(text: str, limit: int, *, needed: bool = True) -> str:

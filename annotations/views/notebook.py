@@ -23,12 +23,14 @@ from annotations.services.chosen import CHOSEN_LIMIT
 from annotations.services.codes import shown_name
 from annotations.views.notebook_undo import waiting
 from reader.errors import UserError
+from reader.kept import kept
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
 
 @account_required
 @require_safe
+@kept
 def notebook(request: MemberRequest) -> HttpResponse:
     """What the address asks for. Raises ``Invalid`` for what an address cannot ask, ``Http404`` for others' groups."""
     return shown(request, Filter.parse(request.GET))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reader.models.base import Dated
-from reader.models.stamps import TAGS, bump
 
 
 class TagKind(models.TextChoices):
@@ -24,17 +20,7 @@ class TagKind(models.TextChoices):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    """Tags. Whoever changes them, by whatever way, the stamp of the tags follows."""
-
-    def update(self, **kwargs: Any) -> int:
-        changed = super().update(**kwargs)
-        bump(TAGS)
-        return changed
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Tag]:
-        made = super().bulk_create(*args, **kwargs)
-        bump(TAGS)
-        return made
+    """Tags."""
 
     def shown(self) -> TagQuerySet:
         """Without the hidden ones."""
@@ -88,14 +74,6 @@ class Tag(Dated):
     @property
     def is_dossier(self) -> bool:
         return bool(self.introduction)
-
-
-def _changed(**_signal: Any) -> None:
-    bump(TAGS)
-
-
-post_save.connect(_changed, sender=Tag, dispatch_uid="stamp of the tags, saved")
-post_delete.connect(_changed, sender=Tag, dispatch_uid="stamp of the tags, deleted")
 
 
 class TagAlias(Dated):

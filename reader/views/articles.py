@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reader.access import article_for, binned_article_for, may_edit_article
 from reader.errors import Conflict, Invalid, VersionMissing
+from reader.kept import kept
 from reader.models import Article, Outlet
 from reader.queries.articles import article_page
 from reader.services.articles import (
@@ -30,6 +31,7 @@ from reader.views.decorators import account_required
 
 
 @require_safe
+@kept
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """One article. Marks, notes and links join through annotations' template tags."""
     page = article_page(request.user, pk)

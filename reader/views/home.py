@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
 from reader.cards import ask_ahead
+from reader.kept import kept
 from reader.models import Article, Ranked, TagKind
 from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
@@ -35,6 +36,7 @@ RANKINGS = {"most-read": (Ranked.By.READ, "read"), "most-annotated": (Ranked.By.
 
 
 @require_safe
+@kept
 def home(request: HtmxRequest) -> HttpResponse:
     """Lead, newest, one section, dossiers, regions, what is read and annotated most, and what people put in the
     margins. The language of the interface comes first; with ``?lang=`` there is one alone.
@@ -78,6 +80,7 @@ def _ranking(request: HttpRequest, target: str, by: str, name: str, language: st
 
 
 @require_safe
+@kept
 def latest(request: HttpRequest) -> HttpResponse:
     """All articles, newest first, by language and section, and by whatever else narrows a list."""
     index = index_of(request)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reader.access import articles_for, may_enter
+from reader.kept import kept
 from reader.models import ArticleAuthor, ArticleQuerySet, Author, Follow, Outlet
 from reader.queries.listing import Listing, listing
 from reader.queries.lists import cards, crediting
@@ -21,6 +22,7 @@ from reader.views.tags import weeks_context
 
 
 @require_safe
+@kept
 def outlets(request: HttpRequest) -> HttpResponse:
     """All outlets of which the visitor may see an article."""
     found: list[Outlet] = []
@@ -34,6 +36,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     """What an outlet published, and who credits it."""
     found = _with_follow(Outlet.objects.filter(slug=slug), request).first()
@@ -55,6 +58,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """What an author signed."""
     found = _with_follow(Author.objects.filter(slug=slug), request).first()

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor
+from reader.kept import kept
 from reader.queries.completing import complete
 from reader.queries.facets import facets
 from reader.queries.saved_searches import kept_searches
@@ -20,6 +21,7 @@ from reader.queries.search_page import (
     Asked,
     Shown,
     corrections,
+    how_far,
     other_forms,
     read_back,
     rows,
@@ -37,6 +39,7 @@ FACETS = ("label", "outlet", "tag", "by", "lang", "has", "is", "date")
 
 
 @require_safe
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     """What fits ``?q=``; mistakes in it are explained. Without one, how to search, and what one keeps."""
     asked = Asked.of(request.GET.dict())
@@ -85,7 +88,8 @@ def _found(request: HttpRequest, asked: Asked, parsed: Parsed) -> dict[str, Any]
         typo=typo,
         meant=_changed(query, parsed.query) if typo else "",
         all_the_same=asked.address(parsed.query.text(), exact="1") if typo else "",
-        cut=results.cut,
+        how_far=how_far(results.bounds),
+        ends=results.ends,
     )
     if not results.hits and not asked.older:
         nothing = _nothing(request.user, asked, query, index, results.instead)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reader.access import may_curate
 from reader.folding import fold
+from reader.kept import kept
 from reader.markdown import render_markdown
 from reader.models import Tag, TagFacets, TagKind
 from reader.queries.dossiers import said_of, shown_picks, undone_pick
@@ -30,6 +31,7 @@ page, and how many are shown of those found."""
 
 
 @require_safe
+@kept
 def index(request: HttpRequest) -> HttpResponse:
     """Every tag by kind, in its tree; of many the largest, and with ``?kind=`` all of one kind by name. With ``?q=``
     those of a name."""
@@ -66,12 +68,14 @@ def _all_of(tags: TagIndex, kind: str, after: str) -> dict[str, Any]:
 
 
 @require_safe
+@kept
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Tags with an introduction."""
     return render(request, "reader/dossiers.html", {"room": "tags", "dossiers": index_of(request).dossiers})
 
 
 @require_safe
+@kept
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag or dossier with its articles. Former slugs and other names lead to its own address."""
     found, is_own = find_tag(request.user, slug, with_hidden=may_curate(request.user))
