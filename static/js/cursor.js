@@ -244,10 +244,24 @@ function extended(unit, step) {
   return inner ?? anchor;
 }
 
+/** Draws the outline, and scrolls to it. */
 function draw() {
+  const range = outlined();
+  if (!range) return;
+  const box = range.getBoundingClientRect();
+  const free = roof();
+  const floor = innerHeight - (strip?.offsetHeight ?? 0);
+  if (box.top < free + 16 || box.bottom > floor - 16) {
+    const by = box.height > floor - free ? box.top - free - 24 : box.top - free - (floor - free - box.height) / 2.5;
+    scrollBy({ top: by, behavior: still() ? "auto" : "smooth" });
+  }
+}
+
+/** Draws the outline around what is covered, which is returned. */
+function outlined() {
   const root = prose();
   const range = at && rangeOf(covered());
-  if (!root || !range) return;
+  if (!root || !range) return null;
   frame ??= /** @type {SVGSVGElement} */ (root.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg")));
   if (!frame.isConnected) root.append(frame);
   frame.classList.add("cursor");
@@ -256,13 +270,7 @@ function draw() {
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", outline(lines(range), home));
   frame.replaceChildren(path);
-  const box = range.getBoundingClientRect();
-  const free = roof();
-  const floor = innerHeight - (strip?.offsetHeight ?? 0);
-  if (box.top < free + 16 || box.bottom > floor - 16) {
-    const by = box.height > floor - free ? box.top - free - 24 : box.top - free - (floor - free - box.height) / 2.5;
-    scrollBy({ top: by, behavior: still() ? "auto" : "smooth" });
-  }
+  return range;
 }
 
 /** The boxes of each line of `range`, joined. @param {Range} range @returns {DOMRect[]} */
@@ -351,7 +359,13 @@ if (prose()) {
   document.addEventListener("pointerdown", (event) => {
     if (at && !(event.target instanceof Element && event.target.closest(".strip--hint"))) leaveCursor({ quiet: true });
   });
-  addEventListener("resize", () => requestAnimationFrame(draw));
+  const anew = () => requestAnimationFrame(outlined);
+  addEventListener("resize", anew);
+  // Letters of another width or size: a face that came late, or the reader's own choice.
+  void document.fonts?.ready.then(anew);
+  document.fonts?.addEventListener("loadingdone", anew);
+  const text = prose();
+  if (text) new ResizeObserver(anew).observe(text);
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-cursor-start]")) startCursor();
   });

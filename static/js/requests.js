@@ -53,12 +53,15 @@ for (const name of ["htmx:afterSettle", "htmx:oobAfterSwap"]) {
 
 /** Where focus goes when the answer is on the page; what was pressed is often gone by then. */
 let next = "";
+/** Whether that is an editor which is still on its way: other answers may arrive before it. */
+let editing = false;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   const path = String(requestConfig?.path ?? "").replace(/\?.*/, "");
   const item = elt instanceof Element ? elt.closest("li[id]") : null;
-  if (requestConfig?.verb === "get" && path.endsWith("/edit/")) next = item ? `#${item.id}` : "";
+  editing = requestConfig?.verb === "get" && path.endsWith("/edit/");
+  if (editing) next = item ? `#${item.id}` : "";
   else if (requestConfig?.verb === "post" && path.endsWith("/delete/")) next = "#toasts > :last-child";
   else if (requestConfig?.verb === "post" && item) next = `#${item.id}`;
   else next = "";
@@ -67,8 +70,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("postil:swapped", () => {
   const place = next && document.querySelector(next);
   if (!place) return;
+  const opened = place.querySelector('textarea[name="body"]') && place.querySelector(".editor");
+  if (editing && !opened) return;
   next = "";
-  if (place.querySelector('textarea[name="body"]') && place.querySelector(".editor")) {
+  if (opened) {
     focusEditor(place);
     return;
   }

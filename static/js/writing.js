@@ -11,6 +11,9 @@ import { openSheet } from "./sheet.js";
 import { toast } from "./toasts.js";
 import { piece, word } from "./words.js";
 
+/** Texts on their way to highlights that arrived without them, by the address of their editor. @type {Map<string, Promise<void>>} */
+const underWay = new Map();
+
 /** @param {string} number */
 const editAddress = (number) => `/highlights/${number}/edit/`;
 
@@ -82,12 +85,26 @@ export function closeWriting(form) {
 }
 
 /**
- * Saves `text` as the note of highlight `number`, by the form that the server gives for it.
+ * Saves `text` as the note of highlight `number`. Until that is done no editor opens there.
  * @param {string} number
  * @param {string} text
  */
-async function save(number, text) {
+function save(number, text) {
   const path = editAddress(number);
+  const job = (underWay.get(path) ?? Promise.resolve())
+    .then(() => saveByForm(path, number, text))
+    .finally(() => underWay.get(path) === job && underWay.delete(path));
+  underWay.set(path, job);
+  return job;
+}
+
+/**
+ * Saves by the form that the server gives for it.
+ * @param {string} path
+ * @param {string} number
+ * @param {string} text
+ */
+async function saveByForm(path, number, text) {
   const answer = await http.get(`${path}?revision=${revisionOf(number)}`);
   const form = new DOMParser().parseFromString(answer.html, "text/html").querySelector("form:has(textarea)");
   if (answer.outcome !== "saved" || !(form instanceof HTMLFormElement)) {
@@ -140,6 +157,20 @@ async function goOn(number, field) {
 }
 
 if (prose()) {
+  // An editor opened before the text is there would be empty, and be swept away by the answer that brings it.
+  const tooEarly = (/** @type {MouseEvent} */ event) => {
+    const edit = event.target instanceof Element ? event.target.closest("[hx-get]") : null;
+    const path = edit?.getAttribute("hx-get") ?? "";
+    const job = underWay.get(path);
+    if (!job) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void job.then(() => {
+      const now = document.querySelector(`[hx-get="${path}"]`);
+      if (now instanceof HTMLElement) now.click();
+    });
+  };
+  document.addEventListener("click", tooEarly, true);
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-pending-edit]") : null;
     const id = button?.closest("li")?.dataset.h ?? "";

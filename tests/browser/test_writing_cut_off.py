@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import Page, Route, expect
 
-from annotations.models import Highlight
+from annotations.models import Highlight, Note
 from reader.models import Article, User
 from tests.browser.conftest import Opener, gloss, select, tool
 from tests.browser.writing import body, edit, noted
@@ -225,3 +225,30 @@ def test_a_database_that_does_not_answer_keeps_the_text(
     page.locator(".strip--offline").get_by_role("button", name="Try now").click()
 
     expect(gloss(page, noted).locator(".gloss__b")).to_have_text("Kept all the same.")
+
+
+def test_an_editor_waits_for_the_text_that_is_on_its_way(
+    opened: Opener, article: Article, ines: User
+) -> None:
+    page = opened(article, ines)
+    held: list[Route] = []
+    hold = lambda route: held.append(route) if route.request.method == "POST" else route.continue_()  # noqa: E731
+    page.route("**/articles/*/highlights/", hold)
+    page.route("**/highlights/*/edit/", hold)
+    select(page, "the salt farms")
+    tool(page, "Note").click()
+    page.keyboard.type("Which farms?")
+    page.keyboard.press("Control+Enter")
+    with page.expect_request(lambda request: request.method == "POST" and "/edit/" in request.url):
+        held.pop().continue_()  # the highlight arrives; its text follows in a form of its own
+
+    page.get_by_role("link", name="Write a note").click()
+    page.unroute("**/highlights/*/edit/")
+    held.pop().continue_()
+    field = page.locator("#glosses textarea:focus")
+    expect(field).to_have_value("Which farms?")
+    page.keyboard.type(" All nine.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#glosses .gloss__b")).to_have_text("Which farms? All nine.")
+    assert Note.objects.get().body == "Which farms? All nine."
