@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -16,7 +17,8 @@ from annotations.queries.notebook import Cursor
 from annotations.queries.notebook_filter import MINE, Filter
 from annotations.queries.notebook_rows import LINK, Row, Standing, keys_by_time, keys_of_articles, load
 from reader.access import Visitor
-from reader.models import Article
+from reader.cleaning.blocks import Block, place
+from reader.models import Article, Revision
 from reader.out.feed import Entry, tag_uri
 from reader.out.wanted import Wanted
 from reader.queries.feeds_out import Beside, Found, join_notes, join_source
@@ -60,12 +62,45 @@ def notebook(visitor: Visitor, wanted: Wanted, params: QueryDict) -> Found:
     after = cursor.key if cursor is not None and cursor.order == "time" else None
     keys = keys_by_time(visitor, asked, after, SHOWN + 1)
     names = kind_names()
-    entries = [_entry(visitor, row, names) for row in load(visitor, keys[:SHOWN])]
+    rows = list(load(visitor, keys[:SHOWN]))
+    around = _around(rows) if wanted.full else {}
+    entries = [_entry(visitor, _spoken(visitor, row, wanted.notes), names, around) for row in rows]
     older = Cursor("time", keys[SHOWN - 1], keys[SHOWN - 1].at).encode() if len(keys) > SHOWN else ""
     return Found(entries, older)
 
 
-def _entry(visitor: Visitor, row: Row, names: dict[str, str]) -> Entry:
+def _spoken(visitor: Visitor, row: Row, whose: str) -> Row:
+    """The row with the notes that the feed brings: ``all``, ``mine``, or none beside a mark."""
+    if whose == "all":
+        return row
+    if whose == "mine":
+        own = [reply for reply in row.replies if reply.user_id == visitor.pk]
+        return replace(row, note=row.note if row.user.pk == visitor.pk else None, replies=own)
+    return replace(row, note=None if row.highlight else row.note, replies=[])
+
+
+def _around(rows: Sequence[Row]) -> dict[int, tuple[str, str]]:
+    """What stands before and after the marked words in their paragraph, by the mark's key. One query.
+
+    Of a passage that is gone, or runs over several paragraphs, nothing is known.
+    """
+    placed = {row.highlight.pk: row for row in rows if row.highlight and row.start is not None}
+    wanted = {row.article.current_revision_id for row in placed.values()}
+    blocks = {
+        pk: [one for one in place(Block.from_json(data) for data in kept) if one.start is not None]
+        for pk, kept in Revision.objects.filter(pk__in=wanted).values_list("pk", "blocks")
+    }
+    found: dict[int, tuple[str, str]] = {}
+    for key, row in placed.items():
+        start, end = row.start or 0, row.end or 0
+        for one in blocks.get(row.article.current_revision_id or 0, ()):
+            first, text = one.start or 0, one.block.text
+            if first <= start and end <= first + len(text):
+                found[key] = (text[: start - first], text[end - first :])
+    return found
+
+
+def _entry(visitor: Visitor, row: Row, names: dict[str, str], around: Mapping[int, tuple[str, str]]) -> Entry:
     article = row.article
     quote = row.highlight.quote if row.highlight else ""
     title = f"“{Truncator(quote).chars(TITLE)}”, {article.headline}" if quote else article.headline
@@ -76,7 +111,7 @@ def _entry(visitor: Visitor, row: Row, names: dict[str, str]) -> Entry:
         title=title,
         published=row.at,
         updated=_updated(row),
-        content=_html(visitor, [row], names, alone=True),
+        content=_html(visitor, [row], names, around, alone=True),
         language=article.language,
         direction=article.direction,
         authors=(row.user.name,),
@@ -97,7 +132,23 @@ def _updated(row: Row) -> datetime:
     return max([row.at, *own])
 
 
-def _html(visitor: Visitor, rows: Sequence[Row], names: dict[str, str], *, alone: bool = False) -> str:
+def _html(
+    visitor: Visitor,
+    rows: Sequence[Row],
+    names: dict[str, str],
+    around: Mapping[int, tuple[str, str]] | None = None,
+    *,
+    alone: bool = False,
+) -> str:
     """The rows as they stand in an entry; ``alone`` where the entry is about one row, which needs no heading."""
-    values = {"rows": [(row, _kind(row, names)) for row in rows], "reader": visitor.pk, "alone": alone}
+    shown = [(row, _kind(row, names), _parts(row, around or {})) for row in rows]
+    values = {"rows": shown, "reader": visitor.pk, "alone": alone}
     return render_to_string("annotations/feed_notes.html", values).strip()
+
+
+def _parts(row: Row, around: Mapping[int, tuple[str, str]]) -> tuple[str, str, str]:
+    """What stands before the marked words in their paragraph, they themselves, and what stands after them."""
+    if row.highlight is None:
+        return "", "", ""
+    before, after = around.get(row.highlight.pk, ("", ""))
+    return before, row.highlight.quote, after

@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from reader.access import Visitor, searches_for
-from reader.models import SavedSearch
+from reader.models import ReadingState, SavedSearch
 from reader.numerals import number
 from reader.queries.matching import matching
+from reader.queries.states import KEPT
 from reader.search.query import parse
 
 SHOWN = 12
@@ -40,6 +42,42 @@ class Kept:
     @property
     def address(self) -> str:
         return search_address(self.saved.query)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A list that every reader has: what they are reading, what they keep, what they put away."""
+
+    name: str
+    address: str
+    found: int | None = None
+    """Articles, ``MOST`` + 1 for any more; None where they are not counted."""
+
+    @property
+    def count(self) -> str:
+        """``found`` as lists print it; empty for none."""
+        if not self.found:
+            return ""
+        return f"{number(MOST)}+" if self.found > MOST else number(self.found)
+
+
+def own_lists(visitor: Visitor) -> list[Own]:
+    """A reader's lists by how they stand with articles. What is counted was touched by them: two queries at most,
+    none where that is known from the last minute."""
+    place = f"own-lists:{visitor.pk}"
+    known: dict[str, int] | None = cache.get(place)
+    if known is None:
+        known = {text: counted(visitor, f"is:{text}") for text in (ReadingState.READING.value, KEPT)}
+        cache.set(place, known, SECONDS)
+    names = {
+        ReadingState.UNREAD.value: pgettext("articles", "Unread"),
+        ReadingState.READING.value: pgettext("articles", "Being read"),
+        ReadingState.READ.value: pgettext("articles", "Read"),
+        KEPT: pgettext("articles", "Kept"),
+        ReadingState.ARCHIVED.value: pgettext("articles", "Archived"),
+    }
+    latest = reverse("latest")
+    return [Own(name, f"{latest}?q=is:{text}", known.get(text)) for text, name in names.items()]
 
 
 def search_address(text: str, **more: str) -> str:

@@ -33,7 +33,8 @@ def address_extent(purpose: str, query: str = "") -> str:
     if purpose in ONE_EACH:
         return ""
     wanted = Wanted.unpack(query)
-    parts = [_("whole texts")] if wanted.full else []
+    whole = _("whole paragraphs") if purpose == NOTEBOOK else _("whole texts")
+    parts = [whole] if wanted.full else []
     parts += [{"mine": _("my notes"), "all": _("all notes that I see")}[wanted.notes]] if wanted.notes else []
     return ", ".join(parts)
 

@@ -30,8 +30,9 @@ def link_of(address: PrivateAddress, token: str) -> str:
 
 
 def shown(request: MemberRequest, address: PrivateAddress, token: str) -> HttpResponse:
-    """The page that shows an address, this once."""
-    return render(request, "accounts/address.html", {"address": address, "link": link_of(address, token)})
+    """The page that shows an address, this once; for a dialog, the dialog."""
+    name = "accounts/address.html" + ("#dialog" if request.headers.get("HX-Request") else "")
+    return render(request, name, {"address": address, "link": link_of(address, token)})
 
 
 @account_required

@@ -209,7 +209,7 @@ def _picture(request: HttpRequest, pk: int, width: int, *, seen: bool) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Chooses what a feed of a list brings; sent, makes its private address and shows it. In a public library the
-    page has the public address too.
+    page has the public address too. Asked by a script it is a dialog.
 
     Raises ``Invalid`` for what a feed cannot hold, ``Http404`` for a saved search of somebody else.
     """
@@ -219,6 +219,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if wanted.saved:
         saved = get_object_or_404(SavedSearch, pk=wanted.saved, user_id=request.user.pk or 0)
         wanted = replace(wanted, q="", title=wanted.title or saved.name)
+    if purpose == service.NOTEBOOK and "notes" not in given:
+        wanted = replace(wanted, notes="all")
     feeds_out.check(purpose, wanted.q)
     if request.method == "POST":
         if not isinstance(request.user, User):
@@ -236,7 +238,7 @@ def new(request: HttpRequest) -> HttpResponse:
         link = absolute(reverse("out-public", args=[wanted.format])) + (f"?{query}" if query else "")
     return render(
         request,
-        "out/new.html",
+        "out/new.html" + ("#dialog" if request.headers.get("HX-Request") else ""),
         {
             "wanted": wanted,
             "of": purpose,

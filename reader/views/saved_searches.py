@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reader.access import saved_search_for
 from reader.errors import UserError
-from reader.queries.saved_searches import SECONDS, SHOWN, kept_searches
+from reader.queries.saved_searches import SECONDS, SHOWN, kept_searches, own_lists
 from reader.services.saved_searches import (
     Forgotten,
     forget_search,
@@ -63,7 +63,11 @@ def _page(request: MemberRequest, error: UserError | None = None, about: int = 0
 def rail(request: MemberRequest) -> HttpResponse:
     """What the rail shows of them. The browser keeps it for a minute: its address changes when they do."""
     kept, total = kept_searches(request.user, shown=SHOWN)
-    response = render(request, "search/saved_rail.html", {"kept": kept, "more": total - len(kept)})
+    response = render(
+        request,
+        "search/saved_rail.html",
+        {"kept": kept, "more": total - len(kept), "own": own_lists(request.user)},
+    )
     patch_cache_control(response, private=True, max_age=SECONDS)
     return response
 

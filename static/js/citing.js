@@ -2,8 +2,7 @@
 
 import { copy } from "./actions.js";
 import { blockText, textBlocks } from "./offsets.js";
-
-const FIELDS = "input, textarea, select, [contenteditable], .seltool, .dock, .sheet";
+import { keyOf, single } from "./single.js";
 
 /** The page's words for a citation. @returns {DOMStringMap | undefined} */
 const words = () => document.getElementById("citation")?.dataset;
@@ -50,9 +49,8 @@ if (words()) {
   });
   // With words selected, c copies a link to them; on a row, the row.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (document.body.dataset.shortcuts === "off" || document.querySelector("dialog[open]")) return;
-    if (event.target instanceof Element && event.target.closest(FIELDS)) return;
+    if (!single(event) || keyOf(event) !== "c") return;
+    if (event.target instanceof Element && event.target.closest(".seltool, .dock, .sheet")) return;
     if (!getSelection()?.isCollapsed || document.querySelector(".strip--hint[role=application]")) return;
     const here = document.activeElement?.closest(".cmp__row") ?? document.querySelector(".cmp__row:is([aria-current], :target)");
     if (cite(here)) event.preventDefault();

@@ -4,6 +4,7 @@ import { keyOf, single } from "./single.js";
 
 const PLACES = /** @type {Record<string, string>} */ ({
   h: "/", l: "/latest/", t: "/tags/", n: "/notebook/", f: "/following/", i: "/feeds/inbox/",
+  u: "/latest/?q=is:unread", r: "/latest/?q=is:reading", k: "/latest/?q=is:kept", o: "/offline/",
 });
 const SOON = 1500; // milliseconds for the second key
 

@@ -135,7 +135,7 @@ export const get = (url) => request(url, { method: "GET" });
 
 /**
  * The parts of an answer as HTMX takes them: what has an identifier replaces its namesake where it does not say
- * otherwise, and nothing is to be deleted that is not there.
+ * otherwise, and nothing is deleted or replaced that is not there.
  * @param {string} html
  * @param {{whole?: boolean}} [how] whether parts without a place of their own are given one
  */
@@ -144,7 +144,7 @@ export function withPlaces(html, { whole = false } = {}) {
   holder.innerHTML = html;
   for (const part of [...holder.content.children]) {
     const there = part.id !== "" && document.getElementById(part.id) !== null;
-    if (part.getAttribute("hx-swap-oob") === "delete" && !there) part.remove();
+    if (["delete", "true"].includes(part.getAttribute("hx-swap-oob") ?? "") && !there) part.remove();
     else if (whole && there && !part.hasAttribute("hx-swap-oob")) part.setAttribute("hx-swap-oob", "true");
   }
   return holder.innerHTML;

@@ -248,7 +248,9 @@ const isHere = async (article) => Boolean((await caches.has(name())) && (await (
 
 async function start() {
   await claim();
-  await navigator.serviceWorker.register(worker()).catch(() => undefined);
+  const registered = await navigator.serviceWorker.register(worker()).catch(() => undefined);
+  // A page that was opened while the worker came to life is nobody's; without it, a note's editor would be missed.
+  if (!navigator.serviceWorker.controller) registered?.active?.postMessage({ postil: "claim" });
   if (!navigator.onLine) return;
   await refresh({ now: !(await agrees()) });
 }

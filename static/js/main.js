@@ -1,4 +1,6 @@
 /** Starts what the page asks for. One behaviour a module; a page without its elements is left alone. */
+// Before all that looks for marks.
+import "./brief.js";
 import "./dialogs.js";
 import "./switch.js";
 import "./menus.js";
@@ -44,6 +46,7 @@ import "./picked.js";
 import "./password.js";
 import "./add.js";
 import "./sharing.js";
+import "./fetched.js";
 import "./copyfrom.js";
 import "./settings.js";
 import "./paste.js";

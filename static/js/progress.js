@@ -7,6 +7,7 @@ import * as store from "./store.js";
 
 const EVERY = 15_000; // milliseconds between two reports
 const GLANCE = 4_000; // milliseconds: a page that was open for less was not read
+const SOON = 2_000; // milliseconds after a page is there
 const READING_LINE = 0.6; // of the window's height
 
 let furthest = 0;
@@ -78,18 +79,20 @@ async function report() {
   if (arrives && store.read(key)?.when === fields.when) store.forget(key);
 }
 
-/** The last word of a page that goes away. */
+/** The last word of a page that goes away: kept on this device first, for nobody may be left to hear the answer. */
 function farewell() {
   const fields = news();
   if (!fields) return;
-  if (!navigator.onLine || !arrives) {
-    store.write(KEPT() + article(), fields);
-    return;
-  }
+  const key = KEPT() + article();
+  store.write(key, fields);
+  if (!navigator.onLine || !arrives || document.body.dataset.copy) return;
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   form.set("csrfmiddlewaretoken", csrfToken());
-  if (!navigator.sendBeacon(address(article()), form)) store.write(KEPT() + article(), fields);
+  // A page that only went out of sight hears it; of one that is gone, the next page sends it again.
+  fetch(address(article()), { method: "POST", body: form, keepalive: true })
+    .then((answer) => answer.ok && store.read(key)?.when === fields.when && store.forget(key))
+    .catch(() => undefined);
 }
 
 /** Sends what was kept while there was no connection. The library takes of two places the later one. */
@@ -139,7 +142,8 @@ document.addEventListener("postil:state", () => {
 
 if (reader()) {
   addEventListener("online", () => void catchUp());
-  void catchUp();
+  // Not at once: what the page before this one has told may still be on its way.
+  setTimeout(() => void catchUp(), SOON);
 }
 
 if (prose() && !comparing()) {

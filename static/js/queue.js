@@ -135,6 +135,8 @@ export async function flush() {
 
 /** Asks the browser, where it can, to say when the line is back although nobody looks at the page. */
 async function wake() {
+  // With a line there is nothing to wait for: it would say so at once, again and again, while the library is away.
+  if (navigator.onLine) return;
   try {
     const worker = await navigator.serviceWorker?.getRegistration();
     await /** @type {any} */ (worker)?.sync?.register("postil-queue");

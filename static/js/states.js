@@ -1,12 +1,13 @@
 /**
  * How the reader stands with articles: `e` archives, `u` marks as read or unread, on the article and on the headline
- * that has the focus in a list; several of a list are selected and marked together.
+ * that has the focus in a list; a row under the pointer or with the focus shows the same as buttons; several of a list
+ * are selected and marked together.
  */
 
 import { announce } from "./announce.js";
 import { apply, post } from "./http.js";
 import { prose, reader } from "./page.js";
-import { single } from "./single.js";
+import { keyOf, single } from "./single.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
 
@@ -14,37 +15,115 @@ const form = () => /** @type {HTMLFormElement | null} */ (document.querySelector
 const cards = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#main [data-card]")]);
 const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-many-box]")]);
 
-/** Marks the article of a row. @param {HTMLElement} card @param {string} key */
-async function mark(card, key) {
-  const was = card.dataset.state ?? "unread";
-  const state = key === "e" ? (was === "archived" ? "read" : "archived") : was === "unread" ? "read" : "unread";
-  const answer = await post(`/articles/${card.dataset.card}/state/`, { state });
+/** @param {HTMLElement} card */
+const isKept = (card) => card.querySelector(".is-kept") !== null;
+
+/**
+ * Does one thing to the article of a row: puts it into a state, or keeps it or no longer.
+ * @param {HTMLElement} card @param {string} act one of the list's form: a state, "keep", "unkeep"
+ */
+async function mark(card, act) {
+  const keeps = act === "keep" || act === "unkeep";
+  const address = `/articles/${card.dataset.card}/${keeps ? "keep" : "state"}/`;
+  const answer = await post(address, keeps ? { on: act === "keep" ? "1" : "0" } : { state: act });
   if (answer.outcome !== "saved") {
     toast(answer.message || word("no-answer-now"));
     return;
   }
-  stand(card, state);
+  if (keeps) stamp(card, act === "keep");
+  else stand(card, act);
   apply(answer.html);
   announce(String(answer.triggers["postil:saved"]?.message ?? ""));
+  const kept = answer.triggers["postil:keep"];
+  if (kept) document.dispatchEvent(new CustomEvent("postil:keep", { detail: kept }));
 }
 
 /** @param {HTMLElement} card @param {string} state */
 function stand(card, state) {
   card.dataset.state = state;
   card.querySelector("[data-stand]")?.remove();
+  offer(card);
+}
+
+/** @param {HTMLElement} card @param {boolean} on */
+function stamp(card, on) {
+  card.querySelector(".is-kept")?.remove();
+  if (on) {
+    const said = document.createElement("span");
+    said.className = "is-kept";
+    said.textContent = label("keep", "is");
+    card.querySelector(".r-end")?.append(said);
+  }
+  offer(card);
+}
+
+/** The other side of what a key does. @param {HTMLElement} card @param {string} key */
+function turned(card, key) {
+  const was = card.dataset.state ?? "unread";
+  if (key === "e") return was === "archived" ? "read" : "archived";
+  return was === "unread" ? "read" : "unread";
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!reader() || !single(event) || (event.key !== "e" && event.key !== "u")) return;
+  const key = reader() && single(event) ? keyOf(event) : "";
+  if (key !== "e" && key !== "u") return;
   const card = document.activeElement?.closest("[data-card]");
-  if (card instanceof HTMLElement && !prose()) void mark(card, event.key);
+  if (card instanceof HTMLElement && !prose()) void mark(card, turned(card, key));
   else {
-    const button = document.querySelector(`#reading-state [data-key="${event.key}"]`);
+    const button = document.querySelector(`#reading-state [data-key="${key}"]`);
     if (!(button instanceof HTMLElement)) return;
     button.click();
   }
   event.preventDefault();
 });
+
+/** What the list's form calls an act, or what it calls the state that follows. @param {string} act @param {string} [is] */
+function label(act, is = "") {
+  const button = /** @type {HTMLElement | null} */ (form()?.querySelector(`[data-many-bar] [value="${act}"]`));
+  return (is && button?.dataset.is) || (button?.textContent?.trim() ?? "");
+}
+
+/** The acts of one row, beside the row that is pointed at or has the focus. @type {HTMLElement | null} */
+let acts = null;
+
+/** Puts the acts beside `card`, with what may be done to it as it stands. @param {HTMLElement} card */
+function offer(card) {
+  if (!acts || acts.parentElement !== card) return;
+  const held = acts.contains(document.activeElement);
+  const state = card.dataset.state;
+  const wanted = [state === "unread" ? "read" : "unread", isKept(card) ? "unkeep" : "keep", ...(state === "archived" ? [] : ["archived"])];
+  acts.replaceChildren(
+    ...wanted.map((act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn--s";
+      button.textContent = label(act);
+      button.addEventListener("click", () => void mark(card, act));
+      return button;
+    }),
+  );
+  if (held) acts.querySelector("button")?.focus();
+}
+
+/** @param {Event} event */
+function near(event) {
+  const card = event.target instanceof Element ? event.target.closest(".row[data-card]") : null;
+  if (!(card instanceof HTMLElement) || !form() || boxes().length) return;
+  if (acts?.parentElement === card) return;
+  acts ??= document.createElement("div");
+  acts.className = "row__acts";
+  acts.setAttribute("role", "group");
+  acts.setAttribute("aria-label", card.querySelector("h3 a")?.textContent ?? "");
+  card.append(acts);
+  offer(card);
+}
+
+if (form()) {
+  document.addEventListener("pointerover", near, { passive: true });
+  document.addEventListener("focusin", near);
+  // A finger points at nothing: a row shows its acts when it comes to rest under one, and none is in the way before.
+  document.addEventListener("pointerdown", near, { passive: true });
+}
 
 function count() {
   const n = boxes().filter((box) => box.checked).length;
@@ -58,6 +137,7 @@ function count() {
 function begin() {
   const menu = form();
   if (!menu) return;
+  acts?.remove();
   for (const card of cards()) {
     const link = card.querySelector("h3 a");
     if (!link || card.querySelector("[data-many-box]")) continue;

@@ -1,7 +1,7 @@
 /** Tags beside the article: the field that adds them completes names; Enter adds, a comma adds and goes on, Esc closes. */
 
 import { closeCombo, completes } from "./combo.js";
-import { single } from "./single.js";
+import { keyOf, single } from "./single.js";
 
 /** Where the focus goes once the tags are drawn anew. @type {"" | "field" | "button"} */
 let next = "";
@@ -64,7 +64,7 @@ document.addEventListener("keydown", (event) => {
     } else if (event.key === "Enter") next = "button";
     return;
   }
-  if (event.key === "t" && single(event) && adding() && open()) event.preventDefault();
+  if (single(event) && keyOf(event) === "t" && adding() && open()) event.preventDefault();
 });
 
 document.addEventListener("postil:swapped", () => {

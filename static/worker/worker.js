@@ -30,6 +30,10 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+self.addEventListener("message", (event) => {
+  if (event.data?.postil === "claim") event.waitUntil(self.clients.claim());
+});
+
 /** Brings everything a page is made of. Hashed files of an earlier version need not come again. */
 async function fill() {
   const shell = await caches.open(SHELL);

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import uuid
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -292,7 +294,7 @@ def test_the_notebook_is_a_feed(reader: User) -> None:
     note_on(reader, article, "The gauge fell silent.", "Ask the <b>office</b>.")
     make_highlight(reader, article, "Nobody said why.", kind="question")
     note_on(other, article, "Nobody", "Quincunx")
-    answer = Client().get(feed(reader, purpose=NOTEBOOK))
+    answer = Client().get(feed(reader, purpose=NOTEBOOK, notes="all"))
     assert titles(answer) == ["“Nobody said why.”, Silence", "“The gauge fell silent.”, Silence"]
     text = answer.content.decode()
     assert "office" in text
@@ -302,6 +304,61 @@ def test_the_notebook_is_a_feed(reader: User) -> None:
     ]
     parsed = parse_feed(Client().get(feed(reader, "json", NOTEBOOK)).content, "https://reader.example/")
     assert len(parsed.entries) == 2
+
+
+def test_a_feed_of_the_notebook_brings_paragraphs_and_notes_as_chosen(reader: User) -> None:
+    article = make_article("The gauge fell silent. Nobody said why.", "The lock opened.", headline="Silence")
+    note = note_on(reader, article, "fell silent", "Ask the office.", visibility="public")
+    other = make_user("other")
+    Note.objects.create(client_id=uuid.uuid4(), user=other, article=article, highlight=note.highlight, parent=note,
+                        body="They said so.", html="<p>They said so.</p>")  # fmt: skip
+
+    def brought(**choice: Any) -> str:
+        return Client().get(feed(reader, purpose=NOTEBOOK, **choice)).content.decode()
+
+    alone = brought()
+    assert "fell silent" in alone
+    assert "Ask the office" not in alone
+    assert "Nobody said why" not in alone
+    mine = brought(notes="mine")
+    assert "Ask the office" in mine
+    assert "They said so" not in mine
+    whole = brought(notes="all", full=True)
+    assert "They said so" in whole
+    assert "The gauge &lt;mark&gt;fell silent&lt;/mark&gt;. Nobody said why." in whole
+    assert "The lock opened" not in whole
+
+
+def test_a_script_is_answered_with_a_dialog_that_makes_the_address(reading: Client) -> None:
+    asked = {"q": "tag:water", "format": "json"}
+    dialog = reading.get(reverse("out-new"), asked, headers={"HX-Request": "true"}).content.decode()
+    assert dialog.strip().startswith("<dialog")
+    made = reading.post(reverse("out-new"), asked, headers={"HX-Request": "true"})
+    assert made.content.decode().strip().startswith("<dialog")
+    assert made.context["link"] in made.content.decode()
+
+
+def test_pages_name_their_feed_only_where_strangers_may_read_it(reading: Client, settings: Any) -> None:
+    tag, outlet = make_tag("Water", slug="water"), make_outlet("Averil Courier")
+    make_article("Plain.", tags=(tag,), outlet=outlet)
+    pages = [
+        reverse("latest"),
+        tag.get_absolute_url(),
+        outlet.get_absolute_url(),
+        reverse("search") + "?q=plain",
+    ]
+    for page in pages:
+        assert "application/atom+xml" not in reading.get(page).content.decode()
+    settings.POSTIL_PUBLIC = True
+    for page in pages:
+        for client in (reading, Client()):
+            text = client.get(page).content.decode()
+            named = re.findall(
+                r'<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]+)"', text
+            )
+            assert len(named) == 1
+            assert named[0].startswith("/out/articles.atom")
+            assert client.get(unescape(named[0])).status_code == 200
 
 
 def test_a_public_library_has_public_feeds(reader: User, settings: Any) -> None:
