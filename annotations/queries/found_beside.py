@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -15,7 +16,7 @@ from reader.access import Visitor
 from reader.cleaning.sanitize import text_of
 from reader.models import User
 from reader.queries.hits import Part
-from reader.queries.prepared import moment, prepared, rows_of
+from reader.queries.prepared import moment
 from reader.search.query import Query, Term
 from reader.search.snippets import beginning, snippets
 from reader.search.wanted import Wanted, wanted_of, words_of
@@ -38,14 +39,19 @@ def _label(kind: str, own_name: str | None) -> str:
     return own_name or (str(Kind(kind).label) if kind else "")
 
 
-def _user(row: tuple[Any, ...]) -> User:
+def _user(row: Sequence[Any]) -> User:
     return User(pk=row[3], username=row[4], display_name=row[5])
 
 
 # ---- highlights
 
 
-def _highlight_rows(visitor: Visitor) -> QuerySet[Highlight, Any]:
+HIGHLIGHT_WIDTH = len(_COMMON) + 9
+"""How many values ``highlight_rows`` has."""
+
+
+def highlight_rows(visitor: Visitor) -> QuerySet[Highlight, Any]:
+    """What is shown of highlights, for those that the visitor is known to see."""
     return (
         marks_beside(visitor)
         .order_by()
@@ -56,15 +62,9 @@ def _highlight_rows(visitor: Visitor) -> QuerySet[Highlight, Any]:
     )  # fmt: skip
 
 
-def show_highlights(visitor: Visitor, pks: list[int], query: Query) -> list[Part]:
-    """Highlights that the visitor is known to see. One query."""
+def show_highlight(row: Sequence[Any], visitor: Visitor, query: Query) -> Part:
+    """A row of ``highlight_rows``."""
     wanted = words_of(query)
-    return [_highlight(row, visitor, wanted) for row in rows_of(
-        prepared("found highlights", visitor, _highlight_rows), Highlight._meta.db_table, pks
-    )]  # fmt: skip
-
-
-def _highlight(row: tuple[Any, ...], visitor: Visitor, wanted: tuple[Wanted, ...]) -> Part:
     pk, article, at, _user_id, _username, _display, language = row[:7]
     kind, visibility, group, quote, direction, code, coder, gone, own_name = row[7:]
     return Part(
@@ -79,7 +79,12 @@ def _highlight(row: tuple[Any, ...], visitor: Visitor, wanted: tuple[Wanted, ...
 # ---- notes
 
 
-def _note_rows(visitor: Visitor) -> QuerySet[Note, Any]:
+NOTE_WIDTH = len(_COMMON) + 9
+"""How many values ``note_rows`` has."""
+
+
+def note_rows(visitor: Visitor) -> QuerySet[Note, Any]:
+    """What is shown of notes, for those that the visitor is known to see."""
     kind = Coalesce("highlight__kind", "parent__highlight__kind")
     return (
         notes_beside(visitor)
@@ -95,14 +100,9 @@ def _note_rows(visitor: Visitor) -> QuerySet[Note, Any]:
     )  # fmt: skip
 
 
-def show_notes(visitor: Visitor, pks: list[int], query: Query) -> list[Part]:
-    """Notes that the visitor is known to see. One query."""
+def show_note(row: Sequence[Any], visitor: Visitor, query: Query) -> Part:
+    """A row of ``note_rows``."""
     wanted = wanted_in_notes(query)
-    rows = rows_of(prepared("found notes", visitor, _note_rows), Note._meta.db_table, pks)
-    return [_note(row, wanted) for row in rows]
-
-
-def _note(row: tuple[Any, ...], wanted: tuple[Wanted, ...]) -> Part:
     pk, article, at, _user_id, _username, _display, article_language = row[:7]
     html, visibility, parent, highlight, on, kind, own_name, seen, group = row[7:]
     words = text_of(html)

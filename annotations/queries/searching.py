@@ -11,7 +11,15 @@ from django.db.models import Q, QuerySet
 
 from annotations.access import changes_for, codes_for, highlights_for, notes_for
 from annotations.models import Highlight, Kind, KindName, Note
-from annotations.queries.found_beside import show_highlights, show_notes, wanted_in_notes
+from annotations.queries.found_beside import (
+    HIGHLIGHT_WIDTH,
+    NOTE_WIDTH,
+    highlight_rows,
+    note_rows,
+    show_highlight,
+    show_note,
+    wanted_in_notes,
+)
 from annotations.services.indexing import HIGHLIGHTS, NOTES
 from reader.access import Visitor
 from reader.folding import fold
@@ -179,7 +187,9 @@ def join_searches() -> None:
             fitting=_fitting_highlights,
             wanted=words_of,
             narrowed=_highlights_alone,
-            shown=show_highlights,
+            shown=highlight_rows,
+            width=HIGHLIGHT_WIDTH,
+            part=show_highlight,
         )
     )
     register_documents(
@@ -191,6 +201,8 @@ def join_searches() -> None:
             fitting=_fitting_notes,
             wanted=wanted_in_notes,
             narrowed=_notes_alone,
-            shown=show_notes,
+            shown=note_rows,
+            width=NOTE_WIDTH,
+            part=show_note,
         )
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.access import highlights_for
 from annotations.models import Anchor, AnchorStatus
 from reader.access import Visitor
+from reader.queries.prepared import prepared
 from reader.search.snippets import Piece, Snippet
 
 MOST = 400
@@ -28,22 +31,30 @@ class Mark:
 
 def marks_in(visitor: Visitor, windows: Iterable[tuple[int, Snippet]]) -> dict[int, list[Mark]]:
     """The highlights that this visitor sees in windows of revisions (ids), by revision. At most one query."""
-    within = Q()
-    for revision, snippet in windows:
-        within |= Q(revision=revision, start__lt=snippet.end, end__gt=snippet.start)
-    if not within:
+    borders = [(revision, snippet.end, snippet.start) for revision, snippet in windows]
+    if not borders:
         return {}
-    rows = (
-        Anchor.objects.filter(within, highlight__in=highlights_for(visitor).order_by().values("pk"))
+    sql, params = prepared("marks in windows", visitor, _marks)
+    table = Anchor._meta.db_table
+    one = f'("{table}"."revision_id" = %s AND "{table}"."start" < %s AND "{table}"."end" > %s)'
+    within = " OR ".join([one] * len(borders))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} AND ({within}) LIMIT {MOST}", [*params, *chain.from_iterable(borders)])
+        rows = cursor.fetchall()
+    found: dict[int, list[Mark]] = {}
+    for revision, start, end, kind in rows:
+        found.setdefault(revision, []).append(Mark(start, end, kind))
+    return found
+
+
+def _marks(visitor: Visitor) -> QuerySet[Anchor, Any]:
+    seen = highlights_for(visitor).order_by().filter(pk=OuterRef("highlight"))
+    return (
+        Anchor.objects.filter(Exists(seen), start__isnull=False, end__isnull=False)
         .exclude(status=AnchorStatus.ORPHAN)
         .order_by()
         .values_list("revision", "start", "end", "highlight__kind")
     )
-    found: dict[int, list[Mark]] = {}
-    for revision, start, end, kind in rows[:MOST]:
-        if start is not None and end is not None:
-            found.setdefault(revision, []).append(Mark(start, end, kind))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

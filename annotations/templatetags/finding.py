@@ -1,58 +1,52 @@
-"""Marks in what a search shows of articles."""
+"""Results of a search in templates, with the marks that stand in what is shown of articles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from annotations.queries.snippet_marks import Mark, marks_in, stretches
-from reader.queries.search import Hit
+from reader import found_rows
+from reader.queries.hits import Hit
 from reader.queries.search_page import Row
 from reader.search.snippets import Snippet
-from reader.templatetags.searching import joined, pieces
+from reader.templatetags.trusted import sanitised
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def prefetch_snippet_marks(context: Context, rows: Iterable[Row]) -> str:
-    """Asks for the marks in all windows of a page at once, for ``marked_windows``."""
+def hit_rows(context: Context, rows: Sequence[Row]) -> SafeString:
+    """The items of a list of results, with hits and the highlights that the visitor sees. At most one query."""
     request: HttpRequest = context["request"]
-    windows = [
+    shown = [
         (row.article.current_revision_id, snippet)
         for row in rows
         if row.article.current_revision_id
         for snippet in row.hit.snippets
     ]
-    request.__dict__["_snippet_marks"] = marks_in(request.user, windows)
-    return ""
+    known = marks_in(request.user, shown)
 
+    def drawn(hit: Hit) -> SafeString:
+        marks = known.get(hit.article.current_revision_id or 0, [])
+        return found_rows.joined((_drawn(snippet, marks), snippet) for snippet in hit.snippets)
 
-@register.simple_tag(takes_context=True)
-def marked_windows(context: Context, hit: Hit) -> SafeString:
-    """What a search shows of an article's text, with hits and the highlights that the visitor sees."""
-    known: dict[int, list[Mark]] = context["request"].__dict__.get("_snippet_marks", {})
-    marks = known.get(hit.article.current_revision_id or 0, [])
-    return joined((_drawn(snippet, marks), snippet) for snippet in hit.snippets)
+    return found_rows.rows(rows, drawn)
 
 
 def _drawn(snippet: Snippet, marks: list[Mark]) -> SafeString:
     if not marks:
-        return pieces(snippet.pieces)
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (
-                format_html('<mark class="hl k-{}">{}</mark>', one.kind, pieces(one.pieces))
-                if one.kind
-                else pieces(one.pieces),
-            )
+        return found_rows.marked(snippet.pieces)
+    return sanitised(
+        "".join(
+            f'<mark class="hl k-{escape(one.kind)}">{found_rows.marked(one.pieces)}</mark>'
+            if one.kind
+            else found_rows.marked(one.pieces)
             for one in stretches(snippet, marks)
-        ),
+        )
     )

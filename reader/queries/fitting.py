@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from reader.access import Visitor, articles_for
-from reader.queries.hits import COUNTED, KINDS, PAGE, Counted
+from reader.queries.hits import COUNTED, KINDS, PAGE, Bounds, Counted
 from reader.queries.matching import ALL, NEWEST, places_of
 from reader.queries.paging import Cursor
 from reader.queries.prepared import Statement, joined, moment, prepared, statement
 from reader.queries.understanding import WIDE, Understood
-from reader.search.engines import END, Asked, engine, scored
+from reader.search.engines import END, Asked, Shelf, engine, place_of
 from reader.search.joined import Documents, documents
 from reader.search.query import Query
 from reader.search.wanted import Wanted
@@ -34,6 +34,7 @@ PARTS = 3
 _PER_PART = 0.05
 """What a highlight or note that fits adds to the weight of its article, up to ``PARTS`` of them; the
 best text has 2."""
+_LATEST = ' ORDER BY "reader_article"."listed_at" DESC, "reader_article"."id" DESC'
 
 
 @dataclass(slots=True)
@@ -52,54 +53,64 @@ class Found:
         return self.score + _PER_PART * min(PARTS, sum(map(len, self.parts.values())))
 
 
+@dataclass(slots=True)
+class Everything:
+    """What fits a query, as far as it was looked for."""
+
+    rows: dict[int, Found]
+    """What may stand on the page, by article."""
+    counts: dict[str, Counted]
+    bounds: Bounds
+
+
 def everything(
     visitor: Visitor, query: Query, understood: Understood, wanted: tuple[Wanted, ...], order: str, after: str
-) -> tuple[dict[int, Found], dict[str, Counted], bool]:
-    """What may stand on the page, by article; how many there are of each kind; and whether some were left out."""
+) -> Everything:
+    """What may stand on the page, by article; how many there are of each kind; and how far was looked. One query."""
     places = places_of(query)
     worded = asks(wanted)
     narrow = statement(_articles(visitor, understood)) if understood.narrow else None
-    scores: dict[int, float] = {}
     asked = _Statements()
     if not places or any(place in ("headline", "text") for place in places):
         where = next((place for place in places if place in ("headline", "text")), "")
-        fitting = _fitting_articles(visitor, wanted, where, narrow)
-        newest = ' ORDER BY "reader_article"."listed_at" DESC, "reader_article"."id" DESC'
-        if order == "best":
-            scores = scored(SHELF, Asked(wanted, where), most=BEST)
-        if order == "best" and not narrow:
-            first = sorted(scores, key=lambda pk: (scores[pk], pk), reverse=True)[:RANKED]
-            seen = prepared("articles", visitor, _seen)
-            asked.rows("articles", joined(seen, '"reader_article"."id" IN ({})', engine().ids(first)))
-            asked.counted("articles", fitting)
-        elif order == "best":  # what was not weighed comes after what was, the newest first
-            asked.both("articles", (fitting[0] + newest, fitting[1]), COUNTED, "3 DESC, 2 DESC")
-        elif after:
-            asked.rows("articles", _newest(fitting, after))
-            asked.counted("articles", fitting)
-        else:
-            asked.both("articles", (fitting[0] + newest, fitting[1]), PAGE + 1, "3 DESC, 2 DESC")
+        _ask_articles(asked, visitor, wanted, where, narrow, order, after)
     for kind in documents():
         if (places and kind.name not in places) or not (worded or kind.narrowed(query)):
             continue
-        sql, params = _fitting_beside(visitor, query, kind, narrow)
+        sql, params = _fitting_beside(asked, visitor, query, kind, narrow)
         asked.both(kind.name, (f'{sql} ORDER BY "{kind.table}"."id" DESC', params), MARKS, "1 DESC")
+    return _gathered(asked, order, narrow is not None)
+
+
+def _gathered(asked: _Statements, order: str, narrow: bool) -> Everything:
     rows: dict[int, Found] = {}
-    best = max(scores.values(), default=0.0) or 1.0
     numbers = dict.fromkeys(KINDS, 0)
-    for name, counted, pk, article, at in asked.fetch():
-        if counted is not None:
+    held: dict[str, int] = {}
+    scores: dict[int, float] = {}
+    for name, counted, pk, article, at, score in asked.fetch():
+        if name.startswith(_HELD):
+            held[name.removeprefix(_HELD)] = counted
+        elif name == _SCORES:
+            scores[pk] = score
+        elif counted is not None:
             numbers[name] = counted
-            continue
-        row = rows.setdefault(article, Found(article, moment(at)))
-        if name == "articles":
-            row.fits, row.score = True, 1.0 + scores.get(pk, 0.0) / best
+        elif name == "articles":
+            row = rows.setdefault(article, Found(article, moment(at)))
+            row.fits, row.score = True, score or scores.get(article, 0.0)
         else:
-            row.parts.setdefault(name, []).append(pk)
+            rows.setdefault(article, Found(article, moment(at))).parts.setdefault(name, []).append(pk)
+    best = max((row.score for row in rows.values()), default=0.0) or 1.0
+    for row in rows.values():
+        row.score = 1.0 + row.score / best if row.fits else 0.0
     counts = {name: Counted(min(n, COUNTED), n > COUNTED) for name, n in numbers.items() if name != "all"}
-    more = any(one.more for one in counts.values())
-    counts["all"] = Counted(sum(one.n for one in counts.values()), more)
-    return rows, counts, more
+    counts["all"] = Counted(sum(one.n for one in counts.values()), any(one.more for one in counts.values()))
+    with_words = held.pop("articles", 0)
+    bounds = Bounds(
+        looked=with_words if with_words >= (WIDE if narrow else NEWEST) else 0,
+        weighed=BEST if order == "best" and with_words > BEST else 0,
+        beside=max((n for n in held.values() if n >= _most_beside(narrow)), default=0),
+    )
+    return Everything(rows, counts, bounds)
 
 
 def asks(wanted: Iterable[Wanted]) -> bool:
@@ -115,22 +126,43 @@ def _articles(visitor: Visitor, understood: Understood) -> QuerySet[Any, Any]:
     return found.order_by().values_list("pk", "pk", "listed_at")
 
 
-def _fitting_articles(
-    visitor: Visitor, wanted: tuple[Wanted, ...], where: str, narrow: Statement | None
-) -> Statement:
-    """All articles that fit, as far as they are looked through."""
+def _ask_articles(
+    asked: _Statements, visitor: Visitor, wanted: tuple[Wanted, ...], where: str, narrow: Statement | None,
+    order: str, after: str,
+) -> None:  # fmt: skip
+    """The articles that fit, as far as they are looked through, and their number."""
     seen = narrow or prepared("articles", visitor, _seen)
+    fitting = rest = seen
     if asks(wanted):
         key = '("reader_article"."id" + 0)' if narrow else '"reader_article"."id"'
-        words = engine().found(SHELF, Asked(wanted, where), most=WIDE if narrow else NEWEST, below=END)
-        return joined(seen, f"{key} IN ({{}})", words)
-    for one in wanted:
+        most = WIDE if narrow else NEWEST
+        fitting = rest = joined(seen, f"{key} IN ({{}})", asked.words("articles", SHELF, wanted, where, most))
+        cursor = Cursor.decode(after) if order == "newest" else None
+        if cursor:
+            below = place_of(cursor.at + timedelta(seconds=1), 0)
+            words = engine().found(SHELF, Asked(wanted, where), most=most, below=below)
+            rest = joined(seen, f"{key} IN ({{}})", words)
+    for one in wanted if not asks(wanted) else ():
         without = engine().found(SHELF, Asked((replace(one, negated=False),), where), most=ALL, below=END)
-        seen = joined(seen, '"reader_article"."id" NOT IN ({})', without)
-    return seen
+        fitting = rest = joined(fitting, '"reader_article"."id" NOT IN ({})', without)
+    if order == "best":
+        asked.hold("weighed", "owner, score", engine().scored(SHELF, Asked(wanted, where), most=BEST))
+        if narrow:  # what was not weighed comes after what was, the newest first
+            asked.scores("SELECT owner, score FROM weighed")
+            asked.both("articles", (fitting[0] + _LATEST, fitting[1]), COUNTED, "3 DESC, 2 DESC")
+            return
+        best = f"SELECT owner, score FROM weighed ORDER BY score DESC, owner DESC LIMIT {RANKED}"
+        asked.hold("best", "owner, score", (best, []))
+        asked.ranked("articles", seen, "best")
+        asked.counted("articles", fitting)
+    elif after:
+        asked.rows("articles", _next(rest, after))
+        asked.counted("articles", fitting)
+    else:
+        asked.both("articles", (fitting[0] + _LATEST, fitting[1]), PAGE + 1, "3 DESC, 2 DESC")
 
 
-def _newest(fitting: Statement, after: str) -> Statement:
+def _next(fitting: Statement, after: str) -> Statement:
     """The articles of one page, and one more."""
     sql, params = fitting
     cursor = Cursor.decode(after)
@@ -139,13 +171,16 @@ def _newest(fitting: Statement, after: str) -> Statement:
         sql += ' AND "reader_article"."listed_at" <= %s AND ("reader_article"."listed_at" < %s OR'
         sql += ' "reader_article"."id" < %s)'
         params = [*params, at, at, cursor.pk]
-    return (
-        f'{sql} ORDER BY "reader_article"."listed_at" DESC, "reader_article"."id" DESC LIMIT {PAGE + 1}',
-        params,
-    )
+    return f"{sql}{_LATEST} LIMIT {PAGE + 1}", params
 
 
-def _fitting_beside(visitor: Visitor, query: Query, kind: Documents, narrow: Statement | None) -> Statement:
+def _most_beside(narrow: bool) -> int:
+    return COUNTED + 1 if narrow else BESIDE
+
+
+def _fitting_beside(
+    asked: _Statements, visitor: Visitor, query: Query, kind: Documents, narrow: Statement | None
+) -> Statement:
     """All documents of a kind that fit, as far as they are looked through."""
     if any(query.of(field) for field in ("label", "by", "note", "has")):
         rows = statement(_named(kind.fitting(kind.seen(visitor), visitor, query)))
@@ -153,9 +188,7 @@ def _fitting_beside(visitor: Visitor, query: Query, kind: Documents, narrow: Sta
         rows = prepared(kind.name, visitor, lambda somebody: _named(kind.seen(somebody)))
     wanted = kind.wanted(query)
     if asks(wanted):
-        words = engine().found(
-            kind.shelf, Asked(tuple(wanted)), most=COUNTED + 1 if narrow else BESIDE, below=END
-        )
+        words = asked.words(kind.name, kind.shelf, tuple(wanted), "", _most_beside(narrow is not None))
         rows = joined(rows, f'"{kind.table}"."id" IN ({{}})', words)
     if narrow:
         here = f'AND "reader_article"."id" = "{kind.table}"."article_id"'
@@ -167,6 +200,11 @@ def _named(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
     return rows.order_by().values_list("pk", "article", "article__listed_at")
 
 
+_HELD, _SCORES = "words_", "scores"
+_NO_NUMBER, _NO_SCORE = "CAST(NULL AS bigint)", "CAST(NULL AS real)"
+_NO_ROW = "CAST(NULL AS bigint), CAST(NULL AS bigint), CAST(NULL AS timestamp with time zone)"
+
+
 class _Statements:
     """Rows and numbers of several kinds, asked for in one statement."""
 
@@ -174,24 +212,55 @@ class _Statements:
         self._held: list[Statement] = []
         self._arms: list[Statement] = []
 
+    def hold(self, name: str, columns: str, one: Statement) -> None:
+        """Makes a statement known by a name, for those that follow."""
+        self._held.append((f"{name}({columns}) AS MATERIALIZED ({one[0]})", one[1]))
+
+    def words(self, name: str, shelf: Shelf, wanted: tuple[Wanted, ...], where: str, most: int) -> Statement:
+        """The owners of the newest documents with these words; how many there are is told too."""
+        held = f"{_HELD}{name}"
+        self.hold(held, "owner", engine().found(shelf, Asked(wanted, where), most=most, below=END))
+        self._number(held, f"SELECT count(*) FROM {held}", [])
+        return f"SELECT owner FROM {held}", []
+
+    def _number(self, name: str, sql: str, params: list[Any]) -> None:
+        self._arms.append((f"SELECT '{name}', ({sql}), {_NO_ROW}, {_NO_SCORE}", params))
+
     def rows(self, name: str, one: Statement) -> None:
         """All rows of a statement."""
-        self._arms.append((f"SELECT '{name}', NULL, held.* FROM ({one[0]}) AS held", one[1]))
+        self._arms.append(
+            (f"SELECT '{name}', {_NO_NUMBER}, held.*, {_NO_SCORE} FROM ({one[0]}) AS held", one[1])
+        )
+
+    def ranked(self, name: str, one: Statement, best: str) -> None:
+        """The rows of a statement that are among what is held as ``best``, with their scores."""
+        rows = f"SELECT '{name}', {_NO_NUMBER}, held.*, {best}.score FROM {best} JOIN ({one[0]}) AS held"
+        self._arms.append((f"{rows} ON held.pk = {best}.owner", one[1]))
+
+    def scores(self, sql: str) -> None:
+        """What was weighed, beside the rows: to find each one's there takes the databases longer."""
+        row = "CAST(scores.owner AS bigint), CAST(NULL AS bigint), CAST(NULL AS timestamp with time zone)"
+        self._arms.append(
+            (f"SELECT '{_SCORES}', {_NO_NUMBER}, {row}, scores.score FROM ({sql}) AS scores", [])
+        )
 
     def counted(self, name: str, one: Statement) -> None:
         """How many rows it has, as far as they are counted."""
-        some = f"SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}"
-        self._arms.append((f"SELECT '{name}', count(*), NULL, NULL, NULL FROM ({some}) AS held", one[1]))
+        self._number(
+            name,
+            f"SELECT count(*) FROM (SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}) AS some",
+            one[1],
+        )
 
     def both(self, name: str, one: Statement, most: int, order: str) -> None:
         """The first rows of a sorted statement, which are sorted by ``order``, and how many it has; asked once."""
         held = f"held_{name}"
         self._held.append((f"{held} AS MATERIALIZED ({one[0]} LIMIT {COUNTED + 1})", one[1]))
         self.rows(name, (f"SELECT * FROM {held} ORDER BY {order} LIMIT {most}", []))
-        self._arms.append((f"SELECT '{name}', count(*), NULL, NULL, NULL FROM {held}", []))
+        self._number(name, f"SELECT count(*) FROM {held}", [])
 
     def fetch(self) -> list[Any]:
-        """(kind, number or None, id, id of the article, its time)."""
+        """(kind, number or None, id, id of the article, its time, its score)."""
         if not self._arms:
             return []
         head = "WITH " + ", ".join(sql for sql, _params in self._held) + " " if self._held else ""

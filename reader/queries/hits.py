@@ -29,6 +29,21 @@ class Counted:
     """Whether there are more than ``n``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far was looked where very many fit; each 0 where it was to the end."""
+
+    looked: int = 0
+    """How many of the newest articles with the words were looked through."""
+    weighed: int = 0
+    """How many of the newest were weighed for "best first"."""
+    beside: int = 0
+    """How many of the newest highlights or notes with the words were looked through."""
+
+    def __bool__(self) -> bool:
+        return bool(self.looked or self.weighed or self.beside)
+
+
 @dataclass(slots=True)
 class Part:
     """A highlight or a note in which something was found. Only what the visitor may see."""
@@ -92,8 +107,10 @@ class Results:
     """What ``after`` is on the next page; empty at the end."""
     first: int = 1
     """Number of the first hit on this page, where it is known; 0 where it is not."""
-    cut: bool = False
-    """Whether only the newest of very many were looked through."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """How far was looked."""
+    ends: bool = False
+    """Whether this is the last page only because no more were put in order."""
     mistakes: list[Mistake] = field(default_factory=list)
     instead: Query | None = None
     """Where a word is in no article: the query with the word that was probably meant."""

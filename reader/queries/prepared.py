@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,7 +32,10 @@ def statement(found: QuerySet[Any, Any]) -> Statement:
         sql, params = found.query.sql_with_params()
     except EmptyResultSet:
         table = connection.ops.quote_name(found.model._meta.db_table)
-        columns = "CAST(NULL AS bigint), CAST(NULL AS bigint), CAST(NULL AS timestamp with time zone)"
+        columns = ", ".join(
+            f"CAST(NULL AS {kind}) AS {name}"
+            for name, kind in (("pk", "bigint"), ("article", "bigint"), ("at", "timestamp with time zone"))
+        )
         return f"SELECT {columns} FROM {table} WHERE (1 = 0)", []
     return str(sql), list(params)
 
@@ -57,12 +61,24 @@ def joined(one: Statement, condition: str, inner: Statement) -> Statement:
     return f"{one[0]} AND {condition.format(inner[0])}", [*one[1], *inner[1]]
 
 
-def rows_of(one: Statement, table: str, pks: Sequence[int]) -> list[tuple[Any, ...]]:
-    """The rows of a prepared statement with these ids, as the database gives them. One query."""
-    sql, params = joined(one, f'"{table}"."id" IN ({{}})', engine().ids(pks))
+type Source = tuple[Statement, str, int, Sequence[int]]
+"""A prepared statement, its table, how many columns it has but for a text after them, and the ids that are wanted."""
+
+
+def packed(sources: Mapping[str, Source]) -> list[tuple[str, list[Any], str]]:
+    """The rows of several prepared statements with these ids: the name of each one's source, its values, and the text
+    after them ("" where the source has none). One query."""
+    held, arms, params = [], [], []
+    for name, (one, table, width, pks) in sources.items():
+        sql, given = joined(one, f'"{table}"."id" IN ({{}})', engine().ids(pks))
+        columns = [f"c{n}" for n in range(width)]
+        text = "c" if name == "articles" else "NULL"
+        held.append(f"{name}({', '.join([*columns, *(['c'] if text == 'c' else [])])}) AS ({sql})")
+        arms.append(f"SELECT '{name}', {engine().packed(columns)}, {text} FROM {name}")
+        params += given
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+        cursor.execute(f"WITH {', '.join(held)} {' UNION ALL '.join(arms)}", params)
+        return [(name, json.loads(values), text or "") for name, values, text in cursor.fetchall()]
 
 
 def moment(value: Any) -> Any:

@@ -7,19 +7,19 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Outlet, Tag
-from reader.queries.fitting import PARTS, Found, asks, everything
+from reader.queries.fitting import PARTS, RANKED, Found, asks, everything
 from reader.queries.hits import COUNTED, KINDS, ORDERS, PAGE, Counted, Hit, Part, Results
 from reader.queries.matching import known, matching
 from reader.queries.paging import Cursor
-from reader.queries.prepared import moment, prepared, rows_of
+from reader.queries.prepared import Source, moment, packed, prepared
 from reader.queries.spelling import likely
 from reader.queries.understanding import understand
-from reader.search.joined import Documents, documents
+from reader.search.joined import documents
 from reader.search.query import Query, Term
 from reader.search.snippets import beginning, cut_at, hits, snippets
 from reader.search.wanted import Wanted, words_of
@@ -34,9 +34,8 @@ def find(
 ) -> Results:
     """A page of what fits ``query``; ``after`` is the ``older`` of the page before. Unknown values mean the first.
 
-    Only what this visitor may see is found and counted. At most five queries beside those of ``understand``: the
-    weights where the best come first; all that fits with its numbers; the articles, highlights and notes of the page.
-    A few more where nothing is found.
+    Only what this visitor may see is found and counted. Two queries beside those of ``understand``: all that fits,
+    with its numbers; and what is shown of it. A few more where nothing is found.
     """
     order = order if order in ORDERS else ORDERS[0]
     kind = kind if kind in KINDS else KINDS[0]
@@ -45,10 +44,10 @@ def find(
     if not asks(wanted):
         order = "newest"
     after = after if order == "best" or Cursor.decode(after) else ""
-    rows, counts, cut = everything(visitor, query, understood, wanted, order, after)
+    found = everything(visitor, query, understood, wanted, order, after)
     listed = [
         row
-        for row in rows.values()
+        for row in found.rows.values()
         if kind == "all" or (row.fits and kind == "articles") or row.parts.get(kind)
     ]
     if order == "best":
@@ -61,12 +60,15 @@ def find(
     results = Results(
         query,
         shown,
-        counts,
+        found.counts,
         older=_mark(page[-1], shown[-1].article, order) if shown and len(listed) > start + PAGE else "",
         first=start + 1 if order == "best" or not after else 0,
-        cut=cut,
+        bounds=found.bounds,
         mistakes=known(understood.mistakes),
     )
+    fitting = found.counts["articles"]
+    more = fitting.more or (fitting.n > RANKED and not understood.narrow)
+    results.ends = order == "best" and more and not results.older
     if not shown and not after and wanted:
         results.instead = likely(visitor, query)
     return results
@@ -114,70 +116,88 @@ _NEEDED = frozenset(
 _ARTICLE = tuple(column.attname for column in Article._meta.concrete_fields if column.attname in _NEEDED)
 """In the order of the model, as ``from_db`` takes them."""
 _OUTLET, _SECTION = ("name", "slug", "language"), ("name", "slug", "hidden")
+_WIDTH = len(_ARTICLE) + len(_OUTLET) + len(_SECTION) + 2
+"""Those, the id of the article's story, and how many tellings of it are seen."""
 
 
 def _shown(visitor: Visitor) -> QuerySet[Any, Any]:
+    """The text comes last, then the columns before it."""
     outlet, section = (f"outlet__{name}" for name in _OUTLET), (f"section__{name}" for name in _SECTION)
     text = Substr(F("current_revision__text"), 1, SHOWN_TEXT)
-    return articles_for(visitor).order_by().values_list(*_ARTICLE, *outlet, *section, text)
+    story = F("story_member__story")
+    told = articles_for(visitor).filter(story_member__story=OuterRef("story_member__story")).order_by()
+    tellings = Subquery(told.values("story_member__story").annotate(n=Count("pk")).values("n"))
+    return articles_for(visitor).order_by().values_list(*_ARTICLE, *outlet, *section, story, tellings, text)
 
 
-def _cards(visitor: Visitor, pks: Sequence[int]) -> dict[int, Article]:
-    """The articles of a page, with what a list shows of each, and the beginning of their text. One query."""
-    cards: dict[int, Article] = {}
-    for row in rows_of(prepared("cards", visitor, _shown), "reader_article", pks):
-        own, outlet, section = row[: len(_ARTICLE)], row[-7:-4], row[-4:-1]
-        card: Any = Article.from_db("default", _ARTICLE, own)
-        card.listed_at, card.published_at = moment(card.listed_at), moment(card.published_at)
-        card.outlet = (
-            Outlet(pk=card.outlet_id, **dict(zip(_OUTLET, outlet, strict=True))) if card.outlet_id else None
-        )
-        card.section = (
-            Tag(pk=card.section_id, **dict(zip(_SECTION, section, strict=True))) if card.section_id else None
-        )
-        card.text = row[-1]
-        cards[card.pk] = card
-    return cards
+def _card(row: Sequence[Any], text: str, known: dict[tuple[type, int], Any]) -> Article:
+    """An article with what a list shows of it, and the beginning of its text; ``known`` are the outlets and sections
+    that were made before."""
+    at = len(_ARTICLE)
+    card: Any = Article.from_db("default", _ARTICLE, row[:at])
+    card.listed_at, card.published_at = moment(card.listed_at), moment(card.published_at)
+    card.outlet = _once(known, Outlet, card.outlet_id, _OUTLET, row[at : at + 3])
+    card.section = _once(known, Tag, card.section_id, _SECTION, row[at + 3 : at + 6])
+    card.text, card.story_id, card.tellings = text, row[at + 6], row[at + 7] or 0
+    return card
+
+
+def _once(
+    known: dict[tuple[type, int], Any],
+    model: type,
+    pk: int | None,
+    names: Sequence[str],
+    values: Sequence[Any],
+) -> Any:
+    if pk is None:
+        return None
+    found = known.get((model, pk))
+    if found is None:
+        found = known[model, pk] = model(pk=pk, **dict(zip(names, values, strict=True)))
+    return found
 
 
 def _hits(
     visitor: Visitor, query: Query, wanted: tuple[Wanted, ...], page: Sequence[Found], kind: str
 ) -> list[Hit]:
-    articles = _cards(visitor, [row.pk for row in page]) if page else {}
-    beside = _beside(visitor, query, page, kind)
+    """One query for the articles and for all that stands beneath them."""
+    if not page:
+        return []
+    sources: dict[str, Source] = {
+        "articles": (prepared("cards", visitor, _shown), "reader_article", _WIDTH, [row.pk for row in page])
+    }
+    beside = {one.name: one for one in documents() if kind in ("all", one.name)}
+    for name, one in beside.items():
+        pks = [pk for row in page for pk in sorted(row.parts.get(name, ()))[-PARTS:]]
+        if pks:
+            sources[name] = (prepared(f"found {name}", visitor, one.shown), one.table, one.width, pks)
+    articles: dict[int, Article] = {}
+    known_: dict[tuple[type, int], Any] = {}
+    parts: dict[int, list[Part]] = {}
+    for name, values, text in packed(sources):
+        if name == "articles":
+            card = _card(values, text, known_)
+            articles[card.pk] = card
+        else:
+            part = beside[name].part(values, visitor, query)
+            parts.setdefault(part.article_id, []).append(part)
+    for found in parts.values():
+        noted = {part.highlight_id for part in found if part.kind == "note"}
+        # a highlight whose note is shown stands there already, with its label
+        found[:] = [part for part in found if part.kind == "note" or part.pk not in noted]
+        found.sort(key=lambda part: (part.at, part.pk))
     return [
-        _hit(articles[row.pk], wanted, row, beside.get(row.pk, []), kind)
-        for row in page
-        if row.pk in articles
+        _hit(articles[row.pk], wanted, row, parts.get(row.pk, []), kind) for row in page if row.pk in articles
     ]
 
 
-def _beside(visitor: Visitor, query: Query, page: Sequence[Found], kind: str) -> dict[int, list[Part]]:
-    """The highlights and notes to be shown, by article. One query for each kind of which there are any."""
-    shown: dict[int, list[Part]] = {}
-    for one in documents() if kind != "articles" else ():
-        pks = [pk for row in page if _shows(one, kind) for pk in sorted(row.parts.get(one.name, ()))[-PARTS:]]
-        for part in one.shown(visitor, pks, query) if pks else ():
-            shown.setdefault(part.article_id, []).append(part)
-    for parts in shown.values():
-        noted = {part.highlight_id for part in parts if part.kind == "note"}
-        # a highlight whose note is shown stands there already, with its label
-        parts[:] = [part for part in parts if part.kind == "note" or part.pk not in noted]
-        parts.sort(key=lambda part: (part.at, part.pk))
-    return shown
-
-
-def _shows(one: Documents, kind: str) -> bool:
-    return kind in ("all", one.name)
-
-
-def _hit(article: Any, wanted: tuple[Wanted, ...], row: Found, parts: list[Part], kind: str) -> Hit:
+def _hit(article: Article, wanted: tuple[Wanted, ...], row: Found, parts: list[Part], kind: str) -> Hit:
     language = article.language
     named, stood = hits(article.headline, wanted, language), hits(article.standfirst, wanted, language)
-    text: str = article.text or ""
+    text: str = getattr(article, "text", "") or ""
     windows = snippets(text, wanted, language) if row.fits else []
     shown = parts[-PARTS:]
-    everything = sum(len(pks) for name, pks in row.parts.items() if kind in ("all", name))
+    all_parts = sum(len(pks) for name, pks in row.parts.items() if kind in ("all", name))
     where = {part.kind for part in shown}
     where |= {
         name for name, there in (("headline", named), ("standfirst", stood), ("text", windows)) if there
@@ -189,7 +209,7 @@ def _hit(article: Any, wanted: tuple[Wanted, ...], row: Found, parts: list[Part]
         snippets=windows or ([beginning(text)] if row.fits and text and not stood and not shown else []),
         parts=shown,
         where=frozenset(where),
-        more_parts=max(0, everything - len(parts)) + len(parts) - len(shown) if kind != "articles" else 0,
+        more_parts=max(0, all_parts - len(parts)) + len(parts) - len(shown) if kind != "articles" else 0,
     )
 
 

@@ -14,6 +14,7 @@ from reader.access import Visitor
 from reader.models import Article
 from reader.numerals import number, numerals
 from reader.queries.facets import chips
+from reader.queries.hits import Bounds
 from reader.queries.saved_searches import search_address
 from reader.queries.search import COUNTED, KINDS, ORDERS, Counted, Hit, Part, Results
 from reader.queries.search_words import value_names
@@ -204,6 +205,18 @@ class Row:
     def article(self) -> Article:
         return self.hit.article
 
+    @property
+    def story(self) -> int | None:
+        """Id of the story that the article tells, where it tells one."""
+        found: int | None = getattr(self.hit.article, "story_id", None)
+        return found
+
+    @property
+    def tellings(self) -> int:
+        """How many tellings of its story the visitor sees, this one among them."""
+        found: int = getattr(self.hit.article, "tellings", 0)
+        return found
+
 
 def rows(visitor: Visitor, results: Results, interface: str) -> list[Row]:
     """The hits as they are shown. No queries."""
@@ -339,6 +352,23 @@ def described(said: Sequence[Said]) -> str:
     return _("Articles %(parts)s") % {"parts": _(", ").join(parts)} if parts else _("All articles")
 
 
+def how_far(bounds: Bounds) -> str:
+    """What was not looked at where very many fit, as a sentence; empty where all was."""
+    said = []
+    if bounds.looked:
+        text = _("Very many have these words: the newest %(n)s were looked through.")
+        said.append(text % {"n": number(bounds.looked)})
+    if bounds.weighed:
+        text = _(
+            "For the best match the newest %(n)s were weighed, and the newest %(m)s with it in the headline."
+        )
+        said.append(text % {"n": number(bounds.weighed), "m": number(bounds.weighed // 2)})
+    if bounds.beside:
+        text = _("Of highlights and notes, the newest %(n)s with these words were looked through.")
+        said.append(text % {"n": number(bounds.beside)})
+    return " ".join(said)
+
+
 @dataclass(slots=True)
 class Shown:
     """All that the results of a search need beside their rows."""
@@ -359,7 +389,10 @@ class Shown:
     first: int = 0
     last: int = 0
     total: str = ""
-    cut: bool = False
+    how_far: str = ""
+    """What was not looked at."""
+    ends: bool = False
+    """Whether the best match ends on this page, and more fit."""
     milliseconds: int = 0
     typo: str = ""
     """Words that no article has, where what was probably meant was looked for instead."""

@@ -90,6 +90,9 @@ class Engine(Protocol):
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         """A query of these ids, as one parameter."""
 
+    def packed(self, columns: Sequence[str]) -> str:
+        """An expression that makes one text of these columns, a JSON array."""
+
 
 class Fts5:
     """SQLite."""
@@ -169,6 +172,9 @@ class Fts5:
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         return "SELECT value FROM json_each(%s)", ["[" + ",".join(map(str, pks)) + "]"]
 
+    def packed(self, columns: Sequence[str]) -> str:
+        return f"json_array({', '.join(columns)})"
+
 
 class TsVector:
     """PostgreSQL."""
@@ -241,6 +247,9 @@ class TsVector:
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         return "SELECT unnest(%s::bigint[])", [list(pks)]
 
+    def packed(self, columns: Sequence[str]) -> str:
+        return f"json_build_array({', '.join(columns)})::text"
+
 
 _ENGINES: dict[str, Engine] = {"sqlite": Fts5(), "postgresql": TsVector()}
 
@@ -258,11 +267,3 @@ def found(shelf: Shelf, asked: Asked, *, most: int, below: int = END) -> RawSQL:
 def among(pks: Iterable[int]) -> RawSQL:
     """These ids, for ``pk__in``: one parameter, however many there are."""
     return RawSQL(*engine().ids(list(pks)))
-
-
-def scored(shelf: Shelf, asked: Asked, *, most: int) -> dict[int, float]:
-    """By owner, how well documents fit, more being better: of the newest ``most`` that do, and of the newest half as
-    many that have it in the headline. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(*engine().scored(shelf, asked, most=most))
-        return {int(owner): float(score) for owner, score in cursor.fetchall()}

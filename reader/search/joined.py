@@ -31,8 +31,11 @@ class Documents:
     """(query) to the words that such a document must hold."""
     narrowed: Callable[[Any], bool]
     """Whether a query without words asks for such documents all the same."""
-    shown: Callable[[Any, list[int], Any], list[Any]]
-    """(visitor, ids of rows that are known to be seen, query) to ``reader.queries.search.Part``, in no order."""
+    shown: Callable[[Any], Any]
+    """(visitor) to what is shown of such rows, for rows that are known to be seen: lists of ``width`` values."""
+    width: int
+    part: Callable[[Any, Any, Any], Any]
+    """(values of a row, visitor, query) to ``reader.queries.hits.Part``. No queries."""
 
 
 _fields: dict[str, Condition] = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -85,8 +85,8 @@ def _variants() -> dict[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _finder(wanted: tuple[Wanted, ...]) -> re.Pattern[str] | None:
-    """Where a hit may begin: found quickly, and looked at closely then."""
+def _starts(wanted: tuple[Wanted, ...]) -> tuple[str, ...]:
+    """How what is looked for may begin, folded."""
     starts: set[str] = set()
     for one in wanted:
         if one.negated:
@@ -94,8 +94,13 @@ def _finder(wanted: tuple[Wanted, ...]) -> re.Pattern[str] | None:
         for first in {phrase[0] for phrase in one.phrases}:
             # stemming changes no more than the last letter of what it leaves: "study" to "studi"
             starts.add(first[:-1] if len(first) > 1 and not is_dense(first[0]) else first)
-    if not starts:
-        return None
+    shortest = sorted(starts, key=len)
+    return tuple(one for n, one in enumerate(shortest) if not any(one.startswith(s) for s in shortest[:n]))
+
+
+@lru_cache(maxsize=512)
+def _finder(starts: tuple[str, ...]) -> re.Pattern[str]:
+    """Where a hit may begin in a text of any letters: found quickly, and looked at closely then."""
     variants = _variants()
     parts = [
         # articles and conjunctions are written onto Arabic words, so these may begin within a word
@@ -106,16 +111,46 @@ def _finder(wanted: tuple[Wanted, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
+_NOT_PLAIN = re.compile("[^\x00-\x7f\xa0\xa7\xab\xb7\xbb\u2010-\u2027\u2030-\u203a\u20ac]")
+"""What is more than plain letters and the signs that stand between words."""
+
+
+def _candidates(text: str, starts: tuple[str, ...]) -> Callable[[int], int]:
+    """A function (place) to the next place from there where a hit may begin; -1 where there is none."""
+    if _NOT_PLAIN.search(text):
+        search = _finder(starts).search
+
+        def by_pattern(at: int) -> int:
+            found = search(text, at)
+            return found.start() if found else -1
+
+        return by_pattern
+    low = text.lower()
+    plain = [start for start in starts if start.isascii()]
+
+    def by_letters(at: int) -> int:
+        while True:
+            places = [place for start in plain if (place := low.find(start, at)) >= 0]
+            if not places:
+                return -1
+            at = min(places)
+            if at == 0 or not low[at - 1].isalnum():
+                return at
+            at += 1
+
+    return by_letters
+
+
 def hits(text: str, wanted: Sequence[Wanted], language: str, *, most: int = _HITS) -> list[Span]:
     """Where the wanted words stand in ``text``, in order, none over another; at most the first ``most``."""
     looked_for = tuple(wanted)
-    finder = _finder(looked_for)
+    starts = _starts(looked_for)
     found: list[Span] = []
-    if finder is None:
+    if not starts:
         return found
+    following = _candidates(text, starts)
     at = 0
-    while len(found) < most and (candidate := finder.search(text, at)):
-        place = candidate.start()
+    while len(found) < most and (place := following(at)) >= 0:
         before = text[place - 1] if place else " "
         start = place if before == " " or is_dense(text[place]) else begin_of_word(text, place)
         token = token_at(text, max(start, at))
