@@ -267,9 +267,9 @@ function outlined() {
   frame.classList.add("cursor");
   frame.setAttribute("aria-hidden", "true");
   const home = root.getBoundingClientRect();
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  // One path that changes, not one after the other: nothing vanishes for a moment.
+  const path = frame.firstElementChild ?? frame.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "path"));
   path.setAttribute("d", outline(lines(range), home));
-  frame.replaceChildren(path);
   return range;
 }
 
