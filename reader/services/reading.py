@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils import timezone
 from reader.cleaning.blocks import Block
 from reader.cleaning.blocks import place as placed_blocks
 from reader.models import Article, Reading, ReadingState, Revision, User
+from reader.models.stamps import read_by
 from reader.stories.places import words_at
 
 END = 0.99
@@ -27,15 +30,28 @@ class Place:
     at: datetime
 
 
+def _own[**P, R](service: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[User, P], R]:
+    """What a reader does with articles changes that reader's pages alone."""
+
+    @wraps(service)
+    def inner(user: User, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with read_by(user.pk):
+            return service(user, *args, **kwargs)
+
+    return inner
+
+
 def untouched(user: User, joined: datetime) -> str:
     """The state of an article that the reader has not touched, by when it joined the library (UTC)."""
     return ReadingState.READ if user.read_until and joined <= user.read_until else ReadingState.UNREAD
 
 
+@_own
 def note_progress(user: User, article: Article, furthest: float, place: Place | None = None) -> None:
     """Remembers that ``user`` has come as far as ``furthest`` (0 to 1), and where they stand.
 
     ``furthest`` never goes back; of two places the later by the devices' clocks holds, wherever it was sent from.
+    What was read before the article was put back to unread says nothing.
     Whoever reaches the end has read it; what is archived stays so.
     """
     with transaction.atomic():
@@ -43,6 +59,8 @@ def note_progress(user: User, article: Article, furthest: float, place: Place | 
             user=user, article=article, defaults={"state": untouched(user, article.created_at)}
         )
         unread = reading.state == ReadingState.UNREAD
+        if unread and not is_new and place is not None and place.at < reading.updated_at:
+            return  # read before it was put back: a report that comes late takes no decision back
         reading.furthest = furthest if is_new or unread else max(reading.furthest, furthest)
         if furthest >= END and reading.state != ReadingState.ARCHIVED:
             reading.state = ReadingState.READ
@@ -74,6 +92,7 @@ def _row(user: User, article: Article) -> Reading:
     )[0]
 
 
+@_own
 @transaction.atomic
 def set_state(user: User, article: Article, state: str) -> str:
     """Puts an article into a state, as its reader wants it. Returns the state it had."""
@@ -84,6 +103,7 @@ def set_state(user: User, article: Article, state: str) -> str:
     return before
 
 
+@_own
 @transaction.atomic
 def keep(user: User, article: Article, on: bool) -> datetime | None:
     """Keeps an article for reading without a connection, or no longer. Returns since when it was kept before."""
@@ -99,6 +119,7 @@ Before = Mapping[int, tuple[str, bool] | None]
 """State and whether it was kept, by the article's number; None: there was no row."""
 
 
+@_own
 @transaction.atomic
 def change_many(
     user: User, articles: Sequence[Article], *, state: str = "", kept: bool | None = None
@@ -126,6 +147,7 @@ def change_many(
     return before
 
 
+@_own
 @transaction.atomic
 def put_back(user: User, before: Before) -> int:
     """Undoes ``change_many``. Rows that were not there go, but where somebody has read on since. Returns how many."""
@@ -150,6 +172,7 @@ def put_back(user: User, before: Before) -> int:
     return len(gone) + len(back)
 
 
+@_own
 @transaction.atomic
 def read_everything(user: User) -> tuple[datetime | None, list[int]]:
     """All that is in the library now counts as read; what was begun stays begun.
@@ -170,6 +193,7 @@ PUT_BACK_LIMIT = 5000
 """Articles put back to unread that are read at once, and come back by Undo."""
 
 
+@_own
 @transaction.atomic
 def unread_again(user: User, until: datetime | None, unread: Sequence[int]) -> None:
     """Undoes ``read_everything``."""
