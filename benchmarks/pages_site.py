@@ -32,12 +32,15 @@ from django.urls import URLPattern, URLResolver, include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from annotations.models import Highlight  # noqa: E402
+from reader import kept  # noqa: E402
 from reader.limits import forget  # noqa: E402
 from reader.models import Article, Tag, User  # noqa: E402
 
 STARTED = timezone.now()
 READER = "reader"
 """The account that looks at the pages."""
+ANEW = "X-Anew"
+"""Header that asks for a page that is made from the beginning, not given again as it was."""
 COUNT = "X-Count-Queries"
 """Header that asks for the number of queries; counting costs time, so that it is done apart."""
 FLOOR = Template("""<!doctype html>
@@ -60,12 +63,14 @@ def floor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class CountedQueries:
-    """Tells how many queries an answer took, where that is asked for."""
+    """Tells how many queries an answer took, and makes pages anew, where that is asked for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if ANEW in request.headers:
+            kept.pages.clear()
         if COUNT not in request.headers:
             return self.get_response(request)
         statements: list[str] = []
