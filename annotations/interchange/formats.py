@@ -21,7 +21,7 @@ class Format:
     ending: str
     media_type: str
     write: Callable[[About, Iterable[Mark]], Pieces] | None
-    """None for the annotated page, which takes the text too: ``html.write``."""
+    """None for what takes the text of the articles too: the annotated page (``html.write``) and the book."""
     name: str | Promise
     """As the menu calls it."""
     says: str | Promise
@@ -33,6 +33,7 @@ def _csv(about: About, marks: Iterable[Mark]) -> Iterator[str]:
     return csv.write(marks)
 
 
+BOOK = "epub"
 FORMATS: dict[str, Format] = {
     "markdown": Format("md", "text/markdown; charset=utf-8", markdown.write, "Markdown",
                        gettext_lazy("one file, quotes and notes")),
@@ -43,6 +44,8 @@ FORMATS: dict[str, Format] = {
     "w3c": Format("jsonld", w3c.MEDIA_TYPE, w3c.write, "JSON-LD", "W3C Web Annotation"),
     "html": Format("html", "text/html; charset=utf-8", None, "HTML",
                    gettext_lazy("to print or read offline"), by_article=True),
+    BOOK: Format("epub", "application/epub+zip", None, "EPUB", gettext_lazy("a book of the articles, with these notes"),
+                 by_article=True),
     "bibtex": Format("bib", "application/x-bibtex; charset=utf-8", bibtex.write, "BibTeX",
                      gettext_lazy("the articles")),
 }  # fmt: skip

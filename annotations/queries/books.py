@@ -28,7 +28,8 @@ from annotations.interchange import epub
 from annotations.interchange.html import Numbered
 from annotations.interchange.rows import ArticleInfo, Mark
 from annotations.marks import Span, spread
-from annotations.queries.exporting import article_infos, drawn, marks_beside, span_of
+from annotations.queries.exporting import article_infos, drawn, marks_beside, marks_of, span_of
+from annotations.queries.notebook_filter import Filter
 from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.epub.pictures import MEDIA_TYPE, as_jpeg
@@ -68,6 +69,8 @@ class Wanted:
     """Sanitised HTML."""
     picture: FieldFile | None = None
     subjects: tuple[str, ...] = ()
+    fitting: Filter | None = None
+    """Of a notebook: which of the marks and notes come along, instead of ``notes``."""
 
 
 @dataclass(slots=True)
@@ -129,7 +132,9 @@ class _Book:
         for picture in Picture.objects.filter(article__in=pks):
             pictures[picture.article_id][picture.source] = picture
         beside: dict[int, list[Mark]] = {}
-        if self.wanted.notes != NONE:
+        if self.wanted.fitting is not None:
+            beside = marks_of(self.visitor, self.wanted.fitting, pks)
+        elif self.wanted.notes != NONE:
             beside = marks_beside(self.visitor, pks, mine=self.wanted.notes == MINE)
         for article in articles:
             self._chapter(article, infos[article.pk], pictures[article.pk], beside.get(article.pk, []))

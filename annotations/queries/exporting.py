@@ -90,6 +90,17 @@ def marks_beside(visitor: User, articles: Collection[int], *, mine: bool) -> dic
     return found
 
 
+def marks_of(visitor: User, wanted: Filter, articles: Collection[int]) -> dict[int, list[Mark]]:
+    """All that fits of these articles, by article, in reading order. About eighteen queries."""
+    chosen = [Standing(timezone.now(), pk, 0, 0) for pk in articles]
+    names = kind_names()
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for chunk in batched(load_all(visitor, wanted, chosen), CHUNK):
+        for mark in _Chunk(visitor, chunk, names).marks():
+            found[mark.article.pk].append(mark)
+    return found
+
+
 def load_all(visitor: User, wanted: Filter, chosen: list[Standing]) -> Iterator[Row]:
     """All rows of these articles, in reading order."""
     for keys in batched(keys_of_articles(visitor, wanted, chosen), CHUNK):

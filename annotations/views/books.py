@@ -1,4 +1,4 @@
-"""Articles to take along: as a book (EPUB), and one article with its notes as Markdown."""
+"""Articles to take along: as a book (EPUB), also those of a notebook, and one article with its notes as Markdown."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.interchange.names import file_stem
-from annotations.queries import article_markdown, books
+from annotations.queries import article_markdown, books, exporting, notebook_rows
+from annotations.queries.notebook_filter import Filter
 from reader.access import article_for, articles_for, may_curate
 from reader.epub.write import MIMETYPE
 from reader.errors import Invalid, Unprocessable
 from reader.limits import limit
 from reader.markdown import render_markdown
-from reader.models import DossierPick, Tag
+from reader.models import Article, DossierPick, Tag
 from reader.queries.matching import matching
 from reader.queries.tags import find_tag
 from reader.search.query import Query, Term, parse
@@ -100,6 +101,25 @@ def filter_book(request: MemberRequest) -> HttpResponseBase:
     return _book(request, wanted, wanted.title)
 
 
+def notebook_book(
+    request: MemberRequest, wanted: Filter, article: Article | None, file: str
+) -> HttpResponseBase:
+    """The articles of a notebook, those with the newest marks first, each whole and with what fits the filter; of one
+    ``article`` alone where it is given; sent by the name ``file``. Raises ``Unprocessable`` where nothing fits."""
+    one = [] if article is None else [article.pk]
+    chosen = one or [standing.article for standing in notebook_rows.articles(request.user, wanted)]
+    query = wanted.query_string()
+    book = books.Wanted(
+        chosen[: books.ARTICLES_LIMIT],
+        article.headline if article else _("Notebook"),
+        reverse("notebook") + (f"?{query}" if query else ""),
+        shown="" if article else exporting.in_words(wanted),
+        more=len(chosen) > books.ARTICLES_LIMIT,
+        fitting=wanted,
+    )
+    return _book(request, book, file=file)
+
+
 def _notes(request: MemberRequest) -> str:
     asked = request.GET.get("notes", "") or books.ALL
     if asked not in books.NOTES:
@@ -111,26 +131,28 @@ def _notes(request: MemberRequest) -> str:
     return asked
 
 
-def _book(request: MemberRequest, wanted: books.Wanted, name: str) -> HttpResponseBase:
+def _book(
+    request: MemberRequest, wanted: books.Wanted, name: str = "", *, file: str = ""
+) -> HttpResponseBase:
     """The book as a download, sent when it is whole. Raises ``Unprocessable`` where no article fits."""
     if not wanted.articles:
         raise Unprocessable(_("No article fits, so there is nothing to make a book of."))
     headers = {
-        "Content-Disposition": _attached(name, "epub"),
+        "Content-Disposition": content_disposition_header(True, file) if file else _attached(name, "epub"),
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
     if request.method == "HEAD":
         return HttpResponse(content_type=MIMETYPE, headers=headers)
     limit(f"book:{request.user.pk}", BOOKS, SECONDS)
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
+    made = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the answer closes it
     try:
-        books.write(request.user, wanted, file)
+        books.write(request.user, wanted, made)
     except BaseException:
-        file.close()
+        made.close()
         raise
-    file.seek(0)
-    return FileResponse(file, content_type=MIMETYPE, headers=headers)
+    made.seek(0)
+    return FileResponse(made, content_type=MIMETYPE, headers=headers)
 
 
 def _attached(name: str, ending: str) -> str:

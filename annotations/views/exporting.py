@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from annotations.interchange import html
-from annotations.interchange.formats import FORMATS, Format, Pieces
+from annotations.interchange.formats import BOOK, FORMATS, Format, Pieces
 from annotations.interchange.names import file_stem
 from annotations.queries import exporting
 from annotations.queries.notebook_filter import Filter
+from annotations.views.books import notebook_book
 from reader.access import article_for
 from reader.errors import Invalid
 from reader.limits import limit
@@ -32,7 +33,8 @@ FILES, SECONDS = 120, 3600
 def export(request: MemberRequest) -> HttpResponseBase:
     """What the notebook shows with this address's filter, or one article's notes, in the format asked for.
 
-    Raises ``Invalid`` for a format or filter that cannot be, ``Http404`` for an article one may not see, ``TooOften``.
+    Raises ``Invalid`` for a format or filter that cannot be, ``Http404`` for an article one may not see, ``TooOften``,
+    ``Unprocessable`` for a book of nothing.
     """
     asked = request.GET.get("format", "")
     kind = FORMATS.get(asked)
@@ -44,6 +46,8 @@ def export(request: MemberRequest) -> HttpResponseBase:
         )
     wanted = Filter.parse(request.GET)
     article = _article(request.user, request.GET)
+    if asked == BOOK:
+        return notebook_book(request, wanted, article, _name(article, kind))
     limit(f"export:{request.user.pk}", FILES, SECONDS)
     if kind.by_article:
         wanted = wanted.but(order="article")

@@ -31,9 +31,9 @@ pytestmark = pytest.mark.django_db
 def test_nothing_of_others_is_exported_that_the_reader_may_not_see(desk: Desk, format: str) -> None:
     for who in ("mine", "everyone", f"g{desk.group.pk}"):
         raw = desk.export(format, who=who)
-        if format == "folder":
+        if format in ("folder", "epub"):
             archive = zipfile.ZipFile(io.BytesIO(raw))
-            raw = b"".join(archive.read(name) for name in archive.namelist())
+            raw = b"".join(archive.read(name) for name in archive.namelist() if not name.endswith(".jpg"))
         text = raw.decode()
         assert "Tomas alone may read this" not in text
         if format != "bibtex":
@@ -62,7 +62,7 @@ def test_an_export_of_one_article_holds_that_article_alone(desk: Desk) -> None:
     assert found["shown"] == desk.article.headline
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "epub"])
 def test_an_empty_notebook_gives_a_whole_file(format: str) -> None:
     client = Client()
     client.force_login(make_user())

@@ -253,6 +253,22 @@ def test_a_book_holds_what_its_reader_may_see_and_the_notes_that_were_asked_for(
 
 
 @pytest.mark.django_db
+def test_a_notebook_is_a_book_of_its_articles_with_the_notes_that_fit(reading: Client, reader: User) -> None:
+    article = make_article("The river fell by a fifth. Nobody measured it.", headline="Counting")
+    make_article("Nothing is marked here.", headline="Unmarked")
+    write_note(reader, make_highlight(reader, article, "fell by a fifth", kind="fact"), "Ask the office.")
+    write_note(reader, make_highlight(reader, article, "Nobody", kind="question"), "Who?")
+    book = book_of(reading.get(reverse("notebook-export"), {"format": "epub", "kind": "fact"}))
+    chapter = book.pages["a001.xhtml"].xpath("string(.)")
+    assert "Nobody measured it" in chapter
+    assert "Ask the office." in chapter
+    assert "Who?" not in chapter
+    assert "a002.xhtml" not in book.pages
+    nothing = reading.get(reverse("notebook-export"), {"format": "epub", "kind": "quote"})
+    assert nothing.status_code == 422
+
+
+@pytest.mark.django_db
 def test_what_one_keeps_is_a_book_and_nothing_makes_none(reading: Client, reader: User) -> None:
     assert reading.get(reverse("epub"), {"q": "is:kept"}).status_code == 422
     assert reading.get(reverse("epub")).status_code == 400
