@@ -1,7 +1,7 @@
 /** Listening: the article is read aloud by the browser's own voice, sentence by sentence, with a player at the bottom. */
 
 import { announce } from "./announce.js";
-import { arrived, cameByQueue, endQueue, goOn, queueHere } from "./listenqueue.js";
+import { arrived, cameByQueue, endQueue, goOn, queueHere, refill } from "./listenqueue.js";
 import { prose, roof } from "./page.js";
 import { keyOf, single } from "./single.js";
 import { hush, say } from "./speech.js";
@@ -204,6 +204,17 @@ function faster(step) {
   setRate(RATES[Math.min(RATES.length - 1, Math.max(0, now + step))]);
 }
 
+/** Says which article of its list this is, and offers the next. */
+function drawQueue() {
+  const queue = queueHere();
+  if (!player) return;
+  part("queue").hidden = !queue;
+  if (!queue) return;
+  const all = `${queue.articles.length}${queue.more ? "+" : ""}`;
+  part("queue").querySelector("b").textContent = phrase("queued", { n: queue.at + 1, all });
+  control("skip")?.toggleAttribute("hidden", queue.at + 1 >= queue.articles.length);
+}
+
 /** Makes the player, and begins. @param {{focus?: boolean}} [how] */
 async function open({ focus = true } = {}) {
   if (player) return toggle();
@@ -221,10 +232,8 @@ async function open({ focus = true } = {}) {
   follows = true;
   at = beginning();
   word = 0;
-  const queue = queueHere();
-  part("queue").hidden = !queue;
-  if (queue) part("queue").querySelector("b").textContent = phrase("queued", { n: queue.at + 1, all: queue.articles.length });
-  if (queue && queue.at + 1 >= queue.articles.length) control("skip")?.setAttribute("hidden", "");
+  drawQueue();
+  void refill().then(drawQueue);
   listenTo(player);
   media();
   draw();

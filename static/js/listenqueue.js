@@ -1,13 +1,15 @@
-/** Articles that are heard one after another: those of a list, in its order. Kept for this tab alone. */
+/** Articles that are heard one after another: those of a list, in its order, page after page. Kept for this tab alone. */
 
 import { synth } from "./voices.js";
 
 /**
- * @typedef {{articles: string[], at: number, going: number}} Queue
- *   articles: paths; going: when the page was left for articles[at], in milliseconds since 1970
+ * @typedef {{articles: string[], at: number, going: number, more?: string}} Queue
+ *   articles: paths; going: when the page was left for articles[at], in milliseconds since 1970; more: the address of the
+ *   list's next page, "" at its end
  */
 
 const KEY = "postil-listening";
+const AHEAD = 3; // articles that are left when more are asked for
 const LONG = 120_000; // milliseconds; who comes back later comes to read
 
 /** @returns {Queue | null} */
@@ -58,14 +60,36 @@ export function goOn(step) {
   return true;
 }
 
-/** The articles of the list on this page, each once. */
-const listed = () => [
+/** The articles of the list on a page, each once. @param {Document} [page] */
+const listed = (page = document) => [
   ...new Set(
-    [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("#main :is(h2, h3, h4) a[href]"))]
-      .map((link) => link.pathname)
+    [.../** @type {NodeListOf<HTMLAnchorElement>} */ (page.querySelectorAll("#main :is(h2, h3, h4) a[href]"))]
+      .map((link) => new URL(link.getAttribute("href") ?? "", location.href).pathname)
       .filter((path) => /\/articles\/\d+\/$/.test(path)),
   ),
 ];
+
+/** The address of the page that follows in the list, "" at its end. @param {Document} page @param {string} address */
+function following(page, address) {
+  const link = page.querySelector("#main .pager__next[href], #main a[rel=next][href]");
+  return link ? new URL(link.getAttribute("href") ?? "", address).href : "";
+}
+
+/** Brings the list's next page, when the queue comes to its end. */
+export async function refill() {
+  const queue = queueHere();
+  if (!queue?.more || queue.articles.length - queue.at > AHEAD) return;
+  try {
+    const answer = await fetch(queue.more, { credentials: "same-origin" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = read();
+    if (now?.more !== queue.more) return; // another was begun meanwhile
+    write({ ...now, articles: [...new Set([...now.articles, ...listed(page)])], more: following(page, queue.more) });
+  } catch {
+    /* asked for again by the next article */
+  }
+}
 
 function offer() {
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-listen-list]"))) {
@@ -79,7 +103,7 @@ if (document.querySelector("[data-listen-list]")) {
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest("[data-listen-list]"))) return;
     const articles = listed();
-    write({ articles, at: 0, going: Date.now() });
+    write({ articles, at: 0, going: Date.now(), more: following(document, location.href) });
     location.assign(articles[0]);
   });
 }

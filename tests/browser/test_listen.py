@@ -202,6 +202,26 @@ def test_a_list_is_heard_article_after_article(
     expect(player).to_have_count(0)
 
 
+def test_a_long_list_goes_on_with_its_next_page(
+    opened: Opener, context: BrowserContext, ines: User, live_server: Any
+) -> None:
+    give_voice(context)
+    articles = [make_article("Short.", headline=f"Day {n}") for n in range(32)]
+    page = opened(articles[0], ines)
+    page.goto(f"{live_server.url}/latest/")
+    page.get_by_role("button", name="Listen to this list").click()
+    player = page.get_by_role("region", name="Listening")
+    expect(player).to_contain_text("Article 1 of 30+")
+    page.evaluate("""() => {
+      const queue = JSON.parse(sessionStorage["postil-listening"]);
+      sessionStorage["postil-listening"] = JSON.stringify({ ...queue, at: 29, going: Date.now() });
+      location.assign(queue.articles[29]);
+    }""")
+    expect(player).to_contain_text("Article 30 of 32")
+    player.get_by_role("button", name="Next article").click()
+    expect(page.get_by_role("heading", name="Day 1", level=1)).to_be_visible()
+
+
 def test_without_a_voice_it_says_what_to_do(
     opened: Opener, context: BrowserContext, browser: Any, ines: User
 ) -> None:
