@@ -75,7 +75,7 @@ MEMBERS_OWN = {
     "bin", "bin-restore", "bin-delete", "bin-empty", "compare", "epub",
     "undo", "following", "following-seen", "following-count", "following-part", "reading-many",
     "typography", "tag-names", "tag-tree",
-    "search", "search-complete", "saved-searches", "saved-search-rail", "saved-search-save",
+    "search", "search-complete", "search-narrow", "saved-searches", "saved-search-rail", "saved-search-save",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
 OBJECTS_OF_ALL = {"tag", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}

@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from annotations.access import changes_for, codes_for, highlights_for, notes_for
 from annotations.models import Highlight, Kind, KindName, Note
@@ -26,7 +27,7 @@ from reader.folding import fold
 from reader.models import User
 from reader.search.engines import Asked, found
 from reader.search.grammar import LABELS
-from reader.search.joined import Documents, register, register_documents
+from reader.search.joined import Documents, register, register_documents, register_names
 from reader.search.query import Query, Term
 from reader.search.wanted import Wanted, wanted_of, words_of
 
@@ -75,6 +76,23 @@ def people_named(visitor: Visitor, values: Iterable[str]) -> list[int]:
         if any(words <= names or words == {fold(username)} for words in others):
             ids.append(pk)
     return ids
+
+
+def readers_beginning(visitor: Visitor, begun: str, most: int) -> list[tuple[str, str]]:
+    """Readers whose name begins with ``begun`` and of whom this visitor sees a mark or a note; oneself first, as "me".
+    One query."""
+    me = [("me", gettext("you"))] if visitor.is_authenticated and "me".startswith(fold(begun)) else []
+    marks = highlights_for(visitor).order_by().filter(user=OuterRef("pk"))
+    notes = notes_for(visitor).order_by().filter(user=OuterRef("pk"))
+    people = User.objects.filter(Exists(marks) | Exists(notes), is_active=True)
+    if begun:
+        people = people.filter(
+            Q(display_name__istartswith=begun)
+            | Q(display_name__icontains=f" {begun}")
+            | Q(username__istartswith=begun)
+        )
+    others = people.exclude(pk=visitor.pk or 0).order_by("display_name", "pk")[: most - len(me)]
+    return [*me, *((one.name, f"@{one.username}" if one.name != one.username else "") for one in others)]
 
 
 def _label(visitor: Visitor, values: tuple[str, ...]) -> Q | None:
@@ -178,6 +196,7 @@ def join_searches() -> None:
         ("has:highlight", _has_highlight), ("has:change", _has_change),
     ):  # fmt: skip
         register(field, condition)
+    register_names("by", readers_beginning)
     register_documents(
         Documents(
             name="highlights",

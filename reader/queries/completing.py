@@ -23,6 +23,7 @@ from reader.queries.matching import matching
 from reader.queries.saved_searches import MOST, SECONDS
 from reader.queries.search_words import field_meanings, field_names, value_meanings
 from reader.search.grammar import FIELD_OF
+from reader.search.joined import names_of
 from reader.search.query import Query, Term, cleaned, parse
 from reader.templatetags.navigation import languages
 
@@ -143,8 +144,12 @@ def _groups(visitor: Visitor, begun: _Begun) -> Iterator[Group]:
         yield Group(title, tuple(_tags(visitor, begun, EACH)))
     elif field in ("outlet", "credits"):
         yield Group(title, tuple(_outlets(visitor, begun, EACH)))
-    elif field in ("author", "by"):
+    elif field == "author":
         yield Group(title, tuple(_authors(visitor, begun, EACH)))
+    elif field == "by":
+        readers = names_of("by", visitor, value, EACH)
+        yield Group(title, tuple(_option(begun, name, about) for name, about in readers))
+        yield Group(_("Authors"), tuple(_authors(visitor, begun, FEW)))
     elif field == "lang":
         fits = [
             (code, name) for code, name in languages() if _begins(value, code) or _begins(value, str(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -117,7 +117,8 @@ def asks(wanted: Iterable[Wanted]) -> bool:
     return any(not one.negated for one in wanted)
 
 
-def _seen(visitor: Visitor) -> QuerySet[Any, Any]:
+def seen(visitor: Visitor) -> QuerySet[Any, Any]:
+    """All articles that this visitor may see: id twice, and time."""
     return articles_for(visitor).order_by().values_list("pk", "pk", "listed_at")
 
 
@@ -131,17 +132,19 @@ def _ask_articles(
     order: str, after: str,
 ) -> None:  # fmt: skip
     """The articles that fit, as far as they are looked through, and their number."""
-    seen = narrow or prepared("articles", visitor, _seen)
-    fitting = rest = seen
+    all_seen = narrow or prepared("articles", visitor, seen)
+    fitting = rest = all_seen
     if asks(wanted):
         key = '("reader_article"."id" + 0)' if narrow else '"reader_article"."id"'
         most = WIDE if narrow else NEWEST
-        fitting = rest = joined(seen, f"{key} IN ({{}})", asked.words("articles", SHELF, wanted, where, most))
+        fitting = rest = joined(
+            all_seen, f"{key} IN ({{}})", asked.words("articles", SHELF, wanted, where, most)
+        )
         cursor = Cursor.decode(after) if order == "newest" else None
         if cursor:
             below = place_of(cursor.at + timedelta(seconds=1), 0)
             words = engine().found(SHELF, Asked(wanted, where), most=most, below=below)
-            rest = joined(seen, f"{key} IN ({{}})", words)
+            rest = joined(all_seen, f"{key} IN ({{}})", words)
     for one in wanted if not asks(wanted) else ():
         without = engine().found(SHELF, Asked((replace(one, negated=False),), where), most=ALL, below=END)
         fitting = rest = joined(fitting, '"reader_article"."id" NOT IN ({})', without)
@@ -153,7 +156,7 @@ def _ask_articles(
             return
         best = f"SELECT owner, score FROM weighed ORDER BY score DESC, owner DESC LIMIT {RANKED}"
         asked.hold("best", "owner, score", (best, []))
-        asked.ranked("articles", seen, "best")
+        asked.ranked("articles", all_seen, "best")
         asked.counted("articles", fitting)
     elif after:
         asked.rows("articles", _next(rest, after))
@@ -268,3 +271,12 @@ class _Statements:
         with connection.cursor() as cursor:
             cursor.execute(sql, [one for _sql, params in (*self._held, *self._arms) for one in params])
             return list(cursor.fetchall())
+
+
+def numbers_of(statements: Sequence[Statement]) -> list[int]:
+    """How many rows each of these has, ``COUNTED`` + 1 for any more. One query, or none."""
+    asked = _Statements()
+    for number, one in enumerate(statements):
+        asked.counted(str(number), one)
+    found = {name: counted for name, counted, *_row in asked.fetch()}
+    return [found[str(number)] for number in range(len(statements))]

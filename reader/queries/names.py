@@ -67,7 +67,7 @@ def tags_named(values: Iterable[str]) -> dict[str, Named]:
     if unknown:
         names_ = list(tags.order_by("-article_count").values_list("name", flat=True)[:LOOKED_THROUGH])
         for value in unknown:
-            found[value].near = _near(value, names_)
+            found[value].near = near_names(value, names_)
     return found
 
 
@@ -85,12 +85,14 @@ def outlets_named(values: Iterable[str]) -> dict[str, Named]:
             words = set(wanted.split())
             named.ids = {pk for pk, name in folded.items() if words <= set(name.split())}
         if not named.ids:
-            named.near = _near(value, [name for _pk, name, _slug, _domain in rows])
+            named.near = near_names(value, [name for _pk, name, _slug, _domain in rows])
         found[value] = named
     return found
 
 
-def _near(value: str, names: list[str]) -> list[str]:
+def near_names(value: str, names: Iterable[str]) -> list[str]:
+    """The one of ``names`` that ``value`` was probably meant to be, in a list; an empty one where none is near."""
+    names = list(names)
     by_folded = {fold(name): name for name in reversed(names)}
     wanted = fold(value)
     guess = near(wanted, tuple(by_folded)) if wanted else ""

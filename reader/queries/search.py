@@ -12,13 +12,13 @@ from django.db.models.functions import Substr
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Outlet, Tag
-from reader.queries.fitting import PARTS, RANKED, Found, asks, everything
+from reader.queries.fitting import PARTS, RANKED, Found, asks, everything, numbers_of
 from reader.queries.hits import COUNTED, KINDS, ORDERS, PAGE, Counted, Hit, Part, Results
 from reader.queries.matching import known, matching
 from reader.queries.paging import Cursor
-from reader.queries.prepared import Source, moment, packed, prepared
+from reader.queries.prepared import Source, moment, packed, prepared, statement
 from reader.queries.spelling import likely
-from reader.queries.understanding import understand
+from reader.queries.understanding import understand, unknown_people
 from reader.search.joined import documents
 from reader.search.query import Query, Term
 from reader.search.snippets import beginning, cut_at, hits, snippets
@@ -69,8 +69,9 @@ def find(
     fitting = found.counts["articles"]
     more = fitting.more or (fitting.n > RANKED and not understood.narrow)
     results.ends = order == "best" and more and not results.older
-    if not shown and not after and wanted:
-        results.instead = likely(visitor, query)
+    if not shown and not after:
+        results.mistakes += unknown_people(visitor, query)
+        results.instead = likely(visitor, query) if wanted else None
     return results
 
 
@@ -139,7 +140,8 @@ def _card(row: Sequence[Any], text: str, known: dict[tuple[type, int], Any]) -> 
     card.outlet = _once(known, Outlet, card.outlet_id, _OUTLET, row[at : at + 3])
     card.section = _once(known, Tag, card.section_id, _SECTION, row[at + 3 : at + 6])
     card.text, card.story_id, card.tellings = text, row[at + 6], row[at + 7] or 0
-    return card
+    made: Article = card
+    return made
 
 
 def _once(
@@ -214,10 +216,18 @@ def _hit(article: Article, wanted: tuple[Wanted, ...], row: Found, parts: list[P
 
 
 def without_one(visitor: Visitor, query: Query) -> list[tuple[Term, Counted]]:
-    """For a query that finds nothing: each of its terms, with how many articles fit without it. At most six."""
+    """For a query that finds nothing: each of its terms, with how many articles fit without it. At most six. One query
+    beside those of ``understand``."""
+    if len(query.terms) < 2:
+        return []
+    terms = query.terms[:6]
+    before = understand(visitor, query)
     found = []
-    for term in query.terms[:6] if len(query.terms) > 1 else ():
-        rest = matching(visitor, query.without(term)).order_by().values_list("pk", flat=True)
-        n = len(rest[: COUNTED + 1])
-        found.append((term, Counted(min(n, COUNTED), n > COUNTED)))
-    return found
+    for term in terms:
+        rest = query.without(term)
+        fitting = matching(visitor, rest, understood=understand(visitor, rest, before))
+        found.append(statement(fitting.order_by().values_list("pk", "pk", "listed_at")))
+    return [
+        (term, Counted(min(n, COUNTED), n > COUNTED))
+        for term, n in zip(terms, numbers_of(found), strict=True)
+    ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, ArticleAuthor, Author, Picture, StoryMember
-from reader.queries.names import outlets_named, tags_named
+from reader.queries.names import Named, near_names, outlets_named, tags_named
 from reader.queries.states import is_state
 from reader.search.engines import Asked
 from reader.search.engines import found as found_on
@@ -28,6 +28,8 @@ from reader.services.indexing import SHELF
 
 WIDE = 20_000
 """How many of the newest articles with a word are looked through, where other things are asked for too."""
+AUTHORS = 2000
+"""Authors among which a name that is near is looked for, at most."""
 _NONE = Q(pk__in=[])
 _BOTH = ("tag", "has", "before", "after")
 """Fields of which each term must fit, where one stands twice."""
@@ -40,6 +42,8 @@ class Understood:
     query: Query
     conditions: list[Q] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    looked_up: dict[tuple[str, tuple[str, ...]], dict[str, Named]] = field(default_factory=dict)
+    """What names of tags and outlets mean, as far as they were looked up."""
 
     @property
     def narrow(self) -> bool:
@@ -47,9 +51,12 @@ class Understood:
         return bool(self.conditions)
 
 
-def understand(visitor: Visitor, query: Query) -> Understood:
-    """Looks up what the terms name. At most three queries for tags and one for outlets, none without these."""
+def understand(visitor: Visitor, query: Query, before: Understood | None = None) -> Understood:
+    """Looks up what the terms name. At most three queries for tags and one for outlets, none without these, and none
+    for what was looked up ``before``."""
     found = Understood(query)
+    if before is not None:
+        found.looked_up = before.looked_up
     kinds: dict[str, list[Term]] = {}
     for term in query.terms:
         if term.field and not (term.field == "in" and term.value in PLACES):
@@ -95,10 +102,17 @@ def _unknown(wrong: Wrong, term: Term, value: str, near: Iterable[str], found: U
     found.mistakes.append(Mistake(wrong, value, instead=instead, field=term.field))
 
 
+def _looked_up(found: Understood, what: str, values: tuple[str, ...]) -> dict[str, Named]:
+    key = (what, values)
+    if key not in found.looked_up:
+        found.looked_up[key] = (tags_named if what == "tag" else outlets_named)(values)
+    return found.looked_up[key]
+
+
 def _tagged(term: Term, found: Understood) -> Q:
     ids: set[int] = set()
     many = False
-    for value, tags in tags_named(term.values).items():
+    for value, tags in _looked_up(found, "tag", term.values).items():
         if not tags.ids:
             _unknown(Wrong.TAG, term, value, tags.near, found)
         ids |= tags.ids
@@ -115,7 +129,7 @@ def filed_under(ids: Iterable[int], *, many: bool) -> Q:
 
 def _published(name: str, term: Term, found: Understood) -> Q:
     ids: set[int] = set()
-    for value, outlets in outlets_named(term.values).items():
+    for value, outlets in _looked_up(found, "outlet", term.values).items():
         if not outlets.ids:
             _unknown(Wrong.OUTLET, term, value, outlets.near, found)
         ids |= outlets.ids
@@ -130,6 +144,24 @@ def signed_by(value: str) -> Q:
     q = Q(pk__in=ArticleAuthor.objects.filter(author__in=authors.order_by().values("pk")).values("article"))
     words = tuple(forms(value)[:10])
     return q | Q(pk__in=found_on(SHELF, Asked((), signed=words), most=WIDE)) if words else q
+
+
+def unknown_people(visitor: Visitor, query: Query) -> list[Mistake]:
+    """The authors and readers that a query names and who are nobody here, each with an author whose name is near. For
+    queries that find nothing: two queries for each name."""
+    found = Understood(query)
+    for term in (*query.of("author"), *query.of("by")):
+        for value in term.values:
+            reader = condition_of("by") if term.field == "by" else None
+            if reader is not None and reader(visitor, (value,)) is not None:
+                continue
+            seen = articles_for(visitor).order_by()
+            if seen.filter(signed_by(value)).exists():
+                continue
+            signing = Author.objects.filter(Exists(seen.filter(bylines__author=OuterRef("pk"))))
+            near = near_names(value, signing.order_by("name").values_list("name", flat=True)[:AUTHORS])
+            _unknown(Wrong.PERSON if term.field == "by" else Wrong.AUTHOR, term, value, near, found)
+    return found.mistakes
 
 
 def _spoken(value: str) -> Q:

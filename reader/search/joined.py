@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,10 @@ class Documents:
     """(values of a row, visitor, query) to ``reader.queries.hits.Part``. No queries."""
 
 
+type Named = Callable[[Any, str, int], Sequence[tuple[str, str]]]
+"""(visitor, beginning, how many at most) to values of a field that begin so, each with what it is."""
+
+_names: dict[str, Named] = {}
 _fields: dict[str, Condition] = {}
 _documents: dict[str, Documents] = {}
 
@@ -50,6 +54,16 @@ def register(field: str, condition: Condition) -> None:
 def condition_of(field: str) -> Condition | None:
     """What was registered for a field; None where nothing was."""
     return _fields.get(field)
+
+
+def register_names(field: str, named: Named) -> None:
+    """Completes the values of a field; again, it takes its place."""
+    _names[field] = named
+
+
+def names_of(field: str, visitor: Any, begun: str, most: int) -> Sequence[tuple[str, str]]:
+    """Values of a field that begin with ``begun``, as apps have registered them, each with what it is."""
+    return _names[field](visitor, begun, most) if field in _names else ()
 
 
 def register_documents(kind: Documents) -> None:

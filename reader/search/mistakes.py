@@ -22,6 +22,7 @@ class Wrong(StrEnum):
     TAG = "tag"
     OUTLET = "outlet"
     AUTHOR = "author"
+    PERSON = "person"
     LABEL = "label"
 
 
@@ -83,5 +84,6 @@ _SENTENCES = {
     Wrong.TAG: lambda: _("There is no tag “%(found)s”."),
     Wrong.OUTLET: lambda: _("There is no outlet “%(found)s”."),
     Wrong.AUTHOR: lambda: _("There is no author “%(found)s”."),
+    Wrong.PERSON: lambda: _("There is no reader and no author “%(found)s”."),
     Wrong.LABEL: lambda: _("There is no label “%(found)s”."),
 }

@@ -55,14 +55,18 @@ class Token:
     end: int
 
 
+def bare(written: str) -> str:
+    """A word without its possessive."""
+    return written[:-2] if len(written) > 2 and written[-2] in "'’ʼ" and written[-1] in "sS" else written
+
+
 @lru_cache(maxsize=100_000)
 def fold_word(written: str) -> str:
     """One word without case, accents, vowel signs, tatweel, invisible characters and possessive; digits as 0 to 9.
 
     Empty where nothing is left.
     """
-    if len(written) > 2 and written[-2] in "'’ʼ" and written[-1] in "sS":
-        written = written[:-2]
+    written = bare(written)
     if written.isascii():
         return written.lower().replace("'", "").replace(".", "")[:LONGEST]
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", written[:1000]).casefold())

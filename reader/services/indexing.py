@@ -13,7 +13,7 @@ from reader.models import Article, ArticleVisibility, SearchArticle, SearchWord
 from reader.search.engines import Asked, Row, Shelf, engine, found, place_of
 from reader.search.stems import EDITION
 from reader.search.streams import different, streams_of
-from reader.search.tokens import fold_word, words_of
+from reader.search.tokens import bare, fold_word, words_of
 from reader.search.wanted import Wanted
 from reader.services.upkeep import Upkeep, keep_up
 
@@ -116,7 +116,7 @@ def learn(most: int = 500) -> int:
     written: dict[str, str] = {}
     for head, stand, text in open_to_all.values_list("headline", "standfirst", "current_revision__text"):
         words = words_of(f"{head}\n{stand}\n{text or ''}")
-        shown = {fold_word(word): word.lower() for word in reversed(words)}
+        shown = {fold_word(word): bare(word).lower() for word in reversed(words)}
         for word in different(shown):
             counts[word] = counts.get(word, 0) + 1
             written.setdefault(word, shown[word])

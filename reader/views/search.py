@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -18,17 +18,15 @@ from reader.queries.facets import facets
 from reader.queries.saved_searches import kept_searches
 from reader.queries.search import PAGE, Results, find, without_one
 from reader.queries.search_page import (
-    Asked,
     Shown,
     corrections,
     how_far,
-    other_forms,
-    read_back,
     rows,
     shown_count,
     tabs,
     ways_on,
 )
+from reader.queries.search_said import Asked, other_forms, read_back
 from reader.queries.search_words import lessons
 from reader.queries.tags import TagIndex
 from reader.search.query import Parsed, Query, parse
@@ -100,7 +98,11 @@ def _found(request: HttpRequest, asked: Asked, parsed: Parsed) -> dict[str, Any]
     shown.total = shown_count(results.counts.get(asked.kind))
     shown.older = asked.address(text, older=results.older) if results.older else ""
     shown.start = asked.address(text) if asked.older else ""
-    return {"shown": shown, "facets": _facets(request, query, index)}
+    if request.GET.get("narrow"):
+        return {"shown": shown, "facets": _facets(request, query, index)}
+    here = _here(request)
+    here["q"] = text
+    return {"shown": shown, "narrow": here.urlencode(safe=":,/")}
 
 
 def _find(request: HttpRequest, asked: Asked, query: Query) -> Results:
@@ -113,9 +115,27 @@ def _changed(one: Query, other: Query) -> str:
 
 
 def _facets(request: HttpRequest, query: Query, index: TagIndex) -> Any:
-    found = facets(request.user, query, index=index, params=request.GET)
+    found = facets(request.user, query, index=index, params=_here(request))
     found.sort(key=lambda facet: FACETS.index(facet.field) if facet.field in FACETS else len(FACETS))
     return found
+
+
+def _here(request: HttpRequest) -> QueryDict:
+    """The parameters of the page of results, which its facets keep."""
+    params = request.GET.copy()
+    params.pop("narrow", None)
+    return params
+
+
+@require_safe
+@kept
+def narrowing(request: HttpRequest) -> HttpResponse:
+    """What the results of ``?q=`` can be narrowed by: they are counted once the results stand."""
+    query = parse(request.GET.get("q", "")).query
+    found = _facets(request, query, index_of(request)) if query else ()
+    response = render(request, "search/narrow.html", {"facets": found})
+    patch_cache_control(response, private=True, max_age=30)
+    return response
 
 
 def _nothing(

@@ -8,6 +8,7 @@ from reader.views import saved_searches, search
 
 urlpatterns = [
     path("search/", search.search, name="search"),
+    path("search/narrow/", search.narrowing, name="search-narrow"),
     path("search/complete/", search.completing, name="search-complete"),
     path("search/saved/", saved_searches.saved, name="saved-searches"),
     path("search/saved/rail/", saved_searches.rail, name="saved-search-rail"),

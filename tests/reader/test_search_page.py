@@ -14,7 +14,8 @@ from django.utils import translation
 from annotations.services.notes import prepared
 from reader.models import Article, ArticleVisibility, SavedSearch, User
 from reader.queries.completing import complete
-from reader.queries.search_page import Asked, described, hit_words, read_back
+from reader.queries.search_page import hit_words
+from reader.queries.search_said import Asked, described, read_back
 from reader.queries.search_words import field_names
 from reader.queries.tags import tag_index
 from reader.search.grammar import FIELD_OF
