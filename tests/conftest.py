@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -23,6 +24,18 @@ PATIENCE = 10_000
 """Milliseconds that a browser may take for anything; a busy machine is slow."""
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
+QUIET = (
+    # What Playwright itself turns off: the browser hears only the last list.
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch", "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    # Pages of the browser's own, loaded for every new window: they took as long as the tests'.
+    "AimEnabled", "PreloadTopChromeWebUI", "SpareRendererForSitePerProcess", "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup", "WebUIOmniboxPopup",
+)  # fmt: skip
+"""Features of Chromium that no test is about."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -36,6 +49,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if {"db", "transactional_db", "live_server"} & names or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.data)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begins with a copy of the database ``POSTIL_TEST_SQLITE``, where script/test has made one: migrations take
+    longer than a hundred tests.
+    """
+    made = os.environ.get("POSTIL_TEST_SQLITE")
+    if made and connection.vendor == "sqlite":
+        shutil.copyfile(made, connection.settings_dict["TEST"]["NAME"])
+        return True
+    return bool(request.config.getvalue("reuse_db"))
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +93,13 @@ def browser() -> Iterator[Browser]:
                 pytest.fail("Chromium is missing, and CI must run the browser tests.")
             pytest.skip("No Chromium or Chrome here.")
         running = play.chromium.launch(
-            executable_path=path, args=[*alone, "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path=path,
+            args=[
+                *alone,
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                f"--disable-features={','.join(QUIET)}",
+            ],
         )
         yield running
         running.close()

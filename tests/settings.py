@@ -43,6 +43,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         }
     }
 
+else:
+    # A database that has all its tables; script/test makes one, and each of its processes begins with a copy.
+    _template = {"TEMPLATE": name} if (name := os.environ.get("POSTIL_TEST_POSTGRES")) else {}
+    DATABASES = {"default": {**DATABASES["default"], "TEST": _template}}
+
 # A live server gives script and stylesheet in one piece each, as in production.
 STATICFILES_FINDERS = [
     "tests.joined.JoinedFinder",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from annotations.models import Highlight
 from reader.cleaning.blocks import Block, BlockType, Link
 from reader.models import Article, User
-from reader.static import joined_script, joined_stylesheet
 from tests.factories import make_article, make_user
 
 PARAGRAPHS = [
@@ -96,45 +94,21 @@ def complaints() -> Iterator[Callable[[Page], None]]:
 Opener = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def joined() -> dict[str, tuple[str, str]]:
-    """The script and the stylesheet as production serves them, by what their addresses end with."""
-    return {
-        "**/static/js/main.js": (joined_script(), "text/javascript"),
-        "**/static/css/postil.css": (joined_stylesheet(), "text/css"),
-    }
-
-
-def serve_joined(context: BrowserContext, joined: dict[str, tuple[str, str]]) -> None:
-    """Lets ``context`` get script and stylesheet in one piece each, as in production: sixty requests less a page."""
-    for pattern, (text, kind) in joined.items():
-        context.route(pattern, partial(_fulfil, body=text, content_type=kind))
-
-
-def _fulfil(route: Route, body: str, content_type: str) -> None:
-    route.fulfill(body=body, content_type=content_type)
-
-
 @pytest.fixture
 def opened(
     live_server: Any,
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Iterator[Opener]:
     """A function that opens an article as ``user``, in ``context`` or in another one."""
 
     pages: list[Page] = []
-    ready: list[BrowserContext] = []
 
     def open_article(
         article: Article, user: User | None, at: BrowserContext | None = None, hash: str = ""
     ) -> Page:
         where = at or context
-        if where not in ready:
-            serve_joined(where, joined)
-            ready.append(where)
         if user is not None:
             sign_in(where, user)
         page = where.new_page()

@@ -14,7 +14,7 @@ from annotations.services.notes import prepared
 from reader.models import User
 from reader.services.private_addresses import CHANGED, find
 from tests.annotations.changing import changed_article, mark_change, three_changes
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.factories import make_outlet
 
 pytestmark = pytest.mark.browser
@@ -42,14 +42,12 @@ def opened(page: Page, live_server: Any, address: str = "/changed/") -> Page:
 def listed(
     live_server: Any,
     context: BrowserContext,
-    joined: dict[str, tuple[str, str]],
     sign_in: SignIn,
     ines: User,
     changes: list[Change],
     complaints: Callable[[Page], None],
 ) -> Page:
     """The page with four changes, as Ines sees it."""
-    serve_joined(context, joined)
     sign_in(context, ines)
     page = context.new_page()
     complaints(page)
@@ -167,12 +165,10 @@ def test_axe_finds_nothing_in_either_theme(
 def test_on_a_phone_the_filter_is_folded_and_all_is_big_enough(
     live_server: Any,
     phone: Page,
-    joined: dict[str, tuple[str, str]],
     sign_in: SignIn,
     ines: User,
     changes: list[Change],
 ) -> None:
-    serve_joined(phone.context, joined)
     sign_in(phone.context, ines)
     opened(phone, live_server)
     expect(phone.get_by_role("checkbox", name=re.compile("Words changed"))).not_to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reader.models import Article, Story, StoryMember, User
 from reader.services.articles import index_headline
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.factories import make_article, make_outlet
 from tests.reader.comparing_texts import COURIER, LEDGER
 
@@ -57,10 +57,8 @@ def shown(
     ines: User,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Callable[..., Page]:
     """A function that opens a comparison as Ines."""
-    serve_joined(context, joined)
     sign_in(context, ines)
 
     def open_comparison(a: Article, b: Article, rest: str = "", size: tuple[int, int] = (1440, 900)) -> Page:

@@ -13,7 +13,7 @@ from annotations.models import Highlight, Note, StoryLink
 from reader.cleaning.blocks import Block, BlockType
 from reader.models import Article, User
 from reader.services.articles import index_headline
-from tests.browser.conftest import check_with_axe, drag, select, serve_joined, tool
+from tests.browser.conftest import check_with_axe, drag, select, tool
 from tests.factories import make_article, make_highlight, make_outlet, make_revision, paragraphs
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,6 @@ def compared(
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Compared:
     """A function that opens the comparison of two articles as ``user``."""
 
@@ -65,7 +64,6 @@ def compared(
         first: Article, second: Article, user: User | None, query: str = "", at: Page | None = None
     ) -> Page:
         where = at.context if at else context
-        serve_joined(where, joined)
         if user is not None:
             sign_in(where, user)
         page = at or where.new_page()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from annotations.services.notes import prepared
 from reader.models import Article, Role, User
 from reader.services.stories import join
-from tests.browser.conftest import run_axe, serve_joined
+from tests.browser.conftest import run_axe
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
 
 pytestmark = pytest.mark.browser
@@ -91,10 +91,8 @@ def test_every_page_is_sound(
     live_server: Any,
     library: dict[str, Any],
     sign_in: Callable[[BrowserContext, User], None],
-    joined: dict[str, tuple[str, str]],
 ) -> None:
     room = browser.new_context(locale="en-GB", reduced_motion="reduce")
-    serve_joined(room, joined)
     faults: list[str] = []
     page = room.new_page()
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from annotations.models import Highlight
 from reader.models import User
 from tests.annotations.exported import Desk, make_desk
-from tests.browser.conftest import run_axe, serve_joined
+from tests.browser.conftest import run_axe
 from tests.factories import make_user
 
 pytestmark = pytest.mark.browser
@@ -34,10 +34,8 @@ def visit(
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Visit:
     """A function that opens a page as ``user``."""
-    serve_joined(context, joined)
 
     def open_page(user: User, address: str) -> Page:
         sign_in(context, user)

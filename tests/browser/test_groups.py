@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from annotations.models import Group, Highlight, Membership
 from annotations.services import groups as service
 from reader.models import Article, User
-from tests.browser.conftest import Opener, check_with_axe, gloss, select, serve_joined, tool
+from tests.browser.conftest import Opener, check_with_axe, gloss, select, tool
 from tests.factories import make_highlight, make_user
 
 pytestmark = pytest.mark.browser
@@ -26,11 +26,10 @@ def desk(ines: User, tomas: User) -> Group:
 
 
 @pytest.fixture
-def other(browser: Browser, joined: dict[str, tuple[str, str]]) -> Any:
+def other(browser: Browser) -> Any:
     """The browser of somebody else."""
     room = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", timezone_id="UTC")
     room.set_default_timeout(10_000)
-    serve_joined(room, joined)
     yield room
     room.close()
 
@@ -154,7 +153,6 @@ def test_a_mark_made_while_its_group_was_closed_is_saved_for_oneself(
 def test_the_pages_of_a_group_are_sound(
     browser: Browser,
     live_server: Any,
-    joined: dict[str, tuple[str, str]],
     sign_in: Callable[[BrowserContext, User], None],
     article: Article,
     ines: User,
@@ -170,7 +168,6 @@ def test_the_pages_of_a_group_are_sound(
     room = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce"
     )
-    serve_joined(room, joined)
     sign_in(room, ines)
     page = room.new_page()
     for address in (

@@ -14,7 +14,7 @@ from annotations.models import Code, Highlight, Note
 from annotations.services import codes, notes
 from annotations.services import highlights as highlight_service
 from reader.models import Article, Role, User
-from tests.browser.conftest import Opener, check_with_axe, gloss, select, serve_joined
+from tests.browser.conftest import Opener, check_with_axe, gloss, select
 from tests.factories import make_highlight
 
 pytestmark = pytest.mark.browser
@@ -26,12 +26,10 @@ def room(
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Callable[..., Page]:
     """A function that opens a page of the library as ``user``."""
 
     def open_page(user: User, name: str, *args: Any) -> Page:
-        serve_joined(context, joined)
         sign_in(context, user)
         page = context.new_page()
         complaints(page)

@@ -13,7 +13,7 @@ from annotations.models import Note, Share, StoryLink
 from reader.models import Article, User
 from reader.services.articles import index_headline
 from reader.services.sample import FOLDER
-from tests.browser.conftest import Opener, check_with_axe, select, serve_joined, tool
+from tests.browser.conftest import Opener, check_with_axe, select, tool
 from tests.factories import make_article, make_highlight, make_outlet
 
 pytestmark = pytest.mark.browser
@@ -27,13 +27,11 @@ def test_from_paste_to_a_share_that_is_taken_back(
     ines: User,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> None:
     other = make_article(
         headline="Summer flow of Ilvane down eleven per cent", outlet=make_outlet("Dunmarrow Post")
     )
     index_headline(other)
-    serve_joined(context, joined)
     sign_in(context, ines)
     page = context.new_page()
     complaints(page)
@@ -81,7 +79,6 @@ def test_from_paste_to_a_share_that_is_taken_back(
     share = Share.objects.get()
 
     stranger = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
-    serve_joined(stranger, joined)
     outside = stranger.new_page()
     complaints(outside)
     outside.goto(live_server.url + share.get_absolute_url())

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from annotations.models import Code, Group, Highlight, Membership, SavedFilter
 from annotations.services.notes import prepared
 from reader.models import User
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.factories import make_article, make_highlight, make_outlet, make_tag
 
 pytestmark = pytest.mark.browser
@@ -55,13 +55,11 @@ def notebook(
     sign_in: SignIn,
     ines: User,
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Callable[..., Page]:
     """A function that opens the notebook with a query."""
 
     def open_it(query: str = "", at: BrowserContext | None = None) -> Page:
         where = at or context
-        serve_joined(where, joined)
         sign_in(where, ines)
         page = where.new_page()
         complaints(page)

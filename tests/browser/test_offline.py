@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Highlight, Note
 from reader.models import Article, ArticleVisibility, Reading, User
-from tests.browser.conftest import select, serve_joined, tool
+from tests.browser.conftest import select, tool
 from tests.browser.writing import noted
 from tests.conftest import PATIENCE
 
@@ -23,14 +23,11 @@ CACHES = "() => caches.keys().then((names) => names.filter((one) => one.startsWi
 
 
 @pytest.fixture
-def device(
-    browser: Browser, live_server: Any, settings: Any, joined: dict[str, tuple[str, str]]
-) -> Iterator[BrowserContext]:
+def device(browser: Browser, live_server: Any, settings: Any) -> Iterator[BrowserContext]:
     """A browser profile that may keep articles."""
     settings.POSTIL_OFFLINE = True
     fresh = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB", timezone_id="UTC")
     fresh.set_default_timeout(PATIENCE)
-    serve_joined(fresh, joined)
     yield fresh
     fresh.close()
 

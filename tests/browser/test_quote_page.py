@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from reader.models import Quotation, Role, User
 from reader.services import quotations
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.factories import make_article, make_outlet, make_tag, make_user
 
 pytestmark = pytest.mark.browser
@@ -45,12 +45,10 @@ def said(transactional_db: None) -> dict[str, Quotation]:
 def desk(
     browser: Browser,
     sign_in: Callable[[BrowserContext, User], None],
-    joined: dict[str, tuple[str, str]],
     said: dict[str, Quotation],
 ) -> Any:
     """A curator's page."""
     room = browser.new_context(locale="en-GB", reduced_motion="reduce")
-    serve_joined(room, joined)
     sign_in(room, make_user("keeper", role=Role.CURATOR))
     yield room.new_page()
     room.close()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from reader.models import Article, Reading, Tag, User
-from tests.browser.conftest import Opener, run_axe, serve_joined
+from tests.browser.conftest import Opener, run_axe
 from tests.factories import make_article, make_tag
 
 pytestmark = pytest.mark.browser
@@ -142,10 +142,8 @@ def test_several_of_a_list_are_archived_and_brought_back(
     live_server: Any,
     ines: User,
     sign_in: Callable[[BrowserContext, User], None],
-    joined: dict[str, tuple[str, str]],
 ) -> None:
     articles = [make_article(headline=f"No. {n}") for n in range(3)]
-    serve_joined(page.context, joined)
     sign_in(page.context, ines)
     page.goto(f"{live_server.url}/latest/")
     page.locator("#many summary").click()

@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from annotations.models import Highlight
 from annotations.services.notes import prepared
 from reader.models import Article, SavedSearch, User
-from tests.browser.conftest import Opener, check_with_axe, select, serve_joined, tool
+from tests.browser.conftest import Opener, check_with_axe, select, tool
 from tests.factories import make_highlight, make_tag
 
 pytestmark = pytest.mark.browser
@@ -25,12 +25,10 @@ def at(
     live_server: Any,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
     ines: User,
 ) -> Callable[[str], Page]:
     """Opens an address of the library as Ines."""
     cache.clear()
-    serve_joined(context, joined)
     sign_in(context, ines)
 
     def open_page(address: str) -> Page:

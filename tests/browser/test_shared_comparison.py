@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from annotations.models import Share
 from annotations.services.compared_shares import share_comparison
 from reader.models import Article, User
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.browser.test_compared_marks import GAUGES, GAUGES_B, arabic, courier, ledger
 from tests.factories import make_highlight
 
@@ -21,11 +21,10 @@ __all__ = ["arabic", "courier", "ledger"]
 
 
 @pytest.fixture
-def stranger(browser: Browser, joined: dict[str, tuple[str, str]]) -> Any:
+def stranger(browser: Browser) -> Any:
     """A page of somebody who is not signed in."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     fresh.set_default_timeout(10_000)
-    serve_joined(fresh, joined)
     yield fresh.new_page()
     fresh.close()
 
@@ -36,7 +35,6 @@ def test_made_previewed_opened_and_revoked_by_keys(
     context: BrowserContext,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
     stranger: Page,
     courier: Article,
     ledger: Article,
@@ -44,7 +42,6 @@ def test_made_previewed_opened_and_revoked_by_keys(
     settings: Any,
 ) -> None:
     settings.POSTIL_URL = live_server.url
-    serve_joined(context, joined)
     sign_in(context, ines)
     make_highlight(ines, courier, "14 have sent no reading")
     complaints(page)

@@ -14,7 +14,7 @@ from annotations.models import Group, Highlight, Note, Notice, Report
 from annotations.services import moderation
 from reader.models import Article, Role, User
 from tests.annotations.talking import answer, desk_of, marked, to
-from tests.browser.conftest import Opener, check_with_axe, gloss, serve_joined
+from tests.browser.conftest import Opener, check_with_axe, gloss
 from tests.factories import make_user
 
 SignIn = Callable[[BrowserContext, User], None]
@@ -215,7 +215,6 @@ def test_its_writer_reads_why_a_note_is_hidden(
 def test_the_list_holds_on_a_phone_and_from_right_to_left(
     phone: Page,
     live_server: Any,
-    joined: dict[str, tuple[str, str]],
     sign_in: SignIn,
     article: Article,
     ines: User,
@@ -227,7 +226,6 @@ def test_the_list_holds_on_a_phone_and_from_right_to_left(
     answer(tomas, thread, "قال النهر: @ines, all 14 of them.")
     answer(tomas, thread, "And one more.")
     User.objects.filter(pk=ines.pk).update(language=language)
-    serve_joined(phone.context, joined)
     sign_in(phone.context, ines)
     phone.emulate_media(color_scheme=theme)
     visit(phone, live_server, "notices")

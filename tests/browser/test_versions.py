@@ -13,7 +13,7 @@ from annotations.services.notes import prepared
 from annotations.services.reanchor import anchor_in
 from reader.cleaning.blocks import Block, BlockType
 from reader.models import Article, User
-from tests.browser.conftest import check_with_axe, serve_joined
+from tests.browser.conftest import check_with_axe
 from tests.factories import make_article, make_highlight, make_outlet, make_revision, paragraphs
 
 pytestmark = pytest.mark.browser
@@ -72,10 +72,8 @@ def shown(
     ines: User,
     sign_in: Callable[[BrowserContext, User], None],
     complaints: Callable[[Page], None],
-    joined: dict[str, tuple[str, str]],
 ) -> Callable[..., Page]:
     """A function that opens the versions of an article as Ines."""
-    serve_joined(context, joined)
     sign_in(context, ines)
 
     def open_versions(article: Article, rest: str = "", size: tuple[int, int] = (1440, 1000)) -> Page:
