@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from reader.models import Article, ArticleVisibility
@@ -96,8 +96,20 @@ def _headline(article: Article) -> str:
     return f'<h3><a href="{_address(article.pk)}"><bdi>{escape(article.headline)}</bdi></a></h3>'
 
 
+def _is_at_home(article: Article) -> bool:
+    """Whether it is in the language of the page, which then need not be said again."""
+    return article.language == get_language() and (article.direction == "rtl") == get_language_bidi()
+
+
 def _own(article: Article) -> str:
-    return f'lang="{escape(article.language)}" dir="{escape(article.direction)}"'
+    if _is_at_home(article):
+        return ""
+    return f' lang="{escape(article.language)}" dir="{escape(article.direction)}"'
+
+
+def _line(article: Article) -> str:
+    """The opening of the line under a headline, which is in the language of the page."""
+    return '<p class="meta">' if _is_at_home(article) else f'<p class="meta" lang="{get_language()}">'
 
 
 def _row(article: Article, with_outlet: bool) -> SafeString:
@@ -105,8 +117,8 @@ def _row(article: Article, with_outlet: bool) -> SafeString:
     section = article.section
     filed = f"<span><bdi>{escape(section.name)}</bdi></span>" if section and not section.hidden else ""
     return sanitised(
-        f"{_time(article)}<div {_own(article)}>{_headline(article)}\n"
-        f'<p class="meta" lang="{get_language()}">{_outlet(article) if with_outlet else ""}'
+        f"{_time(article)}<div{_own(article)}>{_headline(article)}"
+        f"{_line(article)}{_outlet(article) if with_outlet else ''}"
         f"{_minutes(article)}{filed}{_private(article)}</p>"
     )
 
@@ -145,7 +157,7 @@ def _picture(article: Article) -> str:
 def _card(article: Article, blurb: bool) -> SafeString:
     """A card up to the end of the line under its headline, which stays open."""
     stand = f"<p>{escape(article.standfirst)}</p>" if blurb and article.standfirst else ""
-    return sanitised(f"{_picture(article)}{_headline(article)}\n{stand}{_meta(article)}")
+    return sanitised(f"{_picture(article)}{_headline(article)}{stand}{_meta(article)}")
 
 
 def _language(article: Article) -> str:
@@ -160,7 +172,7 @@ def _language(article: Article) -> str:
 
 def _meta(article: Article) -> str:
     return (
-        f'<p class="meta" lang="{get_language()}">{_outlet(article)}{_time(article)}{_minutes(article)}'
+        f"{_line(article)}{_outlet(article)}{_time(article)}{_minutes(article)}"
         f"{_language(article)}{_private(article)}"
     )
 
@@ -173,7 +185,7 @@ def cards(request: HttpRequest, articles: Sequence[Article], *, blurb: bool = Fa
         html = piece(("card", blurb, *_shown(article)), partial(_card, article, blurb))
         css = "story story--pic" if article.lead_picture else "story"
         out.append(
-            f'<article class="{css}" {_own(article)} data-card="{article.pk}"{looks.get(article.pk, "")}>'
+            f'<article class="{css}"{_own(article)} data-card="{article.pk}"{looks.get(article.pk, "")}>'
             f"{html}{ends.get(article.pk, '')}</p>{_told(article)}</article>"
         )
     return sanitised("".join(out))

@@ -9,9 +9,17 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 
 from reader.access import may_curate
-from reader.models import User
+from reader.models import Theme, User
 from reader.services.typography import attributes
 from reader.static import StaticStorage
+
+THEME_COOKIE = "postil-theme"
+
+
+def device_theme(request: HttpRequest) -> str:
+    """The theme that the switch in the bar has kept on this device; empty where it is to be the account's."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return theme if theme in (Theme.LIGHT, Theme.DARK) else ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -25,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # what collecting has joined needs no script of its own
         "htmx_apart": not isinstance(staticfiles_storage, StaticStorage),
         "signup_open": settings.POSTIL_SIGNUP == "open",
-        "theme": getattr(user, "theme", "system") if user and user.is_authenticated else "",
+        "theme": device_theme(request) or (user.theme if isinstance(user, User) else ""),
         "type_attributes": attributes(user) if isinstance(user, User) else "",
         "may_curate": bool(user) and may_curate(user),  # type: ignore[arg-type]
     }

@@ -24,6 +24,7 @@ from django.utils.csp import LazyNonce
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
+from reader.context import THEME_COOKIE
 from reader.models import User
 from reader.models.stamps import ARTICLES, BESIDE, INDEX, KINDS, LIBRARY, READING, TAGS, reading_room, stamps
 from reader.pieces import Pieces
@@ -85,6 +86,7 @@ def _key(request: HttpRequest) -> Hashable | None:
         request.get_host(),
         request.scheme,
         request.get_full_path(),
+        request.COOKIES.get(THEME_COOKIE, ""),
         get_language(),
         get_current_timezone_name(),
         int(time() // 60),

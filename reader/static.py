@@ -150,7 +150,7 @@ def shell_version(*more: str) -> str:
 
 
 def whole_script() -> str:
-    """Everything that the browser runs, except for the theme, which must be known before the page is painted: HTMX,
+    """Everything that the browser runs, except for how texts are set for strangers, known before the first paint: HTMX,
     then our own modules."""
     return f"{_source(HTMX)}\nwindow.htmx = htmx;\n{joined_script()}"
 

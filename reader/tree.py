@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ NAMED, SPARE = 10, 2
 """How many tags of a kind, and within a tag, the tree names; the tags page has them all. A few more are not
 worth a line of their own that leads to them.
 """
-ROWS = 60
+ROWS = 44
 """Rows of a tree from which on branches that are closed come when they are opened."""
 
 
@@ -59,9 +58,6 @@ class Tree:
         self.line = {current.pk, *(above.pk for above in current.ancestors)} if current else set()
         self.here = {pk for pk in index.here_ids if pk in index.by_pk}
         self.above_here = {above.pk for pk in self.here for above in index.by_pk[pk].ancestors}
-        self.chevron = (
-            f'<svg class="i i--s" aria-hidden="true"><use href="{static("img/icons.svg")}#i-chev"/></svg>'
-        )
         self.rows_left = ROWS
 
     def html(self) -> str:
@@ -125,7 +121,7 @@ class Tree:
         later = "" if come else f' data-within="{reverse("tag-within", args=[node.slug])}"'
         button = (
             f'<div class="tree__r"><button class="tw" type="button" aria-expanded="{str(branch.open).lower()}"'
-            f' aria-controls="{pk}" aria-label="{label}"{later}>{self.chevron}</button>{link}</div>'
+            f' aria-controls="{pk}" aria-label="{label}"{later}></button>{link}</div>'
         )
         if not come:
             return f'<li>{button}<ul id="{pk}" hidden></ul></li>'

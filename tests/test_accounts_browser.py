@@ -134,6 +134,8 @@ def test_the_theme_of_the_settings_holds_at_once_and_everywhere(
     page.goto(address(live_server, "profile"))
     page.get_by_role("button", name="Switch between light and dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()  # on this device it holds, whatever the account says
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.get_by_text("Light", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.get_by_role("button", name="Save language and theme").click()

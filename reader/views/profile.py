@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.context import THEME_COOKIE
 from reader.errors import Invalid
 from reader.limits import client_address, forget, limit
 from reader.logs import event
@@ -58,7 +59,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         if form is not None and form.is_valid():
             _save(form, user, section, request)
             messages.success(request, _("Saved."))
-            return HttpResponseRedirect(f"{reverse('profile')}#{section}")
+            answer = HttpResponseRedirect(f"{reverse('profile')}#{section}")
+            if section == "look":
+                answer.delete_cookie(THEME_COOKIE)
+            return answer
         errors = dict(form.errors.items()) if form is not None else {}
         if section == "reading":
             try:

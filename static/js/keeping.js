@@ -18,6 +18,7 @@ import { toast } from "./toasts.js";
 import { session } from "./http.js";
 import { reader } from "./page.js";
 import * as store from "./store.js";
+import { later } from "./later.js";
 import { word } from "./words.js";
 
 const EVERY = 10 * 60_000; // milliseconds between two looks at what is kept
@@ -255,13 +256,8 @@ async function start() {
   await refresh({ now: !(await agrees()) });
 }
 
-/** @param {() => void} job */
-const idly = (job) => ("requestIdleCallback" in globalThis ? requestIdleCallback(job, { timeout: 5_000 }) : setTimeout(job, 1_500));
-
 if (able()) {
-  // After the page is there: what is kept for later takes nothing from what is read now.
-  if (document.readyState === "complete") idly(() => void start());
-  else addEventListener("load", () => idly(() => void start()));
+  later(() => void start());
   document.addEventListener("postil:keep", (event) => {
     const { on, article } = /** @type {CustomEvent} */ (event).detail ?? {};
     if (on) void navigator.storage?.persist?.();

@@ -8,6 +8,7 @@ import { hideMarks } from "./hide.js";
 import * as http from "./http.js";
 import { prose, reader } from "./page.js";
 import * as store from "./store.js";
+import { rememberTheme } from "./switch.js";
 import { word } from "./words.js";
 import { toast } from "./toasts.js";
 
@@ -85,12 +86,7 @@ function say(form, fields) {
 function paint(theme) {
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   else delete root.dataset.theme;
-  try {
-    if (theme === "system" || reader()) localStorage.removeItem("postil-theme");
-    else localStorage.setItem("postil-theme", theme);
-  } catch {
-    /* storage may be forbidden; the choice then holds for this page */
-  }
+  rememberTheme(reader() ? "" : theme);
 }
 
 /** Keeps what the form says with the account. @param {HTMLFormElement} form */

@@ -3,6 +3,7 @@
  * reads, and on the page of changes itself; in between the last answer is shown, so that no page waits for it.
  */
 
+import { later } from "./later.js";
 import { reader } from "./page.js";
 
 const FRESH = 60_000; // milliseconds
@@ -43,5 +44,5 @@ if (link) {
   const known = kept();
   if (known) show(known.html);
   const old = !known || Date.now() - known.at > FRESH || location.pathname === link.pathname;
-  if (old) setTimeout(ask, 300);
+  if (old) later(ask);
 }
