@@ -57,7 +57,9 @@ function draw() {
   const bold = document.createElement("b");
   bold.textContent = time;
   part("place").replaceChildren(head ?? "", bold, tail ?? "");
-  part("text").textContent = all[at] ? `· ${all[at].text}` : "";
+  const text = document.createElement("bdi");
+  text.textContent = all[at]?.text ?? "";
+  part("text").replaceChildren(...(all[at] ? ["· ", text] : []));
   const seek = part("seek");
   seek.value = String(at + 1);
   seek.setAttribute("aria-valuetext", said.replace("{time}", time));
@@ -238,6 +240,7 @@ async function open({ focus = true } = {}) {
   media();
   draw();
   if (focus) control("play")?.focus({ preventScroll: true });
+  part("voice").hidden = true; // until it is known which there are
   if (!synth() || !all.length) return tell(phrase("none"));
   if (await prepare()) speak();
 }
