@@ -45,6 +45,9 @@ class Span:
     """Whether the words are not those that were marked."""
     begins: str = ""
     """What is heard where it begins, e.g. "Fact, highlight begins"; its end is heard from its number."""
+    said: int | None = None
+    """Where ``label`` and ``begins`` stand once for many on a page, and its scripts say them at each mark: the place of
+    the label among those. What scripts can know is left out of the HTML then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,20 +296,20 @@ class _Writer:
             if clip not in drawn and self._first(
                 clip
             ):  # an empty mark keeps its place for what aligns with it
-                self.out.append(
-                    f'<mark class="hl k-{clip.span.kind}" id="h{clip.pk}" data-h="{clip.pk}"></mark>'
-                )
+                known = "" if clip.span.said is not None else f' data-h="{clip.pk}"'
+                self.out.append(f'<mark class="hl k-{clip.span.kind}" id="h{clip.pk}"{known}></mark>')
         self.fresh.clear()
         for index, clip in enumerate(drawn):
             span = clip.span
             first = self._first(clip)
             name = f"h{span.pk}" if first else f"h{span.pk}-{self.start + position}"
-            also = f' data-b="{escape(span.begins)}"' if first and span.begins else ""
+            also = "" if span.said is not None else f' data-h="{span.pk}"'
+            also += f' data-b="{escape(span.begins)}"' if first and span.begins else ""
             if index == len(drawn) - 1 and len(self.active) > 1:
                 pks = " ".join(str(each.pk) for each in self.active[:MAX_NAMED])
                 also += f' data-hs="{pks}"'
             look = (" hl--others" if span.others else "") + (" hl--changed" if span.changed else "")
-            self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}" data-h="{span.pk}"{also}>')
+            self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}"{also}>')
         self.out.append(words + "</mark>" * len(drawn))
 
     def _words(self, position: int, text: str) -> str:
@@ -332,8 +335,8 @@ class _Writer:
         if not self.waiting or self.links or self.parents[-1] in _STRUCTURE:
             return
         for span in self.waiting:
-            self.out.append(
-                f'<a class="ref k-{span.kind}" href="#n{span.pk}" data-h="{span.pk}"'
-                f' aria-label="{escape(span.label)}">{span.number}</a>'
-            )
+            named = f'data-h="{span.pk}" aria-label="{escape(span.label)}"'
+            if span.said is not None:
+                named = f'data-l="{span.said}"'
+            self.out.append(f'<a class="ref k-{span.kind}" href="#n{span.pk}" {named}>{span.number}</a>')
         self.waiting.clear()

@@ -21,11 +21,14 @@ def written(
     sender: type[Highlight | Note],
     instance: Highlight | Note,
     raw: bool = False,
+    created: bool = False,
     update_fields: Collection[str] | None = None,
     **kwargs: Any,
 ) -> None:
     """In the transaction of the write."""
-    if not raw and (update_fields is None or _INDEXED[sender] & set(update_fields)):
+    if created and not raw and "article" in instance._state.fields_cache:
+        indexing.keep(instance)
+    elif not raw and (update_fields is None or _INDEXED[sender] & set(update_fields)):
         indexing.index(sender, [instance.pk])
 
 

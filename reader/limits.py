@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from reader.models import Attempts
 
 KEPT = timedelta(days=2)
 """Counters older than this are swept; no limit may span more."""
+SWEPT = timedelta(minutes=10)
 
 
 def _stored(key: str) -> str:
@@ -34,25 +35,57 @@ def limit(key: str, times: int, seconds: int) -> int:
     Raises:
         TooOften: this was one more than ``times``; ``retry_after`` says in how many seconds the window ends.
     """
-    with transaction.atomic():
-        row, made = Attempts.objects.select_for_update().get_or_create(
-            key=_stored(key), defaults={"since": timezone.now(), "count": 1}
-        )
-        now = (
-            timezone.now()
-        )  # taken once the row is ours: while waiting for it, others may have begun a window
-        if made:
-            Attempts.objects.filter(since__lt=now - KEPT).delete()
-        elif abs((now - row.since).total_seconds()) >= seconds:  # in the future: the clock was set back
-            row.since, row.count = now, 1
-            row.save(update_fields=["since", "count"])
-        elif row.count < times + 1:
-            row.count += 1
-            row.save(update_fields=["count"])
-        count, since = row.count, row.since
+    now = timezone.now()
+    count, since = _counted(_stored(key), times, now, timedelta(seconds=seconds))
+    if count == 1:
+        _sweep(now)
     if count > times:
         raise too_often(seconds - int((now - since).total_seconds()))
     return times - count
+
+
+_COUNT = """
+INSERT INTO reader_attempts (key, since, count) VALUES (%(key)s, %(now)s, 1)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE
+    WHEN reader_attempts.since <= %(old)s OR reader_attempts.since >= %(future)s THEN 1
+    WHEN reader_attempts.count <= %(times)s THEN reader_attempts.count + 1
+    ELSE reader_attempts.count
+  END,
+  since = CASE
+    WHEN reader_attempts.since <= %(old)s OR reader_attempts.since >= %(future)s THEN excluded.since
+    ELSE reader_attempts.since
+  END
+RETURNING count, since"""
+"""One more, in one statement. A window that began in the future is over: the clock was set back."""
+
+
+def _counted(key: str, times: int, now: datetime, window: timedelta) -> tuple[int, datetime]:
+    """The count with one more, and since when."""
+    written = connection.ops.adapt_datetimefield_value
+    values: dict[str, str | int | None] = {
+        "key": key,
+        "times": times,
+        "now": written(now),
+        "old": written(now - window),
+        "future": written(now + window),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, values)
+        count, since = cursor.fetchone()
+    read = datetime.fromisoformat(since) if isinstance(since, str) else since
+    return count, read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+class _Swept:
+    at: datetime | None = None
+
+
+def _sweep(now: datetime) -> None:
+    """Takes old counters away, at most once in ``SWEPT`` for each process."""
+    if _Swept.at is None or abs(now - _Swept.at) >= SWEPT:
+        _Swept.at = now
+        Attempts.objects.filter(since__lt=now - KEPT).delete()
 
 
 def forget(key: str) -> None:

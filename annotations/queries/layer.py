@@ -1,4 +1,4 @@
-"""What people put beside one article, as one visitor sees it: six queries, however much there is."""
+"""What people put beside one article, as one visitor sees it: four queries, however much there is."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from annotations.models import (
     StoryLink,
     Visibility,
 )
+from annotations.queries.joined import BESIDE, REVISION, Joined, joined
 from annotations.queries.layers import (
     PUBLIC,
     Seen,
     Shown,
     layer_of,
-    margin_choice,
-    memberships_of,
+    margin_of,
     proposed,
     tally,
 )
@@ -41,10 +41,26 @@ from reader.numerals import numerals
 from reader.prepared import prepared_for
 from reader.stories.words import Difference, differences
 
-FIRST = 12
+FIRST = 6
 """Notes that come with an article's page; scripts ask for the next ones as soon as the page stands."""
 SHOWN = 200
 """Notes that are given at once; the rest is asked for."""
+
+
+NUMBER = "{n}"
+"""Stands for the number in a name that is said of many."""
+
+
+@dataclass(slots=True)
+class Names:
+    """What the numbers in a text are called, each name once, with ``NUMBER`` in it."""
+
+    names: list[str] = field(default_factory=list)
+    places: dict[tuple[bool, bool, str, int], int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Line by line, as the page carries them."""
+        return "\n".join(self.names)
 
 
 @dataclass(slots=True)
@@ -103,14 +119,18 @@ class Entry:
     @property
     def label(self) -> str:
         """What the number in the text is called."""
-        words = {"n": self.number, "kind": self.kind_name, "who": self.highlight.user.name}
+        return self.naming % {"n": self.number, "kind": self.kind_name, "who": self.highlight.user.name}
+
+    @property
+    def naming(self) -> str:
+        """``label`` before its words are put in."""
         if self.status == AnchorStatus.CHANGED:
             if self.note is None:
-                return _("Highlight %(n)d, %(kind)s, %(who)s, the words changed") % words
-            return _("Note %(n)d, %(kind)s, %(who)s, the words changed") % words
+                return _("Highlight %(n)d, %(kind)s, %(who)s, the words changed")
+            return _("Note %(n)d, %(kind)s, %(who)s, the words changed")
         if self.note is None:
-            return _("Highlight %(n)d, %(kind)s, %(who)s") % words
-        return _("Note %(n)d, %(kind)s, %(who)s") % words
+            return _("Highlight %(n)d, %(kind)s, %(who)s")
+        return _("Note %(n)d, %(kind)s, %(who)s")
 
     @property
     def is_private(self) -> bool:
@@ -127,11 +147,26 @@ class Entry:
 
     def span(self) -> Span:
         """As marks need it; only for one that stands in the text."""
+        return self._span(self.label, self.begins)
+
+    def brief(self, said: Names) -> Span:
+        """As ``span``, with its words among ``said`` alone."""
+        key = (self.note is None, self.status == AnchorStatus.CHANGED, self.kind, self.highlight.user_id)
+        place = said.places.get(key)
+        if place is None:
+            words = {"kind": self.kind_name, "who": self.highlight.user.name}
+            name = self.naming.replace("%(n)d", NUMBER) % words
+            place = said.places[key] = len(said.names)
+            said.names.append(" ".join(name.split()))
+        return self._span("", "", place)
+
+    def _span(self, label: str, begins: str, said: int | None = None) -> Span:
         assert self.start is not None
         assert self.end is not None
         changed = self.status == AnchorStatus.CHANGED
-        return Span(self.pk, self.start, self.end, self.kind, self.number, self.label, not self.mine, changed,
-                    self.begins)  # fmt: skip
+        return Span(
+            self.pk, self.start, self.end, self.kind, self.number, label, not self.mine, changed, begins, said
+        )
 
 
 @dataclass(slots=True)
@@ -168,6 +203,7 @@ class Layer:
     """How many marks each layer holds; None where not all were asked for."""
     seen: Seen = field(default_factory=Seen)
     """Who and what stands in the layers that are on, before the filter."""
+    joined: Joined = field(default_factory=Joined)
 
     @property
     def proposed(self) -> str:
@@ -189,6 +225,17 @@ class Layer:
 
     def spans(self) -> list[Span]:
         return [entry.span() for entry in self.entries]
+
+    def brief_spans(self) -> tuple[list[Span], Names]:
+        """As ``spans``, and the names that scripts give them."""
+        said = Names()
+        return [entry.brief(said) for entry in self.entries], said
+
+    @property
+    def begins(self) -> str:
+        """What is heard where a mark begins, kind by kind, a line for each."""
+        said = _("%(kind)s, highlight begins")
+        return "\n".join(said % {"kind": " ".join(name.split())} for name in self.kinds.values())
 
     @property
     def notes(self) -> int:
@@ -212,20 +259,22 @@ def article_layer(
     *,
     only_mine: bool = False,
     shown: Shown | None = None,
-    choice: MarginChoice | None = None,
+    margin: tuple[MarginChoice, list[Membership]] | None = None,
+    links: bool = True,
 ) -> Layer:
     """What ``visitor`` sees beside ``revision``, of it what ``shown`` lets show; ``article`` must have come
-    through ``access``.
+    through ``access``. ``margin`` is what ``margin_of`` says of the visitor, where that is known. Story
+    links may be left out.
 
     A highlight whose place in this revision has not been worked out yet is placed here, by the same rule.
     """
     layer = Layer(article, revision, kind_names(), visitor.is_authenticated)
     layer.shown = shown or Shown(only_mine=only_mine)
-    layer.choice = choice or margin_choice(visitor)
-    layer.memberships = memberships_of(visitor)
+    layer.choice, layer.memberships = margin or margin_of(visitor)
     entries = _entries(visitor, layer)
     _notes(visitor, layer, entries)
-    _links(visitor, layer, entries)
+    if links:
+        _links(visitor, layer, entries)
     entries = _filtered(layer, entries)
     standing = [entry for entry in entries.values() if entry.start is not None]
     standing.sort(key=lambda entry: (entry.start, -(entry.end or 0), entry.pk))
@@ -277,8 +326,8 @@ def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
         )
         .annotate(opened_from=F("opened__before"), opened_was=F("opened__was"))
         .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
-        .select_related("user", "revision", "group", "resolved_by")
-        .defer("revision__text", "revision__blocks", "revision__meta", "revision__report")
+        .annotate(**BESIDE, **REVISION)
+        .defer("folded")
         .order_by("pk")
     )
 
@@ -287,7 +336,8 @@ def _threads(visitor: Visitor, article: int) -> QuerySet[Note]:
     return (
         threads_for(visitor)
         .filter(article=article)
-        .select_related("user", "group", "resolved_by")
+        .annotate(**BESIDE)
+        .defer("folded")
         .order_by("created_at", "pk")
     )
 
@@ -320,7 +370,7 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
             layer.kinds[highlight.kind],
             code_name=highlight.code_name or "",
         )
-        for highlight in found
+        for highlight in joined(found, layer.joined)
     }
     if not shown:
         layer.counts = tally(visitor, (entry.highlight for entry in entries.values()))
@@ -364,7 +414,8 @@ def _place_waiting(entries: list[Entry], revision: Revision) -> None:
 def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     threads: dict[int, Thread] = {}
     replies: list[Note] = []
-    for note in prepared_for(visitor, "threads beside", _threads, article=layer.article.pk):
+    found = prepared_for(visitor, "threads beside", _threads, article=layer.article.pk)
+    for note in joined(found, layer.joined):
         withheld = note.hidden_at is not None and note.user_id != visitor.pk
         if withheld:
             note.body = note.html = note.hidden_reason = ""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, CharField, Count, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.access import highlights_for
-from annotations.models import Highlight, MarginChoice, Membership, Visibility
+from annotations.models import Group, Highlight, MarginChoice, Membership, Visibility
 from annotations.services.seen import WRITERS, value_of
 from reader.access import Visitor
-from reader.models import Article
+from reader.models import Article, User
+from reader.prepared import prepared_for
 
 MINE, PUBLIC = "mine", "public"
 """Names of layers; a group's is ``g`` and its number."""
@@ -50,6 +53,48 @@ def margin_choice(visitor: Visitor) -> MarginChoice:
     if not visitor.is_authenticated:
         return MarginChoice()
     return MarginChoice.objects.filter(user=visitor).first() or MarginChoice(user=visitor)
+
+
+def margin_of(visitor: Visitor) -> tuple[MarginChoice, list[Membership]]:
+    """What ``margin_choice`` and ``memberships_of`` say, in one query."""
+    if not isinstance(visitor, User):
+        return MarginChoice(), []
+    choice, found = MarginChoice(user=visitor), []
+    for row in prepared_for(visitor, "margin of a reader", _margin):
+        if row[0] == _CHOSEN:
+            hidden = json.loads(row[5])
+            choice = MarginChoice(user=visitor, hidden_layers=hidden, visibility=row[3], group_id=row[2])
+            continue
+        group = Group.from_db(None, ["id", "name"], [row[2], row[4]])
+        found.append(Membership(pk=row[1], user=visitor, group=group, role=row[3]))
+    return choice, sorted(found, key=lambda one: (one.group.name.casefold(), one.group_id))
+
+
+_CHOSEN, _MEMBER = "choice", "member"
+"""What a row is."""
+
+
+def _margin(visitor: User) -> QuerySet[Membership, tuple[Any, ...]]:
+    """Memberships in groups that are not closed, and what was chosen, in the same columns."""
+    member = Membership.objects.filter(user=visitor, group__closed_at__isnull=True)
+    chosen = MarginChoice.objects.filter(user=visitor).order_by()
+    return (
+        member.order_by()
+        .values_list(
+            Value(_MEMBER, CharField()), "pk", "group_id", "role", "group__name", Value("", TextField())
+        )
+        .union(
+            chosen.values_list(
+                Value(_CHOSEN, CharField()),
+                Value(0, BigIntegerField()),
+                "group_id",
+                "visibility",
+                Value("", CharField()),
+                Cast("hidden_layers", TextField()),
+            ),
+            all=True,
+        )
+    )
 
 
 def options(memberships: Iterable[Membership], *, link: bool = True, kept: str = "") -> list[Option]:

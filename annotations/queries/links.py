@@ -15,9 +15,11 @@ from annotations.services.seen import value_of
 from annotations.services.suggestions import TURNED, proposed_kind
 from reader.access import Visitor
 from reader.models import Article, LinkKind, SuggestionKind
-from reader.queries.folding import Fold, fold_of
-from reader.queries.related import suggestions_for
+from reader.queries.folding import Fold
+from reader.queries.next import beside
+from reader.queries.related import Suggested
 from reader.queries.shared import shared_with
+from reader.queries.tags import TagNode
 
 IMAGES = {
     LinkKind.SAME_STORY: "same",
@@ -134,47 +136,39 @@ def link_rows(layer: Layer, visitor: Visitor) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """What stands beneath an article: its story, its links, what is suggested."""
+    """What stands beneath an article: its story, its links, what is suggested, what to read next."""
 
     rows: list[Row]
     told: Fold | None
     suggested: list[SuggestedRow]
-
-    @property
-    def beside(self) -> list[int]:
-        """The articles, linked ones first, then other tellings, then suggested ones, each once."""
-        tellings = [other.pk for other in self.told.others] if self.told else []
-        linked = [row.other.pk for row in self.rows]
-        return list(dict.fromkeys([*linked, *tellings, *(row.other.pk for row in self.suggested)]))
+    next: list[Article]
 
 
-def related(layer: Layer, visitor: Visitor) -> Related:
-    """What is related to the layer's article. One query; one more where it is in a story, and where it has links that
-    are worth a comparison."""
+def related(layer: Layer, visitor: Visitor, tags: Collection[TagNode] = ()) -> Related:
+    """What is related to the layer's article; ``tags`` are those of which to read next. One query; one more where it
+    has links that are worth a comparison."""
+    article = layer.article
     rows = link_rows(layer, visitor)
-    told = fold_of(visitor, layer.article)
-    shared = shared_with(layer.article, {row.other.pk for row in rows if row.comparable})
+    found = beside(visitor, article, {row.other.pk for row in rows}, tags)
+    shared = shared_with(article, {row.other.pk for row in rows if row.comparable})
     rows = [replace(row, shared=shared.get(row.other.pk, 0)) if row.comparable else row for row in rows]
-    known = {row.other.pk for row in rows} | {other.pk for other in (told.others if told else ())}
-    return Related(rows, told, suggested_rows(visitor, layer.article, known))
+    suggested = [suggested_row(article, one) for one in found.suggested]
+    tellings = [other.pk for other in found.told.others] if found.told else []
+    first = [*(row.other.pk for row in rows), *tellings, *(row.other.pk for row in suggested)]
+    return Related(rows, found.told, suggested, found.next(article, list(dict.fromkeys(first))))
 
 
-def suggested_rows(visitor: Visitor, article: Article, but: Collection[int]) -> list[SuggestedRow]:
-    """What is suggested beside ``article``, without what stands there already (``but``: articles). One query."""
-    rows = []
-    for one in suggestions_for(visitor, article, but=but):
-        kind = proposed_kind(one.kind, article, one.other)
-        plain = LinkKind(kind.removeprefix(TURNED))
-        name = str(BACKWARDS.get(plain, plain.label)) if kind.startswith(TURNED) else str(plain.label)
-        rows.append(
-            SuggestedRow(
-                pk=one.pk,
-                css=plain.replace("_", "-"),
-                image=IMAGES[plain],
-                name=str(SuggestionKind.COPY.label) if one.kind == SuggestionKind.COPY else name,
-                other=one.other,
-                reason=one.reason,
-                kind=kind,
-            )
-        )
-    return rows
+def suggested_row(article: Article, one: Suggested) -> SuggestedRow:
+    """What is suggested beside ``article``, as its page shows it."""
+    kind = proposed_kind(one.kind, article, one.other)
+    plain = LinkKind(kind.removeprefix(TURNED))
+    name = str(BACKWARDS.get(plain, plain.label)) if kind.startswith(TURNED) else str(plain.label)
+    return SuggestedRow(
+        pk=one.pk,
+        css=plain.replace("_", "-"),
+        image=IMAGES[plain],
+        name=str(SuggestionKind.COPY.label) if one.kind == SuggestionKind.COPY else name,
+        other=one.other,
+        reason=one.reason,
+        kind=kind,
+    )

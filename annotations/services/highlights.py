@@ -72,9 +72,6 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         TextDiffers: the revision says something else there.
         NoteTooLong, TooOften, NotYourGroup, OnlyReads
     """
-    known = Highlight.objects.filter(user=user, client_id=wanted.client_id).select_related("article").first()
-    if known is not None:
-        return _again(known, article), False
     start, end = _checked(revision.text, wanted)
     body = written(wanted.body)
     count_write(user)
@@ -110,7 +107,7 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
                 tell(note)
             if user.last_kind != highlight.kind:
                 User.objects.filter(pk=user.pk).update(last_kind=highlight.kind)
-    except IntegrityError:  # the same save came twice at the same moment
+    except IntegrityError:  # the same save came twice
         known = Highlight.objects.filter(user=user, client_id=wanted.client_id).first()
         if known is None:
             raise

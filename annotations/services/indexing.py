@@ -51,6 +51,11 @@ def index(model: type[Highlight | Note], pks: Sequence[int]) -> int:
     return len(made)
 
 
+def keep(one: Highlight | Note) -> None:
+    """Indexes what was just written, in the transaction of its writing."""
+    engine().put(shelf_of(type(one))[0], [_row(one)])
+
+
 _NEEDED: dict[Any, tuple[str, ...]] = {
     Highlight: ("quote", "created_at", "version", "article__language"),
     Note: ("html", "created_at", "version", "article__language"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -30,8 +30,6 @@ from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
 from reader.queries.editions import Elsewhere, elsewhere
-from reader.queries.next import read_next
-from reader.queries.tags import TagNode
 from reader.templatetags.trusted import sanitised
 
 register = template.Library()
@@ -64,7 +62,7 @@ def annotated_prose(context: Context, article: Article, page: ArticlePage) -> Sa
     """The text of an article with the marks that this visitor sees."""
     layer = _layer(context, article)
     values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
-    spans = layer.spans() if layer else []
+    spans, values["said"] = layer.brief_spans() if layer else ([], "")
     hits: list[Hit] = []
     if page.revision is not None and (words := context["request"].GET.get("hit", "")):
         values["found"], hits = found_marks(article, page.revision, words)
@@ -139,7 +137,9 @@ def _related(context: Context, layer: Layer) -> Related:
     request: HttpRequest = context["request"]
     kept: dict[int, Related] = request.__dict__.setdefault("_related", {})
     if layer.article.pk not in kept:
-        kept[layer.article.pk] = related(layer, visitor_of(request))
+        page = context.get("page")
+        tags = page.tags if isinstance(page, ArticlePage) else context.get("tags") or ()
+        kept[layer.article.pk] = related(layer, visitor_of(request), tags)
     return kept[layer.article.pk]
 
 
@@ -156,16 +156,16 @@ def other_languages(context: Context, article: Article) -> list[Elsewhere]:
 
 
 @register.simple_tag(takes_context=True)
-def next_stories(context: Context, article: Article, tags: Collection[TagNode]) -> SafeString:
-    """What to read next: what is linked, then what is suggested, then the newest of the same tags (``tags``)."""
+def next_stories(context: Context, article: Article) -> SafeString:
+    """What to read next: what is linked, then what is suggested, then the newest of the same tags: those of the page,
+    or ``tags``."""
     layer = _layer(context, article)
     if layer is None:
         return SafeString("")
     found = _related(context, layer)
     told_by: dict[int, Row | SuggestedRow] = {row.other.pk: row for row in found.suggested}
     told_by |= {row.other.pk: row for row in reversed(found.rows)}
-    articles = read_next(visitor_of(context["request"]), article, found.beside, tags)
-    rows = [(one, told_by.get(one.pk)) for one in articles]
+    rows = [(one, told_by.get(one.pk)) for one in found.next]
     return _render(context, "annotations/next.html", {"rows": rows}) if rows else SafeString("")
 
 

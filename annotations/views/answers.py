@@ -16,7 +16,7 @@ from annotations.marks import Hit
 from annotations.models import Kind
 from annotations.queries.found import found_marks
 from annotations.queries.layer import Entry, Layer, Thread, article_layer
-from annotations.queries.layers import Shown, margin_choice, options
+from annotations.queries.layers import Shown, margin_of, options
 from annotations.queries.prose import swapped_blocks
 from annotations.views.cells import around, changed_cells
 from reader.access import Visitor
@@ -86,25 +86,28 @@ def visitor_of(request: HttpRequest) -> Visitor:
     return request.user
 
 
-def layer_for(request: HttpRequest, article: Article, revision: Revision, keep: int | None = None) -> Layer:
+def layer_for(
+    request: HttpRequest, article: Article, revision: Revision, keep: int | None = None, *, links: bool = True
+) -> Layer:
     """What this visitor sees beside the revision, as the page's address and the chosen layers let it show.
 
-    ``keep`` is a highlight that shows in any case, since it was just made or changed.
+    ``keep`` is a highlight that shows in any case, since it was just made or changed; ``links`` says
+    whether story links are asked for.
     """
     visitor = visitor_of(request)
     if not visitor.is_authenticated:
         return article_layer(visitor, article, revision)
-    query, choice = page_query(request), margin_choice(visitor)
+    query, margin = page_query(request), margin_of(visitor)
     kind = query.get("kind", "")
     shown = Shown(
         only_mine=only_mine(request),
-        hidden=frozenset(name for name in choice.hidden_layers if isinstance(name, str)),
+        hidden=frozenset(name for name in margin[0].hidden_layers if isinstance(name, str)),
         by=_number(query.get("by")),
         kind=kind if kind in Kind.values else "",
         code=_number(query.get("code")),
         keep=keep,
     )
-    return article_layer(visitor, article, revision, shown=shown, choice=choice)
+    return article_layer(visitor, article, revision, shown=shown, margin=margin, links=links)
 
 
 def shared_context(layer: Layer) -> dict[str, Any]:

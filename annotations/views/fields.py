@@ -145,6 +145,8 @@ def revision(request: HttpRequest, article: Article, *, required: bool = False) 
         pk = article.current_revision_id
     else:
         raise Http404
+    if pk == article.current_revision_id and article.current_revision is not None:
+        return article.current_revision
     found: Revision | None = Revision.objects.filter(pk=pk, article=article).first()
     if found is None:
         raise Http404

@@ -65,7 +65,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         message = _("Saved; only you see it. %(reason)s") % {"reason": error.message}
     if not is_part(request):
         return back(article, f"n{highlight.pk}")
-    layer = layer_for(request, article, revision, keep=highlight.pk)
+    layer = layer_for(request, article, revision, keep=highlight.pk, links=not made)
     entry = layer.entry(highlight.pk)
     answer = Answer(
         layer,

@@ -1,4 +1,4 @@
-"""What the article page needs: two queries, one more when the text has several pictures."""
+"""What the article page needs: one query, one more when the text has several pictures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from reader.folding import fold
 from reader.models import (
     Article,
     ArticleAuthor,
+    ArticleTag,
     Picture,
     Reading,
     ReadingState,
@@ -24,6 +25,7 @@ from reader.models import (
     TagVoice,
     User,
 )
+from reader.prepared import prepared_for
 from reader.queries.states import Stand, without_row
 from reader.queries.tagging import Tagging, arranged
 from reader.queries.tags import TagIndex, TagNode, tag_index
@@ -116,22 +118,15 @@ class ArticlePage:
 def article_page(visitor: Visitor, pk: int) -> ArticlePage:
     """One article for its page. Raises ``Http404`` for what this visitor may not see.
 
-    Queries: the article with its byline and proposals; the tags; its pictures when it has several.
+    Queries: the article with its byline, tags and proposals; its pictures when it has several. The tags themselves are
+    read where they have changed.
     """
-    found = articles_for(visitor).select_related(
-        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch", "story_member"
-    )
-    found = found.annotate(signed=_joined(_signatures()))
-    if visitor.is_authenticated:
-        found = found.annotate(
-            mine=Subquery(_mine(visitor)), proposed=_joined(_proposed()), voices=_joined(_voices(visitor))
-        )
-    article = found.filter(pk=pk).first()
+    article = next(iter(prepared_for(visitor, "article page", _article, pk=pk)), None)
     if article is None:
         raise Http404
     revision = article.current_revision
     placed = place(Block.from_json(data) for data in revision.blocks) if revision else []
-    index = tag_index(visitor, article.pk)
+    index = tag_index(visitor, here=[int(tag) for tag in _split(article, "filed")])
     proposed = [name for _place, name in _parted(article, "proposed", 2)]
     voices = [(name, wants == "1") for _place, wants, name in _parted(article, "voices", 3)]
     return ArticlePage(
@@ -144,6 +139,21 @@ def article_page(visitor: Visitor, pk: int) -> ArticlePage:
         tagging=arranged(visitor, article, index.here, proposed, voices),
         **_standing(visitor, article, placed),
     )
+
+
+def _article(visitor: Visitor, pk: int) -> QuerySet[Article]:
+    found = articles_for(visitor).select_related(
+        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch", "story_member"
+    )
+    found = found.annotate(
+        signed=_joined(_signatures()),
+        filed=_joined(ArticleTag.objects.annotate(row=Cast("tag", CharField()))),
+    )
+    if isinstance(visitor, User):
+        found = found.annotate(
+            mine=Subquery(_mine(visitor)), proposed=_joined(_proposed()), voices=_joined(_voices(visitor))
+        )
+    return found.filter(pk=pk).order_by()
 
 
 def _mine(user: User) -> QuerySet[Any, Any]:
@@ -208,10 +218,15 @@ def _joined(rows: QuerySet[Any]) -> Subquery:
     return Subquery(of_article.annotate(all=StringAgg("row", Value(ROW))).values("all"))
 
 
+def _split(article: Article, name: str) -> list[str]:
+    """The rows that ``_joined`` put together."""
+    joined: str = getattr(article, name, None) or ""
+    return joined.split(ROW) if joined else []
+
+
 def _parted(article: Article, name: str, parts: int) -> list[list[str]]:
     """What ``_joined`` put together, in order."""
-    joined: str = getattr(article, name, None) or ""
-    rows = [row.split(PART) for row in sorted(joined.split(ROW))]
+    rows = [row.split(PART) for row in sorted(_split(article, name))]
     return [row for row in rows if len(row) == parts]
 
 

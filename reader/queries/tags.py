@@ -148,14 +148,19 @@ _kept: dict[str, TagIndex] = {}
 """The newest index, by the name of the database."""
 
 
-def tag_index(visitor: Visitor, article_id: int | None = None) -> TagIndex:
+def tag_index(
+    visitor: Visitor, article_id: int | None = None, *, here: Iterable[int] | None = None
+) -> TagIndex:
     """The tags, those of ``article_id`` among ``here``; empty for who may not enter.
 
     One query for their stamp, one more for those of an article; the tags themselves are read after a change only.
+    ``here`` are an article's tags, where these are known.
     """
     if not may_enter(visitor):
         return TagIndex([])
     index = kept_index(stamps().get(TAGS, 0))
+    if here is not None:
+        return index.around(here)
     if article_id is None:
         return index
     return index.around(ArticleTag.objects.filter(article=article_id).values_list("tag_id", flat=True))
