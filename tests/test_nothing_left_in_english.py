@@ -116,6 +116,7 @@ def left_over(page: bytes, english: list[str]) -> list[str]:
     return [sentence for sentence in english if sentence in said]
 
 
+@pytest.mark.walk
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["ar", "es"])
 def test_no_page_says_anything_in_english(scene: Scene, client: Client, language: str) -> None:

@@ -178,11 +178,14 @@ def free_port() -> int:
 class Server:
     """``manage.py serve`` on a port and a data folder of its own."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, made: Path | None = None, **environment: str) -> None:
+        """Begins from nothing, or with a copy of ``made``."""
+        if made:
+            shutil.copytree(made / "data", folder / "data")
         self.port = free_port()
         self.environment = {
             "PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1", "POSTIL_DATA": str(folder / "data"),
-            "POSTIL_STATIC": str(folder / "static"), "POSTIL_PORT": str(self.port), "POSTIL_SAMPLE": "0",
+            "POSTIL_STATIC": str((made or folder) / "static"), "POSTIL_PORT": str(self.port), "POSTIL_SAMPLE": "0",
             "PYTHONWARNINGS": "ignore",
         } | environment  # fmt: skip
         self.log = folder / "log"
@@ -253,16 +256,44 @@ def left_of(pids: Iterable[int]) -> list[int]:
     return left
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a server finds that was started before: a database with its tables, and a place of its static files."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "data").mkdir()
+    if database := os.environ.get("POSTIL_TEST_SQLITE"):
+        shutil.copyfile(database, folder / "data" / "postil.sqlite3")
+    else:
+        environment = {"PATH": os.environ["PATH"], "POSTIL_DATA": str(folder / "data")}
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    return folder
+
+
+def ended(server: Server) -> None:
+    """Ends what a test has left running."""
+    if server.process is not None and server.process.poll() is None:
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(30)
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    made = Server(tmp_path)
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.process.send_signal(signal.SIGTERM)
-        made.process.wait(30)
+def fresh(tmp_path: Path) -> Iterator[Server]:
+    """A server that begins from nothing."""
+    begun = Server(tmp_path)
+    yield begun
+    ended(begun)
 
 
-def test_from_nothing_to_signed_in_and_again(server: Server) -> None:
+@pytest.fixture
+def server(tmp_path: Path, made: Path) -> Iterator[Server]:
+    """A server that was started before."""
+    begun = Server(tmp_path, made)
+    yield begun
+    ended(begun)
+
+
+def test_from_nothing_to_signed_in_and_again(fresh: Server) -> None:
+    server = fresh
     said = server.start()
     assert f"Postil is at http://localhost:{server.port}" in said
     link = re.search(r"http://localhost:\d+(/sign-in-link/\S+/)", said)[1]
@@ -297,8 +328,10 @@ def form(browser: urllib.request.OpenerDirector, address: str, **fields: str) ->
     return urllib.parse.urlencode({"csrfmiddlewaretoken": token} | fields).encode()
 
 
-def test_a_password_from_the_environment_needs_no_link(tmp_path: Path) -> None:
-    server = Server(tmp_path, POSTIL_ADMIN_USER="keeper", POSTIL_ADMIN_PASSWORD="seven grey herons wade")
+def test_a_password_from_the_environment_needs_no_link(tmp_path: Path, made: Path) -> None:
+    server = Server(
+        tmp_path, made, POSTIL_ADMIN_USER="keeper", POSTIL_ADMIN_PASSWORD="seven grey herons wade"
+    )
     try:
         assert "/sign-in-link/" not in server.start()
         base = f"http://127.0.0.1:{server.port}"
@@ -345,9 +378,9 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_what_stands_in_the_way_is_a_sentence(
-    tmp_path: Path, environment: dict[str, str], sentence: str
+    tmp_path: Path, made: Path, environment: dict[str, str], sentence: str
 ) -> None:
-    server = Server(tmp_path, **environment)
+    server = Server(tmp_path, made, **environment)
     done = subprocess.run(
         [sys.executable, "manage.py", "serve"], cwd=ROOT, env=server.environment, capture_output=True, text=True,
         timeout=90, check=False,

@@ -161,6 +161,7 @@ def nothing_leaks(scene: Scene, user: User | None, *methods: str) -> None:
     assert not found, found
 
 
+@pytest.mark.walk
 def test_a_member_of_the_library_who_does_not_belong(scene: Scene) -> None:
     before = Note.objects.kept().count(), Highlight.objects.kept().count(), Membership.objects.count()
     nothing_leaks(scene, make_user("other"), "get", "post")
@@ -170,21 +171,25 @@ def test_a_member_of_the_library_who_does_not_belong(scene: Scene) -> None:
     assert scene.group.closed_at is None
 
 
+@pytest.mark.walk
 def test_a_curator_who_does_not_belong(scene: Scene) -> None:
     nothing_leaks(scene, make_user("keeper", role="curator"), "get")
 
 
+@pytest.mark.walk
 def test_a_stranger_in_a_public_library(scene: Scene, settings: Any) -> None:
     settings.POSTIL_PUBLIC = True
     nothing_leaks(scene, None, "get")
 
 
+@pytest.mark.walk
 def test_who_was_removed(scene: Scene) -> None:
     service.depart(scene.group, scene.member.pk, left=False)
     nothing_leaks(scene, scene.member, "get", "post")
     assert not scene.group.memberships.filter(user=scene.member).exists()
 
 
+@pytest.mark.walk
 def test_who_belonged_to_a_group_that_is_closed(scene: Scene) -> None:
     service.close(scene.group)
     nothing_leaks(scene, scene.member, "get")

@@ -67,6 +67,7 @@ MEMBERS_OWN = {
     "notices", "notices-read", "notices-waiting", "out-new", "keyboard",
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
+    "account-close", "account-close-not",
     "notebook", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save",
     "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
     "groups", "group-new", "layers", "new-notes-seen-by",
@@ -247,6 +248,7 @@ def content(answer: Any) -> str:
     )
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_is_asked_to_sign_in_everywhere_and_reads_nothing(scene: Scene, method: str) -> None:
     for name, address in visits(scene):
@@ -260,6 +262,7 @@ def test_a_stranger_is_asked_to_sign_in_everywhere_and_reads_nothing(scene: Scen
             assert answer["Location"].startswith(reverse("signin")), (name, answer["Location"])
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_member_finds_nothing_of_what_is_private(scene: Scene, method: str) -> None:
     other = make_user("other")
@@ -279,6 +282,7 @@ def test_another_member_finds_nothing_of_what_is_private(scene: Scene, method: s
     assert scene.share.revoked_at is None
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_a_public_library_shows_strangers_what_is_public_and_no_more(
     scene: Scene, settings: Any, signed_in: bool
@@ -316,6 +320,7 @@ def test_the_owner_sees_all_of_it(scene: Scene) -> None:
     assert SECRET in content(client.get(scene.article.get_absolute_url()))
 
 
+@pytest.mark.walk
 def test_curating_pages_never_name_a_private_article_to_another_curator(scene: Scene) -> None:
     client = Client()
     client.force_login(make_user(role="curator"))
@@ -324,6 +329,7 @@ def test_curating_pages_never_name_a_private_article_to_another_curator(scene: S
             assert SECRET not in content(client.get(address)), name
 
 
+@pytest.mark.walk
 def test_no_address_changes_anything_on_get(scene: Scene) -> None:
     client = Client()
     client.force_login(scene.owner)
