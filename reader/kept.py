@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import wraps
+from hashlib import blake2b
 from time import time
 from typing import Any
 
@@ -64,7 +65,7 @@ def kept[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return inner
 
 
-def _key(request: HttpRequest) -> Hashable | None:
+def _key(request: HttpRequest) -> bytes | None:
     """What the page depends on; None where it is to be made anew."""
     if request.method != "GET" or settings.DEBUG or request.headers.get("HX-Request"):
         return None
@@ -75,13 +76,13 @@ def _key(request: HttpRequest) -> Hashable | None:
     if not known:
         return None
     user = request.user
-    who: Hashable = None
+    who: tuple[Any, ...] | None = None
     rooms: tuple[str, ...] = _ROOMS
     if isinstance(user, User):
         columns = [field.attname for field in User._meta.concrete_fields if field.attname not in _UNSEEN]
-        who = repr([getattr(user, name) for name in columns])
+        who = tuple(getattr(user, name) for name in columns)
         rooms = (*_ROOMS, reading_room(user.pk))
-    return (
+    made_from = (
         str(connection.settings_dict["NAME"]),
         request.get_host(),
         request.scheme,
@@ -91,9 +92,11 @@ def _key(request: HttpRequest) -> Hashable | None:
         get_current_timezone_name(),
         int(time() // 60),
         who,
-        repr(session),
+        session,
         *(known.get(room) for room in rooms),
     )
+    # A page would hold on to what a session holds; by its digest it is found as well.
+    return blake2b(repr(made_from).encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
 
 def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
