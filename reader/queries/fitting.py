@@ -251,7 +251,7 @@ class _Statements:
         """How many rows it has, as far as they are counted."""
         self._number(
             name,
-            f"SELECT count(*) FROM (SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}) AS some",
+            f"SELECT count(*) FROM (SELECT 1 FROM ({one[0]}) AS each_ LIMIT {COUNTED + 1}) AS few",
             one[1],
         )
 
