@@ -41,7 +41,7 @@ from reader.numerals import numerals
 from reader.prepared import prepared_for
 from reader.stories.words import Difference, differences
 
-FIRST = 6
+FIRST = 5
 """Notes that come with an article's page; scripts ask for the next ones as soon as the page stands."""
 SHOWN = 200
 """Notes that are given at once; the rest is asked for."""

@@ -18,6 +18,16 @@ let shown = null;
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector(".seltool"));
 const dock = () => /** @type {HTMLElement | null} */ (document.querySelector(".dock"));
 
+/** Makes the tools for fingers of those for the mouse: without what needs a keyboard or room. */
+function makeDock() {
+  const tools = bar();
+  if (!tools || dock()) return;
+  const made = /** @type {HTMLElement} */ (tools.cloneNode(true));
+  made.className = "dock";
+  for (const one of made.querySelectorAll(".k, .sep, [data-act=link], [data-act=share]")) one.remove();
+  tools.after(made);
+}
+
 /** The selected range inside the text, or null. */
 function selectedRange() {
   const selection = getSelection();
@@ -159,6 +169,7 @@ if (prose()) {
   addEventListener("scroll", follow, { passive: true });
   addEventListener("resize", follow);
 
+  makeDock();
   for (const tool of [bar(), dock()]) {
     // Pressing a tool must not lose the selection that it works on.
     tool?.addEventListener("pointerdown", (event) => event.preventDefault());
