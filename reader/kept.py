@@ -56,8 +56,9 @@ def kept[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
             return view(*args, **kwargs)
         held = pages.get(key)
         if held is None:
+            before = repr(dict(request.session.items()))
             response = view(*args, **kwargs)
-            if _may_keep(request, response):
+            if _may_keep(request, response) and repr(dict(request.session.items())) == before:
                 pages.put(key, _sealed(request, response))
             return response
         return _opened(request, held)
@@ -104,7 +105,6 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         response.status_code == 200
         and not response.streaming
         and not response.cookies
-        and not request.session.modified
         and not getattr(getattr(request, "_messages", None), "added_new", False)
         and b"\x00" not in response.content
     )
