@@ -14,8 +14,10 @@ class AnnotationsConfig(AppConfig):
         from annotations.queries.feeding import join_the_feeds
         from annotations.queries.searching import join_searches
         from annotations.regular import join_the_clock
+        from annotations.services.leaving import join_the_closing
 
         join_the_clock()
+        join_the_closing()
         join_searches()
         join_the_feeds()
         join_the_facets()

@@ -79,7 +79,7 @@ MEMBERS_OWN = {
     "search", "search-complete", "search-narrow", "saved-searches", "saved-search-rail", "saved-search-save",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
-OBJECTS_OF_ALL = {"tag", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
+OBJECTS_OF_ALL = {"tag", "section", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
 """Objects that belong to the library; their pages may not name what is private."""
 
 

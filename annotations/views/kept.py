@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from annotations.queries.kept import kept
 from reader.models import User
+from reader.services.signing_in import note_seen
 from reader.views.decorators import login_not_required
 from reader.views.offline import worker_version
 
@@ -21,4 +22,5 @@ def here(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not isinstance(user, User):
         return JsonResponse({"user": "", "version": "", "kept": []})
+    note_seen(request)
     return JsonResponse({"user": str(user.pk), "version": worker_version(), "kept": kept(user)})

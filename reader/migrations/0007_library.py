@@ -305,5 +305,13 @@ class Migration(migrations.Migration):
                 ('value', models.BigIntegerField()),
             ],
         ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='closing', serialize=False, to=settings.AUTH_USER_MODEL)),
+                ('due_at', models.DateTimeField()),
+                ('everything', models.BooleanField(default=False)),
+            ],
+        ),
         migrations.RunPython(stamp_rooms, migrations.RunPython.noop),
     ]

@@ -1,6 +1,15 @@
 """What the library holds. Nothing here knows of a request, a template or another room of the house."""
 
-from reader.models.accounts import Attempts, Invitation, PrivateAddress, Role, SignInLink, Theme, User
+from reader.models.accounts import (
+    Attempts,
+    Closing,
+    Invitation,
+    PrivateAddress,
+    Role,
+    SignInLink,
+    Theme,
+    User,
+)
 from reader.models.articles import (
     Article,
     ArticleAuthor,
@@ -60,6 +69,7 @@ __all__ = [
     "Author",
     "BreakingLine",
     "Capture",
+    "Closing",
     "Comparison",
     "DossierMoment",
     "DossierPick",

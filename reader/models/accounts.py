@@ -130,3 +130,13 @@ class PrivateAddress(Dated):
         constraints = [
             models.UniqueConstraint(fields=["user", "purpose", "query"], name="private_address_once")
         ]
+
+
+class Closing(models.Model):
+    """An account that is to be closed. Until ``due_at`` it works as before, and its owner may think again."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="closing")
+    due_at = models.DateTimeField()
+    """UTC."""
+    everything = models.BooleanField(default=False)
+    """Whether what others see goes too, with their answers to it."""

@@ -21,7 +21,9 @@ from django.utils.module_loading import import_string
 from reader.models import SignInLink, User
 
 LINK_LASTS = timedelta(hours=24)
-SINCE_KEY, DEVICE_KEY = "signed_in_at", "device"
+SINCE_KEY, DEVICE_KEY, SEEN_KEY = "signed_in_at", "device", "seen_at"
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly it is known when a session was used last."""
 PASSWORD_LIMIT = 1024
 """Code points of a password that are looked at: hashing a longer one would only cost time."""
 
@@ -97,6 +99,8 @@ class OpenSession:
     since: datetime | None
     """When it was signed in, UTC."""
     current: bool
+    seen: datetime | None = None
+    """When it was used last, UTC, as far as ``SEEN_EVERY`` tells."""
 
 
 _BROWSERS = (
@@ -127,6 +131,20 @@ def note_session(request: HttpRequest) -> None:
     request.session[DEVICE_KEY] = device(request.headers.get("User-Agent", ""))
 
 
+def note_seen(request: HttpRequest) -> None:
+    """Writes into a session that it is in use, from time to time."""
+    last = _moment(request.session.get(SEEN_KEY))
+    if last is None or timezone.now() - last > SEEN_EVERY:
+        request.session[SEEN_KEY] = timezone.now().isoformat(timespec="seconds")
+
+
+def _moment(kept: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(kept)
+    except (TypeError, ValueError):
+        return None
+
+
 def _of(user: User) -> list[tuple[str, dict[str, Any]]]:
     """Keys and contents of the sessions that really sign ``user`` in: not those of an older password."""
     auth_hash = user.get_session_auth_hash()
@@ -142,11 +160,10 @@ def sessions_of(user: User, current_key: str | None) -> list[OpenSession]:
     """Where ``user`` is signed in, this session first, then the newest."""
     found = []
     for key, data in _of(user):
-        try:
-            since = datetime.fromisoformat(data.get(SINCE_KEY, ""))
-        except (TypeError, ValueError):
-            since = None
-        found.append(OpenSession(hashed(key), str(data.get(DEVICE_KEY, "")), since, key == current_key))
+        since = _moment(data.get(SINCE_KEY))
+        seen = _moment(data.get(SEEN_KEY)) or since
+        device = str(data.get(DEVICE_KEY, ""))
+        found.append(OpenSession(hashed(key), device, since, key == current_key, seen))
     found.sort(key=lambda one: (not one.current, -(one.since.timestamp() if one.since else 0)))
     return found
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from reader.services import comparing, facets, rankings, sweeping
+from reader.services import closing, comparing, facets, rankings, sweeping
 from reader.services.feeds import forget_unfollowed
 from reader.tasks import feeds, quotations, rechecks, related, searching, tag_rules
 from reader.tasks.imports import begin_again
@@ -57,6 +57,7 @@ REGULAR: list[Job] = [
     ("old drafts", HOUR, sweeping.old_drafts),
     ("old comparisons", HOUR, comparing.old_comparisons),
     ("files of nobody", DAY, sweeping.files_of_nobody),
+    ("accounts to be closed", HOUR, closing.close_due),
     ("tasks of killed workers", 5 * MINUTE, queue_again),
     ("results of tasks", HOUR, prune_results),
 ]

@@ -25,6 +25,7 @@ from reader.services.articles import (
 )
 from reader.services.captures import read_capture
 from reader.services.reading import Place, note_progress
+from reader.services.signing_in import note_seen
 from reader.templatetags.navigation import index_of, keep_index
 from reader.views.correction import CorrectionForm
 from reader.views.decorators import account_required
@@ -147,6 +148,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
         raise Invalid(_("“furthest” must be a number from 0 to 1."), field="furthest")
     assert request.user.is_authenticated  # the door has asked
     note_progress(request.user, found, furthest, _place(request, found))
+    note_seen(request)
     return HttpResponse(status=204)
 
 

@@ -21,7 +21,8 @@ from reader.errors import Invalid
 from reader.limits import client_address, forget, limit
 from reader.logs import event
 from reader.models import Theme, User
-from reader.services.signing_in import end_sessions, note_session, sessions_of
+from reader.services.closing import WAITS, ask, closing_of, think_again
+from reader.services.signing_in import PASSWORD_LIMIT, end_sessions, note_session, sessions_of
 from reader.services.typography import checked, keep, setting
 from reader.views.accounts import next_page
 from reader.views.decorators import account_required, login_not_required
@@ -82,6 +83,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             "languages": settings.LANGUAGES,
             "themes": Theme.choices,
             "type": setting(user.reading),
+            "closing": closing_of(user),
             "sessions": sessions_of(user, request.session.session_key),
         },
         status=400 if request.method == "POST" else 200,
@@ -148,6 +150,46 @@ def password(request: HttpRequest) -> HttpResponse:
         {"form": form, "account": user},
         status=400 if request.method == "POST" else 200,
     )
+
+
+@account_required
+@sensitive_post_parameters("current")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """Closes the account in 14 days: its owner says so with the password, or with the name where there is none."""
+    user = member(request)
+    error = ""
+    if request.method == "POST":
+        limit(f"password:{user.pk}", 10, 600)
+        typed = str(request.POST.get("current", ""))[:PASSWORD_LIMIT]
+        if user.has_usable_password() and not user.check_password(typed):
+            error = _("This is not your present password.")
+        elif not user.has_usable_password() and typed.strip() != user.username:
+            error = _("This is not the name that you sign in with.")
+        else:
+            forget(f"password:{user.pk}")
+            asked = ask(user, everything="everything" in request.POST)
+            event("account.closing", user=user, address=client_address(request), due=asked.due_at.isoformat())
+            return HttpResponseRedirect(f"{reverse('profile')}#data")
+    context = {
+        "account": user,
+        "error": error,
+        "days": WAITS.days,
+        "everything": "everything" in request.POST,
+    }
+    return render(request, "accounts/closing.html", context, status=400 if error else 200)
+
+
+@account_required
+@require_POST
+def close_not(request: HttpRequest) -> HttpResponse:
+    """Keeps an account that was to be closed."""
+    user = member(request)
+    if think_again(user):
+        event("account.closing.not", user=user, address=client_address(request))
+        messages.success(request, _("Your account stays."))
+    return HttpResponseRedirect(f"{reverse('profile')}#data")
 
 
 @account_required
