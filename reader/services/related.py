@@ -73,8 +73,9 @@ def relate(article_id: int) -> int:
     weighed = weigh(subject)
     if not is_current(weighed):
         sign(weighed)
+    begun = timezone.now()
     found = look(weighed)
-    keep(weighed, found)
+    keep(weighed, found, begun=begun)
     return len(found)
 
 
@@ -324,10 +325,14 @@ def _side(text: str, known: Known, but: Sequence[str]) -> reasons.Side:
 # ---- keeping
 
 
-def keep(weighed: Weighed, found: Sequence[Found]) -> None:
-    """Writes the pairs, in one small transaction; what is no longer found goes, what somebody decided on stays."""
+def keep(weighed: Weighed, found: Sequence[Found], *, begun: datetime | None = None) -> None:
+    """Writes the pairs, in one small transaction; what is no longer found goes, what somebody decided on stays.
+
+    What another worker has found since ``begun``, when the looking began, stays too: it had not been there to find.
+    """
     pk = weighed.subject.pk
     now = timezone.now()
+    known = StorySuggestion.objects.filter(updated_at__lt=begun or now)
     kept = {each.pk for each in found}
     with transaction.atomic():
         if not Signature.objects.select_for_update().filter(pk=pk).exists():
@@ -346,8 +351,8 @@ def keep(weighed: Weighed, found: Sequence[Found]) -> None:
             unique_fields=["first", "second"],
             update_fields=["kind", "score", "reason", "updated_at"],
         )  # fmt: skip
-        StorySuggestion.objects.filter(first=pk).exclude(second__in=kept).delete()
-        StorySuggestion.objects.filter(second=pk).exclude(first__in=kept).delete()
+        known.filter(first=pk).exclude(second__in=kept).delete()
+        known.filter(second=pk).exclude(first__in=kept).delete()
         Signature.objects.filter(pk=pk).update(related_at=now)
     for each_pk in sorted({pk, *kept}):
         _trim(each_pk)

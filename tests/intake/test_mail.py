@@ -122,7 +122,7 @@ def test_a_letter_without_words_is_said() -> None:
 
 
 def test_hostile_letters_end_soon() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()  # of this process: others share the machine
     many = b"From: a\nSubject: b\nDate: c\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
     with pytest.raises(TooMuch, match=str(SECTIONS_LIMIT)):
         open_page(many + b"--b\nContent-Type: image/png\n\nx\n" * 10_000 + b"--b--\n")
@@ -135,4 +135,4 @@ def test_hostile_letters_end_soon() -> None:
         + b"\n\nWords for all."
     )
     assert open_page(headers, "a.eml").is_letter
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10

@@ -45,6 +45,22 @@ def test_two_tellings_that_come_at_one_moment_find_each_other() -> None:
     assert list(StorySuggestion.objects.values_list("first", "second")) == [(one.pk, other.pk)]
 
 
+def test_what_another_found_meanwhile_is_not_swept_away() -> None:
+    one, other = tell(0), tell(1, 1)
+    subject = signatures.subject_of(one.pk)
+    assert subject is not None
+    weighed = signatures.weigh(subject)
+    signatures.sign(weighed)
+    begun = datetime.now(UTC)
+    found = related.look(weighed)  # the other is not to be found yet
+    assert found == []
+    related.relate(other.pk)
+    related.keep(weighed, found, begun=begun)
+    assert list(StorySuggestion.objects.values_list("first", "second")) == [(one.pk, other.pk)]
+    related.keep(weighed, found)
+    assert not StorySuggestion.objects.exists()
+
+
 def test_one_article_related_twice_at_once_is_signed_once() -> None:
     one, other = tell(0), tell(1, 1)
     related.relate(other.pk)
