@@ -8,7 +8,7 @@ second leaves it out, the third clears it. Of a tag alone, and of the whole libr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -75,6 +75,8 @@ class FacetList(list[Facet]):
     """Articles that were counted."""
     names: Names = MappingProxyType({})
     """The outlets and authors that were counted or are asked for."""
+    tags: Mapping[str, int] = MappingProxyType({})
+    """The tags (ids) that were counted, with their articles."""
     weeks: Sequence[tuple[str, int]] = ()
     """Mondays as ISO dates with the articles of their weeks, oldest first."""
 
@@ -132,6 +134,7 @@ def facets(
     if counts.kept and not base.terms and not query.terms:
         # of the whole library the tags' own numbers are true, and the index begins with the largest
         by["tag"] = {str(node.pk): node.count for node in islice(index.by_pk.values(), LARGEST) if node.count}
+    found.tags = by.get("tag", {})
     for name in EITHER:
         if any(term.field == name and not term.negated for term in query.terms):
             rest = without_field(query, name)

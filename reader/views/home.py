@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
@@ -16,10 +17,10 @@ from reader.models import Article, Ranked, TagKind
 from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
 from reader.queries.front import Wanted, front_page, ranking
-from reader.queries.listing import listing
+from reader.queries.listing import Listing, listing
 from reader.queries.lists import cards, known_language, latest_of
 from reader.queries.paging import page_of
-from reader.queries.tags import TagNode
+from reader.queries.tags import TagIndex, TagNode
 from reader.search.query import Query, Term
 from reader.services.rankings import MONTH, WEEK
 from reader.templatetags.navigation import index_of, keep_index
@@ -27,6 +28,8 @@ from reader.views.requests import HtmxRequest
 
 REGIONS = 8
 """Places of the first level that the front page names."""
+DOSSIERS = 3
+"""Dossiers that the front of a section names."""
 LEADING, FEW = 10, 4
 """The newest articles of a section, among which its front finds the one it leads with; fewer than so many need none."""
 
@@ -82,10 +85,31 @@ def _ranking(request: HttpRequest, target: str, by: str, name: str, language: st
 @require_safe
 @kept
 def latest(request: HttpRequest) -> HttpResponse:
-    """All articles, newest first, by language and section, and by whatever else narrows a list."""
+    """All articles, newest first, by language, and by whatever else narrows a list. With ``?section=`` it leads to
+    that section's own page."""
+    asked = request.GET.get("section", "")
+    if asked and (section := _section(index_of(request).sections, asked)):
+        others = request.GET.copy()
+        others.pop("section")
+        return redirect(
+            reverse("section", args=[section.slug]) + (f"?{others.urlencode()}" if others else "")
+        )
+    return _list(request, None)
+
+
+@require_safe
+@kept
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """The front of a section: what it leads with, its dossiers, and all that stands in it, newest first."""
+    found = _section(index_of(request).sections, slug)
+    if found is None:
+        raise Http404
+    return _list(request, found)
+
+
+def _list(request: HttpRequest, section: TagNode | None) -> HttpResponse:
     index = index_of(request)
     language = known_language(request.GET.get("lang", ""))
-    section = _section(index.sections, request.GET.get("section", ""))
     seen = latest_of(request.user, language, section)
     listed = listing(
         request.user,
@@ -108,11 +132,18 @@ def latest(request: HttpRequest) -> HttpResponse:
             "listing": listed,
             "page": page,
             "lead": lead,
+            "dossiers": _dossiers(index, listed) if section and listed.is_first else [],
             "only_language": language,
             "section": section,
             "sections": index.sections,
         },
     )
+
+
+def _dossiers(index: TagIndex, listed: Listing) -> list[TagNode]:
+    """The dossiers under which most of the list's articles stand."""
+    among = [node for node in index.dossiers if node.shown and str(node.pk) in listed.facets.tags]
+    return sorted(among, key=lambda node: -listed.facets.tags[str(node.pk)])[:DOSSIERS]
 
 
 def _lead(articles: Sequence[Article]) -> Article | None:

@@ -19,6 +19,7 @@ register_converter(Word, "word")
 urlpatterns = [
     path("", home.home, name="home"),
     path("latest/", home.latest, name="latest"),
+    path("sections/<word:slug>/", home.section, name="section"),
     path("articles/<int:pk>/", articles.article, name="article"),
     path("articles/<int:pk>/edit/", articles.edit, name="article-edit"),
     path("articles/<int:pk>/delete/", articles.delete, name="article-delete"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import html as parser
 
 from annotations.models import StoryLink
-from reader.models import Article, LinkKind, TagFacets, TagKind
+from reader.models import Article, LinkKind, Picture, TagFacets, TagKind
 from reader.services.stories import join
 from reader.services.tags import recount_article
 from tests.factories import make_article, make_tag, make_user
@@ -124,7 +124,7 @@ def test_a_section_names_the_parts_within_it(client: Client) -> None:
     politics = make_tag("Politics", slug="politics", kind=TagKind.SECTION, parent=news)
     recount_article(make_article(section=politics, tags=(politics,)))
     signed_in(client)
-    for address in ("/latest/?section=news", "/latest/?section=politics"):
+    for address in ("/sections/news/", "/sections/politics/"):
         tree = parser.fromstring(client.get(address).content.decode())
         assert tree.xpath("//nav[@class='subsections']//a/bdi/text()") == ["Politics"], address
     assert not parser.fromstring(client.get("/").content.decode()).xpath("//nav[@class='subsections']")
@@ -161,6 +161,35 @@ def test_who_reads_another_edition_is_offered_theirs_at_the_head(client: Client)
     tree = parser.fromstring(signed_in(client, "ar").get(english.get_absolute_url()).content.decode())
     (offer,) = tree.xpath("//p[@class='also-in__here']/a")
     assert (offer.get("href"), offer.text_content()) == (arabic.get_absolute_url(), "تحذير الرئيسة")
+
+
+def test_the_front_of_a_section_has_its_lead_its_dossiers_and_its_articles(client: Client) -> None:
+    section = make_tag("Analysis", slug="analysis", kind=TagKind.SECTION)
+    dossier = make_tag("Sharing the water", slug="sharing", introduction="Who drinks.")
+    elsewhere = make_tag("The docks", slug="docks", introduction="Who loads.")
+    for n in range(5):
+        article = make_article(headline=f"Nr {n}", section=section, tags=(section, dossier))
+        recount_article(article)
+    picture = Picture.objects.create(
+        article=article, sha256="0" * 64, source="a", file="a", width=1, height=1
+    )
+    Article.objects.filter(pk=article.pk).update(lead_picture=picture)
+    recount_article(make_article(headline="On the quay", tags=(elsewhere,)))
+    tree = parser.fromstring(signed_in(client).get("/sections/analysis/").content.decode())
+    assert tree.xpath("string(//h1)") == "Analysis"
+    assert tree.xpath("//link[@rel='canonical']/@href") == ["/sections/analysis/"]
+    assert len(tree.xpath("//article[contains(@class, 'lead')]")) == 1
+    assert tree.xpath("//ul[@class='dossiers']//h3//bdi/text()") == ["Sharing the water"]
+    assert "On the quay" not in tree.xpath("string(//main)")
+    assert client.get("/latest/?section=analysis&lang=en").url == "/sections/analysis/?lang=en"
+    assert client.get("/sections/sharing/").status_code == 404
+
+
+def test_what_one_follows_stands_on_the_front_page_once_it_is_in_view(client: Client) -> None:
+    make_article()
+    parts = "//aside//*[@hx-get='/following/part/']/@hx-trigger"
+    tree = parser.fromstring(signed_in(client).get("/").content.decode())
+    assert tree.xpath(parts) == ["intersect once"]
 
 
 def test_numbers_and_times_are_written_as_the_language_writes_them(client: Client) -> None:

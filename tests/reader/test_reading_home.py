@@ -112,7 +112,7 @@ def test_the_list_can_be_narrowed_to_a_language_and_a_section(client: Client) ->
     assert "خبر" in html
     assert "Regional" in html
     assert "English news" not in html
-    html = page(client, "/latest/?section=analysis&lang=en")
+    html = page(client, "/sections/analysis/?lang=en")
     assert "An English analysis" in html
     assert "خبر" not in html
     assert "English news" not in html
