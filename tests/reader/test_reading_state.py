@@ -48,6 +48,29 @@ def test_reading_begins_goes_on_and_ends_by_itself() -> None:
     assert (row.state, row.furthest) == ("read", 1.0)
 
 
+def test_what_was_read_before_it_was_put_back_to_unread_says_nothing_when_it_comes_late() -> None:
+    user, article = make_user(), make_article(*TEXT)
+    revision = article.current_revision
+    assert revision is not None
+    before = timezone.now()
+    service.set_state(user, article, "read")
+    service.set_state(user, article, "unread")
+    note_progress(user, article, 1.0, Place(revision, 0, before))
+    assert Reading.objects.get().state == "unread"
+    note_progress(user, article, 0.4, Place(revision, 0, timezone.now()))
+    assert Reading.objects.get().state == "reading"
+
+
+def test_every_reader_has_lists_by_how_they_stand(reading: Client, reader: User) -> None:
+    article = make_article(*TEXT)
+    make_article(*TEXT)
+    service.keep(reader, article, True)
+    rail = reading.get(reverse("saved-search-rail")).content.decode()
+    for word in WORDS:
+        assert f'href="/latest/?q=is:{word}"' in rail
+    assert re.search(r'q=is:kept">Kept<span class="count">1<', rail)
+
+
 def test_what_is_archived_stays_so_and_what_was_put_back_begins_anew() -> None:
     user, archived, again = make_user(), make_article(), make_article()
     service.set_state(user, archived, "archived")
