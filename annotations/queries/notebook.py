@@ -17,7 +17,7 @@ from annotations.queries.notebook_rows import Key, Row, Standing
 from reader.access import Visitor
 from reader.models import Article
 
-SIZE = 40
+SIZE = 20
 """Entries on a page."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

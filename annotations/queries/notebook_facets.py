@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from annotations.queries.notebook_filter import (
 )
 from annotations.services.codes import shown_name
 from reader.access import Visitor
-from reader.models import ArticleTag, Outlet, Tag, TagKind
+from reader.models import ArticleTag, Outlet, TagKind
+from reader.queries.tags import TagNode, tag_index
 from reader.templatetags.navigation import language_name
 
 KEPT = 60
@@ -87,11 +88,25 @@ class _Tally(NamedTuple):
     noted: int
 
 
-def facets(visitor: Visitor, wanted: Filter) -> Facets:
-    """The rail for ``wanted``. A number of queries that does not grow with what there is."""
-    codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
-    counts = _counted(_tallies(visitor, wanted, codes), wanted)
-    whose, total, bounded = _whose(visitor, wanted)
+def facets(
+    visitor: Visitor,
+    wanted: Filter,
+    codes: Mapping[int, str] | None = None,
+    groups: Sequence[tuple[int, str]] | None = None,
+) -> Facets:
+    """The rail for ``wanted``. A number of queries that does not grow with what there is.
+
+    ``codes`` (their names) and ``groups`` (ids and names) are all that this visitor sees, where they are known.
+    """
+    if codes is None:
+        codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
+    if groups is None:
+        groups = list(groups_for(visitor).values_list("pk", "name"))
+    tallies = _tallies(visitor, wanted, codes)
+    counts = _counted(visitor, tallies, wanted)
+    plain = wanted.who == MINE and not (wanted.words or wanted.since or wanted.until)
+    mine = sum(one.n for one in tallies if one.kind) if plain else None
+    whose, total, bounded = _whose(visitor, wanted, groups, mine)
     names = kind_names()
     found = Facets(total=total, bounded=bounded)
     found.kinds = [
@@ -128,7 +143,7 @@ class _Counts:
     languages: Counter[str] = field(default_factory=Counter)
     tags: Counter[int] = field(default_factory=Counter)
     people: Counter[int] = field(default_factory=Counter)
-    known: dict[int, Tag] = field(default_factory=dict)
+    known: dict[int, TagNode] = field(default_factory=dict)
     noted: int = 0
     bare: int = 0
 
@@ -169,14 +184,16 @@ def _tallies(visitor: Visitor, wanted: Filter, codes: Mapping[int, str]) -> list
     return found
 
 
-def _counted(tallies: list[_Tally], wanted: Filter) -> _Counts:
+def _counted(visitor: Visitor, tallies: list[_Tally], wanted: Filter) -> _Counts:
     """Each value counted with all other parts as they are asked for, its own part left out."""
     counts = _Counts()
-    filed, counts.known = _filed({tally.article for tally in tallies})
+    filed, counts.known = _filed(visitor, {tally.article for tally in tallies})
     slugs = {tag.slug: pk for pk, tag in counts.known.items()}
     tags = {slugs.get(slug, 0) for slug in wanted.tags}
     person = slugs.get(wanted.person, 0) if wanted.person else None
-    outlet = Outlet.objects.filter(slug=wanted.outlet).values_list("pk", flat=True).first() or 0
+    outlet = 0
+    if wanted.outlet:
+        outlet = Outlet.objects.filter(slug=wanted.outlet).values_list("pk", flat=True).first() or 0
     fitting: Counter[int] = Counter()
     but_person: Counter[int] = Counter()
     about: dict[int, int] = {}
@@ -227,25 +244,32 @@ def _counted(tallies: list[_Tally], wanted: Filter) -> _Counts:
     return counts
 
 
-def _filed(articles: Iterable[int]) -> tuple[defaultdict[int, set[int]], dict[int, Tag]]:
+def _filed(
+    visitor: Visitor, articles: Iterable[int]
+) -> tuple[defaultdict[int, set[int]], dict[int, TagNode]]:
     """The tags of each article, with all that these stand within, and the tags that are not hidden, by id."""
     pks = sorted(articles)
     filed: defaultdict[int, set[int]] = defaultdict(set)
+    known = tag_index(visitor).by_pk
+    used: dict[int, TagNode] = {}
     for at in range(0, len(pks), _BATCH):
-        rows = ArticleTag.objects.filter(article__in=pks[at : at + _BATCH], tag__hidden=False)
-        for article, path in rows.values_list("article_id", "tag__path"):
-            filed[article].update(int(part) for part in path.split("/") if part)
-    used = set().union(*filed.values()) if filed else set()
-    found = Tag.objects.shown().filter(pk__in=used).only("pk", "name", "slug", "kind", "path")
-    return filed, {tag.pk: tag for tag in found}
+        rows = ArticleTag.objects.filter(article__in=pks[at : at + _BATCH])
+        for article, tag in rows.values_list("article_id", "tag_id"):
+            if (node := known.get(tag)) is not None:
+                within = {one.pk: one for one in (*node.ancestors, node)}
+                filed[article].update(within)
+                used |= within
+    return filed, used
 
 
-def _whose(visitor: Visitor, wanted: Filter) -> tuple[list[Choice], int, bool]:
+def _whose(
+    visitor: Visitor, wanted: Filter, groups: Sequence[tuple[int, str]], mine: int | None
+) -> tuple[list[Choice], int, bool]:
     """Mine, each of my groups, everyone; with the number of marks of the one that is asked for."""
     seen = highlights_for(visitor).order_by()
-    mine = seen.filter(user_id=visitor.pk or 0).count()
-    groups = list(groups_for(visitor))
-    shown = seen.filter(visibility=Visibility.GROUP, group__in=[group.pk for group in groups])
+    if mine is None:
+        mine = seen.filter(user_id=visitor.pk or 0).count()
+    shown = seen.filter(visibility=Visibility.GROUP, group__in=[pk for pk, _name in groups])
     by_group = dict(shown.values_list("group").annotate(n=Count("pk"))) if groups else {}
     key = f"notebook:everyone:{visitor.pk}"
     everyone = cache.get(key)
@@ -254,7 +278,7 @@ def _whose(visitor: Visitor, wanted: Filter) -> tuple[list[Choice], int, bool]:
         cache.set(key, everyone, KEPT)
     rows = [
         (MINE, _("Only mine"), mine),
-        *((f"g{group.pk}", group.name, by_group.get(group.pk, 0)) for group in groups),
+        *((f"g{pk}", name, by_group.get(pk, 0)) for pk, name in groups),
         (EVERYONE, _("Everyone here"), everyone),
     ]
     choices = [

@@ -60,9 +60,11 @@ def shown(
 
 def _context(request: MemberRequest, wanted: Filter, page: Notebook) -> dict[str, Any]:
     kinds = kind_names()
-    rail = facets(request.user, wanted)
-    held = chips(request.user, wanted)
     codes = list(codes_for(request.user).select_related("group"))
+    memberships = memberships_of(request.user)
+    groups = [(one.group_id, one.group.name) for one in memberships]
+    rail = facets(request.user, wanted, {code.pk: shown_name(code) for code in codes}, groups)
+    held = chips(request.user, wanted)
     orders = [("article", _("By article")), ("time", _("By time"))]
     marks = ngettext("Export %(n)d mark", "Export %(n)d marks", page.marks) % {"n": page.marks}
     return {
@@ -82,7 +84,7 @@ def _context(request: MemberRequest, wanted: Filter, page: Notebook) -> dict[str
             (kind.value, kinds[kind], [(code.pk, shown_name(code)) for code in codes if code.kind == kind])
             for kind in Kind
         ],
-        "visibilities": options(memberships_of(request.user)),
+        "visibilities": options(memberships),
         "orders": [
             (name, wanted.but(order=value).query_string(), value == wanted.order) for value, name in orders
         ],

@@ -173,9 +173,9 @@ def test_changed_words_are_shown_old_against_new(reading: Client, reader: User, 
         "62 gauges on the Ilvane",
         "60 old gauges on the Ilvane",
     )
-    assert "the words changed" in page.xpath(".//*[@id='prose']//a[contains(@class, 'ref')]")[0].get(
-        "aria-label"
-    )
+    (number,) = page.xpath(".//*[@id='prose']//a[contains(@class, 'ref')]")
+    names = page.xpath(".//*[@id='prose']")[0].get("data-said").splitlines()
+    assert "the words changed" in names[int(number.get("data-l"))]
 
 
 def test_a_passage_that_comes_back_is_found_again(reader: User, article: Article) -> None:
@@ -213,7 +213,7 @@ def test_before_the_task_has_run_marks_stand_on_the_same_words_or_nowhere(
     goes = make_highlight(reader, article, "14 have sent no reading")
     make_revision(article, paragraphs("New.", FIRST, THIRD))
     page = parts(reading.get(article.get_absolute_url()))
-    assert page.xpath(f".//mark[@data-h='{stays.pk}']")[0].text_content() == "slow and certain shortage"
+    assert page.xpath(f".//mark[@id='h{stays.pk}']")[0].text_content() == "slow and certain shortage"
     assert page.xpath(f".//*[@id='orphans']/*[@id='n{goes.pk}']")
 
 

@@ -66,6 +66,14 @@ def test_the_number_follows_the_mark() -> None:
     )
 
 
+def test_a_mark_among_many_says_only_what_is_its_own() -> None:
+    brief = Span(7, 4, 10, "fact", 1, "", said=3)
+    assert render_block(plain("The gauges fell silent."), [brief]) == (
+        '<p id="b0" data-start="0" data-end="23">The <mark class="hl k-fact" id="h7">gauges</mark>'
+        '<a class="ref k-fact" href="#n7" data-l="3">1</a> fell silent.</p>'
+    )
+
+
 def test_somebody_elses_mark_says_so() -> None:
     assert 'class="hl k-fact hl--others"' in render_block(plain("Water"), [span(1, 0, 5, others=True)])
 

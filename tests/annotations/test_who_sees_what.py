@@ -217,7 +217,7 @@ def test_in_a_public_library_a_stranger_reads_public_notes_and_gets_no_tools(
     linked = make_highlight(owner, article, "March", visibility="link")
     page = parts(client.get(article.get_absolute_url()))
     assert page.xpath(".//ol[@id='glosses']/li/@data-h") == [str(highlight.pk)]
-    assert page.xpath(".//*[@id='prose']//mark/@data-h") == [str(highlight.pk)]
+    assert page.xpath(".//*[@id='prose']//mark/@id") == [f"h{highlight.pk}"]
     assert page.xpath(".//*[@id='prose']")[0].get("data-signed-in") is None
     assert not page.xpath(".//*[@id='margin']//form | .//*[@class='seltool'] | .//*[@class='dock']")
     assert not page.xpath(".//dialog[@id='link'] | .//dialog[@id='share']")
@@ -309,3 +309,24 @@ def test_nothing_is_changed_by_get(client: Client, owner: User, article: Article
         assert call(client, address, highlight, note, None) == 405, address
         assert client.head(address.format(h=highlight.pk, n=note.pk)).status_code == 405, address
     assert client.head(f"/highlights/{highlight.pk}/edit/").status_code == 200
+
+
+def test_marks_that_were_drawn_for_one_reader_are_not_shown_to_another(
+    reading: Client, owner: User, article: Article
+) -> None:
+    highlight, _note = written(owner, article, "private")
+    mine = Client()
+    mine.force_login(owner)
+    address = article.get_absolute_url()
+    for _again in range(2):
+        (mark_,) = parts(mine.get(address)).xpath(".//*[@id='prose']//mark")
+        assert mark_.get("id") == f"h{highlight.pk}"
+        assert "hl--others" not in mark_.get("class")
+        assert not parts(reading.get(address)).xpath(".//*[@id='prose']//mark")
+    Highlight.objects.filter(pk=highlight.pk).update(visibility="public")
+    (mark_,) = parts(reading.get(address)).xpath(".//*[@id='prose']//mark")
+    assert "hl--others" in mark_.get("class")
+    Highlight.objects.filter(pk=highlight.pk).update(kind="question")
+    for one in (mine, reading):
+        (mark_,) = parts(one.get(address)).xpath(".//*[@id='prose']//mark")
+        assert "k-question" in mark_.get("class")
