@@ -99,6 +99,6 @@ def near_names(value: str, names: Iterable[str]) -> list[str]:
     if not guess:
         guess = next((name for name in by_folded if wanted and wanted in name.split()), "")
     if not guess and len(wanted) > 3:
-        by_word = {word: name for name in by_folded for word in name.split() if len(word) > 3}
+        by_word = {word: name for name in by_folded for word in name.split() if len(word) > 2}
         guess = by_word.get(near(wanted, tuple(by_word)), "")
     return [by_folded[guess]] if guess else []

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from reader.queries.facets import chips
@@ -70,7 +71,9 @@ def read_back(asked: Asked, query: Query, index: TagIndex, also: dict[Term, str]
         term = chip.term
         names = value_names(term.field)
         values = [names.get(value, value) for value in term.values]
-        if len(values) == 1 and term.field in ("tag", "outlet", "author", "credits", "lang"):
+        if term.field == "lang":
+            values = [_language(value) for value in term.values]
+        elif len(values) == 1 and term.field in ("tag", "outlet", "author", "credits"):
             values = [chip.name]
         label = labels["phrase" if term.phrase and not term.field else term.field]
         if term.negated:
@@ -79,6 +82,15 @@ def read_back(asked: Asked, query: Query, index: TagIndex, also: dict[Term, str]
         forms = (also or {}).get(term, "")
         said.append(Said(label, value, forms, term, asked.address(query.without(term).text())))
     return said
+
+
+def _language(code: str) -> str:
+    """A language as the page's language calls it; else its code."""
+    try:
+        name: str = get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+    return name
 
 
 def _labels() -> dict[str, str]:

@@ -19,7 +19,7 @@ from reader.queries.states import is_state
 from reader.search.engines import Asked
 from reader.search.engines import found as found_on
 from reader.search.grammar import PLACES
-from reader.search.joined import condition_of
+from reader.search.joined import condition_of, names_of
 from reader.search.mistakes import Mistake, Wrong
 from reader.search.query import Query, Term
 from reader.search.times import span_of
@@ -159,7 +159,10 @@ def unknown_people(visitor: Visitor, query: Query) -> list[Mistake]:
             if seen.filter(signed_by(value)).exists():
                 continue
             signing = Author.objects.filter(Exists(seen.filter(bylines__author=OuterRef("pk"))))
-            near = near_names(value, signing.order_by("name").values_list("name", flat=True)[:AUTHORS])
+            names = list(signing.order_by("name").values_list("name", flat=True)[:AUTHORS])
+            if term.field == "by":
+                names += [name for name, _about in names_of("by", visitor, "", AUTHORS)]
+            near = near_names(value, names)
             _unknown(Wrong.PERSON if term.field == "by" else Wrong.AUTHOR, term, value, near, found)
     return found.mistakes
 

@@ -36,6 +36,10 @@ FACETS = ("label", "outlet", "tag", "by", "lang", "has", "is", "date")
 """Facets of the search page, in its order."""
 
 
+FEW = 8
+"""Lessons beside a search that finds nothing."""
+
+
 @require_safe
 @kept
 def search(request: HttpRequest) -> HttpResponse:
@@ -91,7 +95,7 @@ def _found(request: HttpRequest, asked: Asked, parsed: Parsed) -> dict[str, Any]
     )
     if not results.hits and not asked.older:
         nothing = _nothing(request.user, asked, query, index, results.instead)
-        return {"shown": shown, "kept": _kept(request.user)} | nothing
+        return {"shown": shown, "kept": _kept(request.user), "few": lessons()[:FEW]} | nothing
     shown.rows = rows(request.user, results, get_language() or "en")
     shown.first = results.first
     shown.last = results.first + len(shown.rows) - 1 if results.first else 0

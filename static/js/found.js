@@ -19,6 +19,33 @@ function last() {
   return most;
 }
 
+/**
+ * Marks what was looked for in the headline, the standfirst and the notes beside the text: the server says how it is
+ * written there.
+ */
+function light() {
+  const forms = (bar?.dataset.forms ?? "").split("|").filter(Boolean);
+  if (!forms.length) return;
+  const written = forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  const finder = new RegExp(`(?<![\\p{L}\\p{N}])(?:${written})(?![\\p{L}\\p{N}])`, "giu");
+  for (const place of document.querySelectorAll("main h1, main .stand, .gloss__b")) {
+    if (place.querySelector(".hit")) continue;
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+    for (const text of texts) {
+      for (const found of [...text.data.matchAll(finder)].reverse()) {
+        const rest = text.splitText(found.index);
+        rest.splitText(found[0].length);
+        const mark = document.createElement("mark");
+        mark.className = "hit";
+        rest.replaceWith(mark);
+        mark.append(rest);
+      }
+    }
+  }
+}
+
 let at = 0;
 
 /** @param {number} number @param {{quiet?: boolean}} [how] */
@@ -37,6 +64,7 @@ function go(number, { quiet = false } = {}) {
 }
 
 if (bar) {
+  light();
   bar.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-found]") : null;
     if (button) go(at + Number(button.getAttribute("data-found")));
@@ -46,6 +74,7 @@ if (bar) {
   if (!location.hash || named) go(Number(named?.[1] ?? 1), { quiet: true });
   else if (last() > 1) at = 0;
   document.addEventListener("postil:swapped", () => {
+    light();
     for (const one of pieces(at)) one.classList.add("is-here");
   });
 }

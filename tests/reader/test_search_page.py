@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from annotations.services.notes import prepared
-from reader.models import Article, ArticleVisibility, SavedSearch, User
+from reader.models import Article, ArticleVisibility, SavedSearch, StoryMember, User
+from reader.models.stories import Story
 from reader.queries.completing import complete
-from reader.queries.search_page import hit_words
+from reader.queries.hits import Bounds
+from reader.queries.search_page import hit_words, how_far
 from reader.queries.search_said import Asked, described, read_back
 from reader.queries.search_words import field_names
 from reader.queries.tags import tag_index
@@ -207,6 +209,12 @@ class TestCompletion:
         assert found.counted
         assert found.groups[0].options[0].count == "1"
 
+    def test_readers_whose_notes_one_sees(self, reader: User, gauges: Article) -> None:
+        make_user("silent-one", display_name="Tobias Silent")
+        assert 'by:"Tomas Reeve"' in self.shown(reader, "by:to")
+        assert not any("Tobias" in one for one in self.shown(reader, "by:to"))
+        assert "by:me" in self.shown(reader, "by:")
+
     def test_ones_own_filters_by_name(self, reader: User) -> None:
         SavedSearch.objects.create(user=reader, name="Unread in Arabic", query="is:unread lang:ar")
         assert "is:unread lang:ar" in self.shown(reader, "arab")
@@ -231,7 +239,56 @@ def test_an_article_is_opened_with_words_alone() -> None:
     assert hit_words(query) == 'gauges "slow and certain" ask'
 
 
+def test_results_are_narrowed_once_they_stand_and_without_scripts_by_a_link(
+    reading: Client, gauges: Article
+) -> None:
+    make_article("Gauges in Spanish.", language="es", outlet=gauges.outlet)
+    text = search(reading, "gauges", order="newest")
+    assert 'hx-get="/search/narrow/?q=gauges&order=newest"' in text
+    assert 'href="?q=gauges&order=newest&narrow=1"' in text
+    assert "lang:es" not in text
+    narrowed = text_of(reading, reverse("search-narrow", query={"q": "gauges", "order": "newest"}))
+    assert 'href="?q=gauges+lang:es&order=newest"' in narrowed
+    assert 'href="?q=gauges+lang:es"' in search(reading, "gauges", narrow="1")
+
+
+def test_names_of_nobody_are_explained_with_near_ones(reading: Client, gauges: Article) -> None:
+    text = search(reading, "by:Reev gauges")
+    assert "There is no reader and no author “Reev”." in text
+    assert 'href="/search/?q=by:%22Tomas+Reeve%22+gauges"' in text
+    assert "There is no author “Zyx”." in search(reading, "author:Zyx")
+    assert "There is no" not in search(reading, "by:tomas gauges")
+
+
+def test_what_nothing_has_says_what_to_do(reading: Client, gauges: Article) -> None:
+    text = search(reading, "xyzzyplugh")
+    assert "Try another form of the word" in text
+    assert 'id="tips-h"' in text
+
+
+def test_an_article_of_a_story_leads_to_its_tellings(reading: Client, gauges: Article, reader: User) -> None:
+    story = Story.objects.create()
+    other = make_article("Another telling.")
+    unseen = make_article("A third.", visibility=ArticleVisibility.PRIVATE, added_by=make_user())
+    for one in (gauges, other, unseen):
+        StoryMember.objects.create(story=story, article=one)
+    assert f'<a href="/stories/{story.pk}/">2 tellings</a>' in search(reading, "gauges")
+
+
+def test_how_far_was_looked_is_said() -> None:
+    assert how_far(Bounds()) == ""
+    assert "newest 2,000 were looked through" in how_far(Bounds(looked=2000))
+    weighed = how_far(Bounds(weighed=600))
+    assert "the newest 600 were weighed, and the newest 300 with it in the headline" in weighed
+
+
 class TestOpenedAtAHit:
+    def test_the_headline_and_notes_say_how_the_words_are_written_there(
+        self, reading: Client, gauges: Article
+    ) -> None:
+        text = text_of(reading, f"{gauges.get_absolute_url()}?hit=gauging")
+        assert 'data-forms="gauges|gauge"' in text
+
     def test_hits_stand_marked_in_the_text_inside_highlights(self, reading: Client, gauges: Article) -> None:
         text = text_of(reading, f"{gauges.get_absolute_url()}?hit=gauges+readings")
         assert 'Of the 62 <mark class="hit" id="hit1" data-hit="1">gauges</mark> on' in text

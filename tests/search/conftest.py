@@ -96,6 +96,13 @@ def basin(db: None) -> Basin:
         "mahattat", 5, "لم ترسل ١٤ محطّة أي قراءة منذ آذار. والمحطات على النهر كثيرة، والأنهار قليلة.",
         headline="حرّاس المقاييس إلى النهر", language="ar", direction="rtl",
     )  # fmt: skip
+    add(
+        "oddities", 9,
+        "The co-operative’s 1.5 m gate, opened on 2026-03-12 at 07:45, isn’t re-opened; O’Hara paid $3,000.",
+        "A 🌊 of naïve café-goers said ½ of it; C++ and R&D_2 were " + "supercalifragilistic" * 3 + ".",
+        "كتـــاب الأُمّة إلى آخِرِه؛ والآن يسألُ المَسؤول عن شيءٍ. العَرَبِيَّة لغة القرآن.",
+        headline="Zero‑point readings, 50% off", language="fr",
+    )  # fmt: skip
     add("tokyo", 6, "東京の川の水位は高い。", headline="水位", language="ja")
     add(
         "secret", 7, "The quillfeather memo names the gauges.", headline="Only mine", added_by=tomas,
