@@ -98,6 +98,23 @@ def test_what_is_kept_is_read_and_annotated_without_a_connection_and_sent_once(
     assert noted.deleted_at
 
 
+def test_a_library_that_is_away_is_not_asked_without_end(
+    device: BrowserContext, reading_page: Page, article: Article
+) -> None:
+    page = reading_page
+    page.evaluate("""() => {
+      window.syncs = 0;
+      const own = SyncManager.prototype.register;
+      SyncManager.prototype.register = function (tag) { window.syncs += 1; return own.call(this, tag); };
+    }""")
+    device.route("**/highlights/", lambda route: route.abort())
+    select(page, "the ledger of the commission")
+    tool(page, "Fact").click()
+    expect(page.locator(".strip--offline")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.getRegistration()")
+    assert page.evaluate("window.syncs") == 0
+
+
 def test_a_page_that_is_not_here_says_what_is_and_comes_when_the_line_is_back(
     reading_page: Page, device: BrowserContext, live_server: Any, article: Article
 ) -> None:
