@@ -27,6 +27,7 @@ from reader.models import (
     User,
     Watch,
 )
+from reader.prepared import prepared_for
 
 type Visitor = User | AnonymousUser
 
@@ -48,15 +49,18 @@ def articles_for(visitor: Visitor) -> ArticleQuerySet:
 
 def article_for(visitor: Visitor, pk: int) -> Article:
     """One article, with its outlet and current revision. Raises ``Http404`` for what may not be seen."""
-    article = (
-        articles_for(visitor)
-        .select_related("outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch")
-        .filter(pk=pk)
-        .first()
-    )
+    known = abs(pk) < 2**63  # what no database has as a number cannot be asked for
+    article = next(iter(prepared_for(visitor, "an article", _article, pk=pk)), None) if known else None
     if article is None:
         raise Http404
     return article
+
+
+def _article(visitor: Visitor, pk: int) -> QuerySet[Article]:
+    found = articles_for(visitor).select_related(
+        "outlet", "credited_outlet", "section", "current_revision", "lead_picture", "watch"
+    )
+    return found.filter(pk=pk).order_by()
 
 
 def stories_for(visitor: Visitor) -> QuerySet[Story]:

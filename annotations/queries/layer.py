@@ -37,7 +37,7 @@ from annotations.services.codes import kind_names as kind_names
 from annotations.services.seen import WRITERS
 from reader.access import Visitor
 from reader.models import Article, Revision
-from reader.numerals import numerals
+from reader.numerals import number, numerals
 from reader.prepared import prepared_for
 from reader.stories.words import Difference, differences
 
@@ -119,7 +119,8 @@ class Entry:
     @property
     def label(self) -> str:
         """What the number in the text is called."""
-        return self.naming % {"n": self.number, "kind": self.kind_name, "who": self.highlight.user.name}
+        words = {"n": number(self.number), "kind": self.kind_name, "who": self.highlight.user.name}
+        return self.naming.replace("%(n)d", "%(n)s") % words
 
     @property
     def naming(self) -> str:
@@ -226,6 +227,12 @@ class Layer:
     def spans(self) -> list[Span]:
         return [entry.span() for entry in self.entries]
 
+    def spans_within(self, start: int, end: int) -> list[Span]:
+        """Those that touch [start, end), in code points."""
+        return [
+            entry.span() for entry in self.entries if (entry.start or 0) < end and start < (entry.end or 0)
+        ]
+
     def brief_spans(self) -> tuple[list[Span], Names]:
         """As ``spans``, and the names that scripts give them."""
         said = Names()
@@ -278,8 +285,8 @@ def article_layer(
     entries = _filtered(layer, entries)
     standing = [entry for entry in entries.values() if entry.start is not None]
     standing.sort(key=lambda entry: (entry.start, -(entry.end or 0), entry.pk))
-    for number, entry in enumerate(standing, start=1):
-        entry.number = number
+    for place, entry in enumerate(standing, start=1):
+        entry.number = place
         if entry.status == AnchorStatus.CHANGED:
             entry.words = revision.text[entry.start : entry.end]
     layer.entries = standing
@@ -290,14 +297,16 @@ def article_layer(
 def _filtered(layer: Layer, entries: dict[int, Entry]) -> dict[int, Entry]:
     """What the filter lets through; ``layer.seen`` counts what there is to choose from."""
     seen, shown = layer.seen, layer.shown
+    free = not shown.filtered
     for entry in entries.values():
         highlight = entry.highlight
-        seen.names[highlight.user_id] = entry.by
-        if shown.takes_but("by", highlight):
+        if highlight.user_id not in seen.names:
+            seen.names[highlight.user_id] = entry.by
+        if free or shown.takes_but("by", highlight):
             seen.people[highlight.user_id] += 1
-        if shown.takes_but("kind", highlight):
+        if free or shown.takes_but("kind", highlight):
             seen.kinds[highlight.kind] += 1
-        if entry.code_name and highlight.code_id and shown.takes_but("code", highlight):
+        if entry.code_name and highlight.code_id and (free or shown.takes_but("code", highlight)):
             seen.codes[highlight.code_id] += 1
             seen.code_names[highlight.code_id] = (entry.code_name, highlight.kind)
     for thread in layer.threads:

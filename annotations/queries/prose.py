@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -58,12 +58,24 @@ def pieces(
 
 
 def swapped_blocks(
-    revision: Revision, spans: Iterable[Span], start: int, end: int, hits: Sequence[Hit] = ()
+    revision: Revision,
+    spans: Callable[[int, int], Iterable[Span]],
+    start: int,
+    end: int,
+    hits: Sequence[Hit] = (),
 ) -> list[str]:
-    """The HTML of the blocks that [start, end) touches, to be swapped into the page, where it shows this revision."""
+    """The HTML of the blocks that [start, end) touches, to be swapped into the page, where it shows this revision;
+    ``spans`` gives those that touch a range of the text."""
     placed = placed_blocks(revision)
     last = _last_paragraph(placed)
-    by_block = spread(placed, spans)
+    near = [
+        each
+        for each in placed
+        if each.start is not None and each.end is not None and each.start < end and start < each.end
+    ]
+    if not near:
+        return []
+    by_block = spread(placed, spans(near[0].start or 0, near[-1].end or 0))
     return [
         _html(
             each,
@@ -72,8 +84,7 @@ def swapped_blocks(
             hits,
             f"outerHTML:#prose[data-revision='{revision.pk}'] #b{each.index}",
         )
-        for each in placed
-        if each.start is not None and each.end is not None and each.start < end and start < each.end
+        for each in near
     ]
 
 

@@ -130,13 +130,12 @@ def parts(request: HttpRequest, answer: Answer, status: int = 200) -> HttpRespon
     layer = answer.layer
     page = around(request, visitor_of(request))
     blocks: dict[str, None] = {}
-    spans = layer.spans() if answer.touched and page is None else []
     hits: list[Hit] = []
     if answer.touched and page is None and (words := page_query(request).get("hit", "")):
         hits = found_marks(layer.article, layer.revision, words)[1]
     for start, end in () if page else answer.touched:
         if start is not None and end is not None:
-            blocks.update(dict.fromkeys(swapped_blocks(layer.revision, spans, start, end, hits)))
+            blocks.update(dict.fromkeys(swapped_blocks(layer.revision, layer.spans_within, start, end, hits)))
     cells = changed_cells(page, layer, answer.touched) if page else []
     response = render(
         request,

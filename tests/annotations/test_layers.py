@@ -272,10 +272,10 @@ def test_what_no_stranger_sees_says_so(
 
 
 def test_each_note_tells_who_sees_it(reading: Client, article: Article) -> None:
-    page = page_of(reading, article)
+    notes = parts(reading.get(f"/articles/{article.pk}/glosses/", **HTMX))
     told = {
         item.xpath("string(.//*[@class='private'])").split("\n")[0].strip()
-        for item in page.xpath(".//li[@data-for]")
+        for item in notes.xpath(".//li[@data-for]")
     }
     assert {"Only you", "Seen by River desk", "Seen by Thursday seminar", "Public"} <= told
 
