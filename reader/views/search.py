@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -43,7 +43,12 @@ FEW = 8
 @require_safe
 @kept
 def search(request: HttpRequest) -> HttpResponse:
-    """What fits ``?q=``; mistakes in it are explained. Without one, how to search, and what one keeps."""
+    """What fits ``?q=``; mistakes in it are explained. Without one, how to search, and what one keeps;
+    where a script asks, the dialog of how to search alone."""
+    if request.headers.get("HX-Request") and not request.GET:
+        response = render(request, "search/syntax.html", {"lessons": lessons()})
+        patch_vary_headers(response, ("HX-Request",))
+        return response
     asked = Asked.of(request.GET.dict())
     parsed = parse(asked.typed)
     context: dict[str, Any] = {

@@ -275,6 +275,13 @@ def test_an_article_of_a_story_leads_to_its_tellings(reading: Client, gauges: Ar
     assert f'<a href="/stories/{story.pk}/">2 tellings</a>' in search(reading, "gauges")
 
 
+def test_how_to_search_comes_as_a_dialog_when_it_is_wanted(reading: Client, gauges: Article) -> None:
+    assert '<dialog class="dlg dlg--syntax"' not in search(reading, "gauges")
+    answer = reading.get(reverse("search"), headers={"HX-Request": "true"})
+    assert answer.content.decode().count("<dialog") == 1
+    assert "slow and certain" in answer.content.decode()
+
+
 def test_how_far_was_looked_is_said() -> None:
     assert how_far(Bounds()) == ""
     assert "newest 2,000 were looked through" in how_far(Bounds(looked=2000))
