@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from annotations.anchoring.positions import outward
 from reader.cleaning.blocks import BlockType, Placed
 from reader.cleaning.spacing import escape_text
+from reader.numerals import number
 
 MAX_NESTED = 12
 """Marks drawn over one piece of text; of more, the shortest are drawn (browsers stop nesting at 512)."""
@@ -338,5 +339,7 @@ class _Writer:
             named = f'data-h="{span.pk}" aria-label="{escape(span.label)}"'
             if span.said is not None:
                 named = f'data-l="{span.said}"'
-            self.out.append(f'<a class="ref k-{span.kind}" href="#n{span.pk}" {named}>{span.number}</a>')
+            self.out.append(
+                f'<a class="ref k-{span.kind}" href="#n{span.pk}" {named}>{number(span.number)}</a>'
+            )
         self.waiting.clear()

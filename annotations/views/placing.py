@@ -26,6 +26,7 @@ from annotations.views.changed import KEPT_PKS
 from reader.errors import Conflict, Invalid, Unprocessable, UserError
 from reader.limits import limit
 from reader.models import Revision
+from reader.numerals import numerals
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -66,7 +67,7 @@ class Choice:
             )
         if one.taken:
             said.append(_("stood there before"))
-        return f"{said[0]}; {', '.join(said[1:])}"
+        return numerals(f"{said[0]}; {', '.join(said[1:])}")
 
     @property
     def how_near(self) -> str:

@@ -1,7 +1,7 @@
 /** Numbers of notes follow the order of their marks in the text, also after parts were replaced. */
 
 import { order } from "./marks.js";
-import { glosses, prose } from "./page.js";
+import { glosses, numeral, prose } from "./page.js";
 
 /** Numbers marks and notes anew and puts the notes into that order. */
 export function renumber() {
@@ -9,7 +9,8 @@ export function renumber() {
   if (!list) return;
   const numbers = new Map(order().map((number, index) => [number, index + 1]));
   for (const ref of document.querySelectorAll("#prose .ref[data-h]")) {
-    const n = String(numbers.get(ref.getAttribute("data-h") ?? "") ?? "");
+    const place = numbers.get(ref.getAttribute("data-h") ?? "");
+    const n = place ? numeral(place) : "";
     if (!n || ref.textContent === n) continue;
     const old = ref.textContent ?? "";
     ref.textContent = n;
@@ -21,7 +22,7 @@ export function renumber() {
   for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("li[data-h]"))) {
     const place = item.querySelector(".gloss__h .n");
     const n = numbers.get(item.dataset.h ?? "");
-    if (place && n) place.textContent = String(n);
+    if (place && n) place.textContent = numeral(n);
   }
   const sorted = items.map((item, at) => ({ item, at })).sort((a, b) => rank(a.item) - rank(b.item) || a.at - b.at);
   if (sorted.every(({ item }, at) => items[at] === item)) return;

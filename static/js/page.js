@@ -91,6 +91,9 @@ export function locale() {
   return { "": "en-GB", en: "en-GB", ar: "ar-u-nu-arab" }[lang] ?? lang;
 }
 
+/** A number with the digits of this page's language. @param {number} n */
+export const numeral = (n) => n.toLocaleString(locale());
+
 /** A time (ISO 8601) as this page's language says it: of today its hour alone. @param {string | number} at */
 export function moment(at) {
   const when = new Date(at);

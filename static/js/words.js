@@ -1,5 +1,7 @@
 /** Translated words and pieces of markup that scripts need; the page carries them in templates. */
 
+import { numeral } from "./page.js";
+
 /** @type {Map<string, string> | undefined} */
 let words;
 
@@ -18,7 +20,10 @@ export function word(key, values = {}) {
       }
     }
   }
-  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    return typeof value === "number" ? numeral(value) : (value ?? whole);
+  });
 }
 
 /**
