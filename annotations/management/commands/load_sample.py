@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from annotations.models import Highlight
 from annotations.services import sample as sample_notes
@@ -30,6 +31,20 @@ class Command(BaseCommand):
         manifest = sample.Manifest.read()
         if not manifest["articles"]:
             raise CommandError(f"No sample library in {sample.FOLDER}.")
+        # In one piece, though it takes a while: nobody is here yet, and a first start that is cut off begins anew.
+        with transaction.atomic():
+            articles, highlights = self._load(manifest, options["verbosity"])
+        while learn():  # the words that are offered to who mistypes them, as the clock would learn them
+            pass
+        rank_reads()
+        rank_marks()
+        self.stdout.write(
+            self.style.SUCCESS(f"Sample library: {len(articles)} articles, {len(highlights)} highlights.")
+        )
+
+    def _load(
+        self, manifest: sample.Manifest, verbosity: int
+    ) -> tuple[dict[str, Article], dict[tuple[str, str, str], Highlight]]:
         people = sample.load_people(manifest)
         desk = sample_notes.load_desk(manifest.parts, people)
         sample.load_tags(manifest)
@@ -44,16 +59,10 @@ class Command(BaseCommand):
                     if mark["article"] == entry["key"] and mark.get("capture", 0) == index:
                         key = (mark["user"], mark["article"], mark["quote"])
                         highlights[key] = sample_notes.load_highlight(mark, revision, people, desk)
-            if options["verbosity"] > 1:
+            if verbosity > 1:
                 self.stdout.write(f"{number}/{len(manifest['articles'])} {articles[entry['key']].headline}")
         sample_notes.load_rest(manifest.parts, articles, highlights, people)
         sample.load_breaking(manifest, articles)
         sample_feeds.load_feeds(manifest, people)
         sample.load_readings(articles, people)
-        while learn():  # the words that are offered to who mistypes them, as the clock would learn them
-            pass
-        rank_reads()
-        rank_marks()
-        self.stdout.write(
-            self.style.SUCCESS(f"Sample library: {len(articles)} articles, {len(highlights)} highlights.")
-        )
+        return articles, highlights
