@@ -53,6 +53,7 @@ LISTS = {
     "changed",
     "groups",
     "tag",
+    "section",
     "search",
     "saved-search-rail",
 }

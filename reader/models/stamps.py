@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
+
+log = logging.getLogger("postil.stamps")
 
 TAGS = "tags"
 """Changes whenever any tag does: its name, place, count, whether it shows."""
@@ -157,7 +160,7 @@ def bump(*rooms: str) -> None:
     Whatever is written to the database says so by itself.
     """
     if not connection.in_atomic_block:
-        _write(rooms)
+        _write_after(rooms)
     elif _at_once():
         new = [room for room in rooms if room not in _here.written]
         if new:
@@ -177,7 +180,15 @@ def bump(*rooms: str) -> None:
 def _write_waiting(waiting: set[str]) -> None:
     rooms = sorted(waiting)
     waiting.clear()
-    _write(rooms)
+    _write_after(rooms)
+
+
+def _write_after(rooms: Iterable[str]) -> None:
+    """Stamps of what is saved already: if they fail, it is saved all the same, and pages are a minute old at most."""
+    try:
+        _write(rooms)
+    except DatabaseError:
+        log.exception("no stamp for %s", ", ".join(rooms))
 
 
 def _begin(**_signal: Any) -> None:
@@ -192,10 +203,8 @@ request_started.connect(_begin, dispatch_uid="stamps of a request")
 request_finished.connect(_end, dispatch_uid="stamps of a request, forgotten")
 
 
-def _write(rooms: Any) -> None:
+def _write(rooms: Iterable[str]) -> None:
     _here.known = None
-    if not rooms:
-        return
     value = secrets.randbits(62)
     with connection.cursor() as cursor:
         for room in rooms:

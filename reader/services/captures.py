@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
@@ -43,7 +44,8 @@ def store_capture(
         fetched=dict(fetched or {}),
     )
     capture.file.save(f"{uuid.uuid4().hex}.gz", ContentFile(gzip.compress(raw, 6, mtime=0)), save=False)
-    capture.save()
+    with transaction.atomic():
+        capture.save()
     return capture
 
 

@@ -44,9 +44,15 @@ def library(transactional_db: None) -> dict[str, Any]:
     outlet = make_outlet("Averil Courier")
     water = make_tag("Water", kind="topic", article_count=3)
     make_tag("Dams", kind="topic", parent=water, article_count=1)
+    section = make_tag("River desk", kind="section", article_count=3)
     articles = [
         make_article(
-            "A treaty that nobody can measure.", "قال النهر.", tags=(water,), outlet=outlet, added_by=keeper
+            "A treaty that nobody can measure.",
+            "قال النهر.",
+            tags=(water,),
+            outlet=outlet,
+            section=section,
+            added_by=keeper,
         )
         for _ in range(3)
     ]
@@ -54,7 +60,7 @@ def library(transactional_db: None) -> dict[str, Any]:
     prepared(keeper, "The *line* of the interview.", article=articles[0], highlight=highlight).save()
     cache.clear()
     return {
-        "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet,
+        "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet, "section": section,
         "highlight": highlight, "story": join(articles[0], articles[1], keeper)[0],
     }  # fmt: skip
 
@@ -77,6 +83,9 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("highlight-edit", args=[library["highlight"].pk]),
         reverse("change-place", args=[library["highlight"].pk]),
         library["tag"].get_absolute_url(),
+        library["tag"].get_absolute_url() + "?q=lang:en+-has:note",
+        reverse("latest") + "?q=outlet:averil-courier",
+        reverse("section", args=[library["section"].slug]),
         reverse("search") + "?q=measure",
         reverse("search") + "?q=measure+hydrograph+tga:x",
         article.get_absolute_url() + "?hit=measure",

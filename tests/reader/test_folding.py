@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from reader.kept import pages
 from reader.models import Article, User
 from reader.queries.paging import PAGE_SIZE
 from reader.services.stories import join
@@ -32,6 +33,7 @@ def story(*articles: Article) -> int:
 
 
 def entries(client: Client, address: str = "/latest/") -> list[str]:
+    pages.clear()  # a page that is given again has no context
     return [article.headline for article in client.get(address).context["page"].articles]
 
 
