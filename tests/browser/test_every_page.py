@@ -60,8 +60,8 @@ def library(transactional_db: None) -> dict[str, Any]:
     prepared(keeper, "The *line* of the interview.", article=articles[0], highlight=highlight).save()
     cache.clear()
     return {
-        "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet, "section": section,
-        "highlight": highlight, "story": join(articles[0], articles[1], keeper)[0],
+        "keeper": keeper, "article": articles[0], "other": articles[1], "tag": water, "outlet": outlet,
+        "section": section, "highlight": highlight, "story": join(articles[0], articles[1], keeper)[0],
     }  # fmt: skip
 
 
