@@ -302,7 +302,7 @@ def test_without_scripts_the_words_are_pasted(
     expect(page.get_by_role("alert")).to_contain_text("times")
     page.get_by_label("paste the words").fill("in winter")
     page.get_by_role("button", name="Place it here").click()
-    expect(page.locator(f'#prose mark[data-h="{mark.pk}"]')).to_have_text("in winter")
+    expect(page.locator(f"#prose mark#h{mark.pk}")).to_have_text("in winter")
     room.close()
 
 
