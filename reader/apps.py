@@ -10,7 +10,7 @@ class ReaderConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.backends.sqlite3.features import DatabaseFeatures
+        from django.db import connection
 
         from reader import checks  # noqa: F401
         from reader.logs import admin_action
@@ -21,7 +21,8 @@ class ReaderConfig(AppConfig):
         join_the_lists()
         # Every SQLite that Django runs on has JSON. Asked of each connection anew, the answer would be "no" for as
         # long as that lives when the database happens to be locked just then.
-        setattr(DatabaseFeatures, "supports_json_field", True)  # noqa: B010  (a property, which only types forbid)
+        if connection.vendor == "sqlite":
+            setattr(type(connection.features), "supports_json_field", True)  # noqa: B010  (a property to types)
         post_save.connect(admin_action, sender="admin.LogEntry", dispatch_uid="reader.logs")
 
 

@@ -62,8 +62,12 @@ MARKS_SAFE = {
     "reader/templatetags/trusted.py",
     "reader/templatetags/i18n.py",  # as Django's own tag, which it takes the place of; values are escaped before
 }
-WRITES_SQL = {"reader/search/engines.py"}
-"""Names of tables and columns come from the constants of its shelves; all values are parameters."""
+WRITES_SQL = {
+    "reader/search/engines.py",
+    "reader/queries/prepared.py",
+    "annotations/queries/snippet_marks.py",
+}
+"""Names of tables and columns are constants, joined to what the ORM has written; all values are parameters."""
 
 
 @pytest.mark.parametrize(

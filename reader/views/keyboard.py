@@ -11,5 +11,5 @@ from django.views.decorators.http import require_safe
 def keyboard(request: HttpRequest) -> HttpResponse:
     """All keys, by where they work; for the dialog, the list alone."""
     return render(
-        request, "components/keys.html" if request.headers.get("HX-Request") else "reader/keyboard.html"
+        request, "components/keys_part.html" if request.headers.get("HX-Request") else "reader/keyboard.html"
     )

@@ -89,4 +89,4 @@ def test_the_help_and_the_scripts_say_the_librarys_names(
     name_kinds({"fact": ("Finding", "")})
     text = reading.get(article.get_absolute_url()).content.decode()
     assert '<i data-word="fact">Finding</i>' in text
-    assert "<bdi>Finding</bdi>" in text
+    assert "<bdi>Finding</bdi>" in reading.get("/keyboard/", headers={"HX-Request": "true"}).content.decode()
