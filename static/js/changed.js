@@ -3,6 +3,8 @@
  * is folded away on a phone.
  */
 
+import { numeral } from "./page.js";
+
 /** Rows of a name that can be chosen. @param {string | undefined} name @returns {HTMLInputElement[]} */
 const boxes = (name) =>
   [...document.querySelectorAll(`input[type="checkbox"][name="${name}"]:not(:disabled)`)].filter(
@@ -12,7 +14,7 @@ const boxes = (name) =>
 function count() {
   for (const place of document.querySelectorAll("[data-picked-number]")) {
     if (!(place instanceof HTMLElement)) continue;
-    const chosen = String(boxes(place.dataset.pickedNumber).filter((box) => box.checked).length);
+    const chosen = numeral(boxes(place.dataset.pickedNumber).filter((box) => box.checked).length);
     if (place.textContent !== chosen) place.textContent = chosen;
   }
   for (const button of document.querySelectorAll("button[data-needs]")) {

@@ -2,7 +2,7 @@
 
 import { announce } from "./announce.js";
 import { arrived, cameByQueue, endQueue, goOn, queueHere, refill } from "./listenqueue.js";
-import { prose, roof } from "./page.js";
+import { locale, numeral, prose, roof } from "./page.js";
 import { keyOf, single } from "./single.js";
 import { hush, say } from "./speech.js";
 import { spoken, wholeSeconds } from "./spoken.js";
@@ -37,10 +37,13 @@ const control = (name) => player?.querySelector(`[data-player="${name}"]`) ?? nu
 const language = () => /** @type {HTMLElement | null} */ (prose()?.closest("[lang]"))?.lang || "en";
 
 /** @param {number} seconds */
-const clock = (seconds) => `${Math.floor(Math.round(seconds) / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")}`;
+const clock = (seconds) => `${numeral(Math.floor(Math.round(seconds) / 60))}:${(Math.round(seconds) % 60).toLocaleString(locale(), { minimumIntegerDigits: 2 })}`;
 
 /** Puts values into a phrase of the player. @param {string} key @param {Record<string, string | number>} values */
-const phrase = (key, values = {}) => (player?.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+const phrase = (key, values = {}) => (player?.dataset[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => {
+  const value = values[name] ?? whole;
+  return typeof value === "number" ? numeral(value) : value;
+});
 
 /** Seconds heard so far, at the chosen speed. */
 function heard() {

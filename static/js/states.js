@@ -6,7 +6,7 @@
 
 import { announce } from "./announce.js";
 import { apply, post } from "./http.js";
-import { prose, reader } from "./page.js";
+import { numeral, prose, reader } from "./page.js";
 import { keyOf, single } from "./single.js";
 import { toast } from "./toasts.js";
 import { word } from "./words.js";
@@ -128,7 +128,7 @@ if (form()) {
 function count() {
   const n = boxes().filter((box) => box.checked).length;
   const place = form()?.querySelector("[data-many-n]");
-  if (place) place.textContent = String(n);
+  if (place) place.textContent = numeral(n);
   for (const button of form()?.querySelectorAll("button[name=act]") ?? []) {
     if (button instanceof HTMLButtonElement) button.disabled = n === 0;
   }
