@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from reader.kept import pages
 from reader.models import Role, User
 from tests.factories import make_user
 
@@ -68,6 +70,18 @@ def _english() -> Iterator[None]:
     """Every test begins in English: a page asked for in another language leaves that one behind in its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _counted_pages_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever counts queries asks what a page costs when it is made, not when it is given again as it was."""
+    enter = CaptureQueriesContext.__enter__
+
+    def forgetful(self: CaptureQueriesContext) -> CaptureQueriesContext:
+        pages.clear()
+        return enter(self)
+
+    monkeypatch.setattr(CaptureQueriesContext, "__enter__", forgetful)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,8 @@ ADDRESSES = ("/", "/latest/", "/tags/", "/outlets/", "/search/?q=water", "/noteb
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _counted_pages_are_made() -> None:
+    """Here they are counted as they are given again."""
     pages.clear()
 
 
