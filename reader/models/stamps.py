@@ -72,6 +72,8 @@ class _Here(threading.local):
     known: dict[str, int] | None = None
     written: frozenset[str] = frozenset()
     """Rooms that have a new stamp already in this transaction, which nobody has looked at since."""
+    within: object = None
+    """The end of that transaction."""
     waiting: tuple[object, set[str]] = (None, set())
     """The end of a transaction that rooms wait for, and the rooms."""
     migrating = False
@@ -162,11 +164,11 @@ def bump(*rooms: str) -> None:
     if not connection.in_atomic_block:
         _write_after(rooms)
     elif _at_once():
+        if _here.within is not connection.run_on_commit:  # another transaction, or a savepoint was taken back
+            _here.within, _here.written = connection.run_on_commit, frozenset()
         new = [room for room in rooms if room not in _here.written]
         if new:
             _write(new)
-        if connection.vendor == "sqlite":  # elsewhere nothing says that a transaction begins
-            # a savepoint may take it back, and then says so
             _here.written = _here.written.union(new)
     else:
         end, waiting = _here.waiting
