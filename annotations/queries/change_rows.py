@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from annotations.access import codes_for, notes_for
 from annotations.models import Anchor, AnchorStatus, Change, Highlight, Note
-from annotations.queries.layer import kind_names
 from annotations.queries.wording import (
     around,
     changes_between,
@@ -20,6 +19,7 @@ from annotations.queries.wording import (
     shortened,
     what_became,
 )
+from annotations.services.codes import kind_names
 from reader.models import Article, Revision, User
 from reader.stories.words import Difference
 

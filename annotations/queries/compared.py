@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotations.compared_marks import Copied, Marks, write_side
-from annotations.queries.layer import Entry, Layer
+from annotations.queries.entries import Entry, Layer
 from reader.queries.comparing import ComparePage, ShownRow
 from reader.stories.comparison import Span
 

@@ -19,7 +19,6 @@ from annotations.interchange.html import Numbered, Passage, Section
 from annotations.interchange.rows import About, ArticleInfo, Link, Mark, RevisionInfo, Spot, Written
 from annotations.marks import Span, render_block, spread
 from annotations.models import Anchor, AnchorStatus, Note, StoryLink, Visibility
-from annotations.queries.layer import kind_names
 from annotations.queries.notebook_filter import MINE, Filter
 from annotations.queries.notebook_rows import (
     CHUNK,
@@ -30,6 +29,7 @@ from annotations.queries.notebook_rows import (
     load,
     rows,
 )
+from annotations.services.codes import kind_names
 from reader.access import articles_for
 from reader.cleaning.blocks import Block, BlockType, Placed, place
 from reader.models import Article, ArticleAuthor, ArticleTag, LinkKind, Revision, User

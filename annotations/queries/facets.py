@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations.access import highlights_for, notes_for
 from annotations.models import Highlight, Kind, Note, Visibility
-from annotations.queries.layer import kind_names
+from annotations.services.codes import kind_names
 from reader.access import Visitor
 from reader.models import Article
 from reader.queries import facets, listing

@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.timezone import now
 
-from annotations.queries.layer import kind_names
 from annotations.queries.notebook import Cursor
 from annotations.queries.notebook_filter import MINE, Filter
 from annotations.queries.notebook_rows import LINK, Row, Standing, keys_by_time, keys_of_articles, load
+from annotations.services.codes import kind_names
 from reader.access import Visitor
 from reader.cleaning.blocks import Block, place
 from reader.models import Article, Revision

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from annotations.models import StoryLink, Visibility
-from annotations.queries.layer import Layer
+from annotations.queries.entries import Layer
 from annotations.queries.layers import Option, options
 from annotations.services.seen import value_of
 from annotations.services.suggestions import TURNED, proposed_kind

@@ -10,9 +10,8 @@ from django.utils.translation import pgettext
 
 from annotations.access import codes_for, groups_for
 from annotations.models import AnchorStatus
-from annotations.queries.layer import kind_names
 from annotations.queries.notebook_filter import EVERYONE, MINE, Filter
-from annotations.services.codes import shown_name
+from annotations.services.codes import kind_names, shown_name
 from reader.access import Visitor
 from reader.models import Outlet, Tag
 from reader.templatetags.navigation import language_name

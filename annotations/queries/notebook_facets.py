@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from annotations.access import codes_for, groups_for, highlights_for
 from annotations.models import AnchorStatus, Visibility
-from annotations.queries.layer import kind_names
 from annotations.queries.notebook_filter import (
     EVERYONE,
     LOOKED_THROUGH,
@@ -24,7 +23,7 @@ from annotations.queries.notebook_filter import (
     filtered_notes,
     noted,
 )
-from annotations.services.codes import shown_name
+from annotations.services.codes import kind_names, shown_name
 from reader.access import Visitor
 from reader.models import ArticleTag, Outlet, TagKind
 from reader.queries.tags import TagNode, tag_index

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from annotations.changed_marks import CutRow, Look, Marked, cut_row, write_row
 from annotations.marks import Span, render_block, spread
 from annotations.models import AnchorStatus
-from annotations.queries.layer import Entry, Layer
+from annotations.queries.entries import Entry, Layer
 from annotations.queries.prose import placed_blocks
 from reader.cleaning.blocks import BlockType, Placed
 from reader.models import Revision

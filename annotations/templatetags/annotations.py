@@ -17,9 +17,9 @@ from annotations.beside import drawn, known_marks
 from annotations.fragments import fragment_address
 from annotations.marks import Hit
 from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
+from annotations.queries.entries import FIRST, Entry, Layer
 from annotations.queries.facets import contested_of
 from annotations.queries.found import found_marks
-from annotations.queries.layer import FIRST, Entry, Layer
 from annotations.queries.layers import head_name
 from annotations.queries.links import Related, Row, SuggestedRow, related, row_of
 from annotations.queries.lists import newest_notes

@@ -27,7 +27,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from annotations.queries.compared import SIDES, WHOLE, Beside, beside
-from annotations.queries.layer import Layer
+from annotations.queries.entries import Layer
 from annotations.views.answers import layer_for, shared_context
 from annotations.views.cells import cell_html
 from reader.queries.comparing import ComparePage, ShownRow, Side

@@ -10,7 +10,7 @@ from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from annotations.queries.layer import Layer
+from annotations.queries.entries import Layer
 from annotations.queries.snippet_marks import Mark, marks_in, stretches
 from annotations.services.indexing import language_of_note
 from reader import found_rows

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotations.models import GroupInvite, Highlight
+from annotations.queries.entries import Layer
 from annotations.queries.groups import main_notes
-from annotations.queries.layer import Layer
 from annotations.queries.layers import (
     Chip,
     Switch,

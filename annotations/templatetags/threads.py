@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from annotations.access import is_public
 from annotations.models import Highlight, Note, Visibility
-from annotations.queries.layer import Entry, Layer, Thread
+from annotations.queries.entries import Entry, Layer, Thread
 from annotations.services.threads import may_settle
 from reader.access import may_curate
 

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from annotations.queries.layer import SHOWN, Layer
+from annotations.queries.entries import SHOWN, Layer
 from annotations.queries.prose import pieces, placed_blocks
 from annotations.queries.versions import Compared, compared, marks_counted, standings
 from annotations.views.answers import layer_for, shared_context

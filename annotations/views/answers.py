@@ -14,8 +14,9 @@ from django.shortcuts import redirect, render
 
 from annotations.marks import Hit
 from annotations.models import Kind
+from annotations.queries.entries import Entry, Layer, Thread
 from annotations.queries.found import found_marks
-from annotations.queries.layer import Entry, Layer, Thread, article_layer
+from annotations.queries.layer import article_layer
 from annotations.queries.layers import Shown, margin_of, options
 from annotations.queries.prose import swapped_blocks
 from annotations.views.cells import around, changed_cells

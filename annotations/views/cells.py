@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from annotations.queries.compared import SIDES, WHOLE, drawn, touched
-from annotations.queries.layer import Layer
+from annotations.queries.entries import Layer
 from reader.access import Visitor
 from reader.around import page_around
 from reader.errors import UserError

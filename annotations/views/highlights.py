@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotations.access import binned_highlight, highlight_for, own_highlight
 from annotations.models import Highlight, Visibility
-from annotations.queries.layer import Entry, Layer
+from annotations.queries.entries import Entry, Layer
 from annotations.services import highlights as service
 from annotations.services import notes as note_service
 from annotations.services.codes import CodebookFull, LabelsRefused

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from annotations.queries.layer import SHOWN
+from annotations.queries.entries import SHOWN
 from annotations.views import fields
 from annotations.views.answers import is_part, layer_for, shared_context
 from reader.access import article_for

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 
 from annotations.access import codes_for, filters_of, group_for
 from annotations.models import Kind
-from annotations.queries.layer import kind_names
 from annotations.queries.layers import memberships_of, options
 from annotations.queries.notebook import Cursor, Notebook, notebook_page
 from annotations.queries.notebook_chips import chips
 from annotations.queries.notebook_facets import facets
 from annotations.queries.notebook_filter import Filter
 from annotations.services.chosen import CHOSEN_LIMIT
-from annotations.services.codes import shown_name
+from annotations.services.codes import kind_names, shown_name
 from annotations.views.notebook_undo import waiting
 from reader.errors import UserError
 from reader.kept import kept

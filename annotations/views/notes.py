@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from annotations.access import binned_note, note_for, own_note
 from annotations.models import Note
-from annotations.queries.layer import Layer
+from annotations.queries.entries import Layer
 from annotations.services import notes as service
 from annotations.services.notes import NoteChanged, NothingWritten
 from annotations.services.seen import value_of

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from annotations.models import Anchor, Highlight, Note
-from annotations.queries.layer import FIRST
+from annotations.queries.entries import FIRST
 from annotations.services.highlights import Wanted, make
 from reader.models import Article, User
 from tests.annotations.marking import HTMX, fields_for, mark, parts, saved

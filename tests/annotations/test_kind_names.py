@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from annotations.models import KindName
-from annotations.queries.layer import kind_names
+from annotations.services.codes import kind_names
 from annotations.services.kinds import name_kinds
 from annotations.services.shares import make_share
 from reader.models import Article, User

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from annotations.models import Highlight
-from annotations.queries.layer import FIRST, SHOWN
+from annotations.queries.entries import FIRST, SHOWN
 from annotations.services.notes import prepared
 from reader.models import Article, User
 from tests.browser.conftest import FILLER, Opener, check_with_axe, gloss, select, tool
