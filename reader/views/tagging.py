@@ -26,7 +26,7 @@ def _context(request: MemberRequest, article: Article) -> dict[str, Any]:
 
 def _answer(request: MemberRequest, article: Article, deed: service.Deed) -> HttpResponse:
     undo = undo_token(request.user, "tag", deed.undo) if deed.undo else ""
-    parts = [("reader/article_tags.html", {**_context(request, article), "oob": True})]
+    parts = [("reader/tagged.html", {**_context(request, article), "oob": True})]
     done = Done(deed.said, undo, parts, {"postil:tagged": {"article": article.pk}})
     return answer(request, done, default=f"{article.get_absolute_url()}#article-tags")
 
@@ -34,8 +34,8 @@ def _answer(request: MemberRequest, article: Article, deed: service.Deed) -> Htt
 @account_required
 @require_safe
 def part(request: MemberRequest, pk: int) -> HttpResponse:
-    """The part of the page with the article's tags."""
-    return render(request, "reader/article_tags.html", _context(request, article_for(request.user, pk)))
+    """The part of the page with the article's tags, and the tree in the rail, which marks and counts them."""
+    return render(request, "reader/tagged.html", _context(request, article_for(request.user, pk)))
 
 
 @account_required

@@ -214,3 +214,19 @@ def test_undoing_needs_the_right_still(curator: User) -> None:
     with pytest.raises(Conflict):
         undo(User.objects.get(pk=curator.pk), article, deed)
     assert article.tags.exists()
+
+
+def test_what_was_tagged_is_marked_and_counted_in_the_rail_at_once(client: Client, curator: User) -> None:
+    article, tag = make_article(), make_tag("Corran Gate", folded="corran gate", article_count=4)
+    client.force_login(curator)
+    rail = re.search(
+        r'<div id="tree">(.*?)</div>', client.get(article.get_absolute_url()).content.decode(), re.S
+    )
+    assert rail and "data-here" not in rail[1]
+    answer = client.post(reverse("article-tag-add", args=[article.pk]), {"name": "Corran Gate"}, headers=HTMX)
+    _part, _way, tree = answer.content.decode().partition('hx-swap-oob="innerHTML:#tree"')
+    assert re.search(rf'href="{tag.get_absolute_url()}" data-here>.*?<span class="count">1<', tree)
+
+    article.article_tags.all().delete()
+    again = client.get(reverse("article-tags", args=[article.pk]), headers=HTMX).content.decode()
+    assert "data-here" not in again.partition('hx-swap-oob="innerHTML:#tree"')[2]
