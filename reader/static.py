@@ -7,19 +7,28 @@ parts, and ES modules. A cold page on a slow network should not wait for sixty s
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.context import Context
+from django.template.loader import get_template
+from django.utils.translation import get_language, override
 from django_htmx.jinja import htmx_script
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STYLESHEET = "css/postil.css"
 SCRIPT = "js/main.js"
+SCRIPT_IN = "js/main.{}.js"
+"""The script as production serves it, in a language of the interface."""
+WORDS = "components/words.html"
+ICONS = "img/icons.svg"
 HTMX = "django_htmx/htmx-2.min.js"
 _CSS_IMPORT = re.compile(r'@import url\("([\w./-]+)"\);')
 _JS_IMPORT = re.compile(r'^import (?:\{([^}]*)\} from |\* as (\w+) from )?"\./([\w-]+\.js)";\n', re.MULTILINE)
@@ -110,7 +119,7 @@ def joined_script(name: str = SCRIPT) -> str:
 
 _CSS_ADDRESS = re.compile(r"""url\(["']?(?!data:|#)([\w./-]+)["']?\)""")
 _SOURCE = re.compile(r'src="([^"]+)"')
-SHELL = ("js/theme.js", "img/icons.svg", "img/postil.svg", "img/icon-192.png")
+SHELL = ("js/theme.js", ICONS, "img/postil.svg", "img/icon-192.png")
 """What pages need beside stylesheet, script and fonts."""
 
 
@@ -120,8 +129,9 @@ def is_hashed() -> bool:
 
 
 def shell_files() -> list[str]:
-    """The addresses of all files that a page is made of, as this server gives them: whole or in parts."""
-    names = [STYLESHEET, SCRIPT, *SHELL]
+    """The addresses of all files that a page is made of, in the language of the request, as this server gives them:
+    whole or in parts."""
+    names = [STYLESHEET, script_name(), *SHELL]
     if not is_hashed():
         names += [f"js/{part}" for part in _modules(SCRIPT)]
         names += _stylesheets(STYLESHEET)
@@ -149,10 +159,21 @@ def shell_version(*more: str) -> str:
     return digest.hexdigest()[:12]
 
 
-def whole_script() -> str:
+def whole_script(language: str) -> str:
     """Everything that the browser runs, except for how texts are set for strangers, known before the first paint: HTMX,
-    then our own modules."""
-    return f"{_source(HTMX)}\nwindow.htmx = htmx;\n{joined_script()}"
+    the words that scripts say in ``language`` (which then stand in no page), and our own modules."""
+    with override(language):
+        words = re.sub(r">\s+<", "><", get_template(WORDS).template.render(Context()))  # type: ignore[attr-defined]
+    put = f'document.body.insertAdjacentHTML("beforeend", {json.dumps(words.strip())});'
+    return f"{_source(HTMX)}\nwindow.htmx = htmx;\n{put}\n{joined_script()}"
+
+
+def script_name(language: str | None = None) -> str:
+    """The name of the one script that pages in ``language`` (that of the request) ask for."""
+    if not isinstance(staticfiles_storage, StaticStorage):
+        return SCRIPT
+    code = language or get_language() or ""
+    return SCRIPT_IN.format(code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
@@ -161,8 +182,16 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if not dry_run:
             paths = dict(paths)
-            for name, join in ((STYLESHEET, joined_stylesheet), (SCRIPT, whole_script)):
-                if name in paths:
-                    Path(self.path(name)).write_text(join(), "utf-8")
-                    paths[name] = (self, name)
+            if STYLESHEET in paths:
+                self._write(STYLESHEET, joined_stylesheet(), paths)
+            if SCRIPT in paths and ICONS in paths:
+                # words show icons, by the name that this file will have
+                self.hashed_files[self.hash_key(ICONS)] = self.clean_name(self.hashed_name(ICONS))
+                self._write(SCRIPT, joined_script(), paths)
+                for code, _name in settings.LANGUAGES:
+                    self._write(SCRIPT_IN.format(code), whole_script(code), paths)
         yield from super().post_process(paths, dry_run, **options)
+
+    def _write(self, name: str, text: str, paths: dict[str, Any]) -> None:
+        Path(self.path(name)).write_text(text, "utf-8")
+        paths[name] = (self, name)

@@ -53,8 +53,8 @@ class Tree:
     Branches are open where the page stands or a tag of the article lies, else the first of each kind.
     """
 
-    def __init__(self, index: TagIndex, current: TagNode | None, prefix: str) -> None:
-        self.index, self.current, self.prefix = index, current, prefix
+    def __init__(self, index: TagIndex, current: TagNode | None) -> None:
+        self.index, self.current = index, current
         self.line = {current.pk, *(above.pk for above in current.ancestors)} if current else set()
         self.here = {pk for pk in index.here_ids if pk in index.by_pk}
         self.above_here = {above.pk for pk in self.here for above in index.by_pk[pk].ancestors}
@@ -116,18 +116,16 @@ class Tree:
         come = branch.open or size <= self.rows_left
         if come and not branch.open:
             self.rows_left -= size
-        pk = f"{self.prefix}{node.pk}"
         label = escape(_("Tags within %(name)s") % {"name": node.name})
-        later = "" if come else f' data-within="{reverse("tag-within", args=[node.slug])}"'
         button = (
-            f'<div class="tree__r"><button class="tw" type="button" aria-expanded="{str(branch.open).lower()}"'
-            f' aria-controls="{pk}" aria-label="{label}"{later}></button>{link}</div>'
+            f'<div class="tree__r"><button class="tw" aria-expanded="{str(branch.open).lower()}"'
+            f' aria-label="{label}"></button>{link}</div>'
         )
-        if not come:
-            return f'<li>{button}<ul id="{pk}" hidden></ul></li>'
+        if not come:  # a script asks for it, where there is one (static/js/tree.js)
+            return f"<li>{button}</li>"
         rows = "".join([self._row(row) for row in branch.rows])
         more = _more(f"{node.get_absolute_url()}#within", branch.more) if branch.more else ""
-        return f'<li>{button}<ul id="{pk}">{rows}{more}</ul></li>'
+        return f"<li>{button}<ul>{rows}{more}</ul></li>"
 
     def _link(self, node: TagNode) -> str:
         current = ' aria-current="page"' if node is self.current else ""
@@ -144,12 +142,12 @@ def _more(address: str, more: int) -> str:
     return f'<li><a class="tree__all" href="{address}">{escape(said)}</a></li>'
 
 
-def tree_html(index: TagIndex, current_id: int | None = None, prefix: str = "t") -> SafeString:
+def tree_html(index: TagIndex, current_id: int | None = None) -> SafeString:
     """The tree of places, topics, people and organisations; ``current_id`` is the tag that the page is about."""
-    return sanitised(Tree(index, index.by_pk.get(current_id or 0), prefix).html())
+    return sanitised(Tree(index, index.by_pk.get(current_id or 0)).html())
 
 
-def rows_within(index: TagIndex, slug: str, prefix: str = "t") -> SafeString | None:
+def rows_within(index: TagIndex, slug: str) -> SafeString | None:
     """The rows of one branch, None for a tag that is not shown."""
     node = next((node for node in index.by_pk.values() if node.slug == slug and node.shown), None)
-    return sanitised(Tree(index, None, prefix).within(node)) if node else None
+    return sanitised(Tree(index, None).within(node)) if node else None

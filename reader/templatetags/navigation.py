@@ -41,7 +41,7 @@ def kind_name(kind: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def tag_tree(context: Context, article: Article | None = None, prefix: str = "t") -> SafeString:
+def tag_tree(context: Context, article: Article | None = None) -> SafeString:
     """The tree of places, topics, people and organisations. Tags of ``article`` are marked in it."""
     request = context.get("request")
     if request is None:
@@ -53,8 +53,8 @@ def tag_tree(context: Context, article: Article | None = None, prefix: str = "t"
     tag = context.get("current_tag")
     current = tag.pk if tag else None
     if not index.stamp or index.here_ids:  # marked for one article, it is hardly asked for again
-        return tree_html(index, current, prefix)
-    return piece(("tree", index.stamp, current, prefix), lambda: tree_html(index, current, prefix))
+        return tree_html(index, current)
+    return piece(("tree", index.stamp, current), lambda: tree_html(index, current))
 
 
 @register.simple_tag(takes_context=True)

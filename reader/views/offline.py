@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,7 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 
 def worker_version() -> str:
     """Names what a device needs to show pages without a connection."""
-    return _made()[0] if is_hashed() else _make()[0]
+    return _made(get_language())[0] if is_hashed() else _make()[0]
 
 
 def _make() -> tuple[str, str]:
@@ -65,8 +66,8 @@ def _make() -> tuple[str, str]:
 
 
 @cache
-def _made() -> tuple[str, str]:
-    """As ``_make``, once: hashed files change with the process that serves them."""
+def _made(language: str | None) -> tuple[str, str]:
+    """As ``_make``, once for each language: hashed files change with the process that serves them."""
     return _make()
 
 
@@ -76,7 +77,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Browsers ask for it anew with every visit, and install it when it has changed."""
     text = _NO_COPIES
     if settings.POSTIL_OFFLINE:
-        text = (_made() if is_hashed() else _make())[1]
+        text = (_made(get_language()) if is_hashed() else _make())[1]
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -5,6 +5,7 @@ from django.urls import path
 from reader.views import frame
 
 urlpatterns = [
+    path("menu/", frame.menu, name="menu"),
     path("tree/", frame.tree, name="tag-tree"),
     path("tree/<str:slug>/", frame.within, name="tag-within"),
 ]

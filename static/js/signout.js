@@ -7,6 +7,7 @@ import { openDialog } from "./dialogs.js";
 import { forgetCopies } from "./keeping.js";
 import { reader } from "./page.js";
 import * as store from "./store.js";
+import { piece } from "./words.js";
 
 const mine = () => ["draft", "queue"].flatMap((kind) => store.keys(`postil-${kind}:${reader()}:`));
 
@@ -16,13 +17,26 @@ let leaving = null;
 /** The form that is sent once the copies of kept articles are gone. @type {HTMLFormElement | null} */
 let left = null;
 
+/** Says first that something is not saved. @param {HTMLFormElement} form */
+function ask(form) {
+  const dialog = document.getElementById("leaving") ?? piece("piece-leaving");
+  if (!dialog) return;
+  if (!dialog.isConnected) {
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => {
+      leaving = null;
+    });
+  }
+  leaving = form;
+  openDialog("leaving");
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || !form.matches("[data-sign-out]") || form === left) return;
   event.preventDefault();
   if (form !== leaving && mine().length) {
-    leaving = form;
-    openDialog("leaving");
+    ask(form);
     return;
   }
   left = form;
@@ -36,6 +50,3 @@ document.addEventListener("click", (event) => {
   leaving.requestSubmit();
 });
 
-document.getElementById("leaving")?.addEventListener("close", () => {
-  leaving = null;
-});

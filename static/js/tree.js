@@ -4,12 +4,31 @@ import { get } from "./http.js";
 import * as store from "./store.js";
 
 const KEY = "postil-tree";
+const TREE = document.body.dataset.tree ?? "";
 
-/** @param {HTMLElement} twist */
-const branch = (twist) => document.getElementById(twist.getAttribute("aria-controls") ?? "");
+/** The rows within the tag beside `twist`, where they are there. @param {Element} twist */
+function branch(twist) {
+  const next = twist.parentElement?.nextElementSibling;
+  return next instanceof HTMLUListElement ? next : null;
+}
 
 /** @param {HTMLElement} twist what the branch is remembered by: its tag's address */
 const nameOf = (twist) => twist.parentElement?.querySelector("a")?.getAttribute("href") ?? "";
+
+/** Asks for the rows of a branch, which stays closed where they do not come. @param {HTMLElement} twist */
+async function fetchRows(twist) {
+  const list = document.createElement("ul");
+  twist.parentElement?.after(list);
+  const slug = nameOf(twist).split("/").at(-2) ?? "";
+  const answer = await get(`${TREE}${slug}/`);
+  if (answer.outcome !== "saved") {
+    list.remove();
+    twist.setAttribute("aria-expanded", "false");
+    return;
+  }
+  list.innerHTML = answer.html;
+  restore(list);
+}
 
 /**
  * @param {HTMLElement} twist
@@ -18,34 +37,22 @@ const nameOf = (twist) => twist.parentElement?.querySelector("a")?.getAttribute(
 function set(twist, open) {
   twist.setAttribute("aria-expanded", String(open));
   const list = branch(twist);
-  if (!list) return;
-  list.hidden = !open;
-  const address = twist.dataset.within;
-  if (!open || !address) return;
-  delete twist.dataset.within;
-  void get(`${address}${list.id.startsWith("m") ? "?in=m" : ""}`).then((answer) => {
-    const holder = document.createElement("template");
-    if (answer.outcome === "saved") {
-      holder.innerHTML = answer.html;
-      list.replaceChildren(holder.content);
-    } else twist.dataset.within = address;
-    restore(list);
-  });
+  if (list) list.hidden = !open;
+  else if (open) void fetchRows(twist);
 }
 
 /** Opens and closes the branches of `root` as they were left on this device, else as the page says. */
 function restore(/** @type {ParentNode} */ root = document) {
   const kept = store.read(KEY) ?? {};
-  for (const twist of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".tw[aria-controls]"))) {
+  for (const twist of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".tree__r>.tw"))) {
     const name = nameOf(twist);
     const here = branch(twist)?.querySelector("[data-here], [aria-current]");
-    const said = twist.dataset.open ?? twist.getAttribute("aria-expanded");
-    set(twist, name in kept ? kept[name] : said === "true" || Boolean(here));
+    set(twist, name in kept ? kept[name] : twist.getAttribute("aria-expanded") === "true" || Boolean(here));
   }
 }
 
 document.addEventListener("click", (event) => {
-  const twist = event.target instanceof Element ? event.target.closest(".tw[aria-controls]") : null;
+  const twist = event.target instanceof Element ? event.target.closest(".tree__r>.tw") : null;
   if (!(twist instanceof HTMLElement)) return;
   const open = twist.getAttribute("aria-expanded") !== "true";
   set(twist, open);
@@ -53,7 +60,11 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target instanceof Element && event.target.matches(".rail__in")) restore(event.target);
+  if (event.target instanceof Element && event.target.matches(".rail__in, #menu, #menu *")) restore(event.target);
+});
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.target instanceof Element && event.target.id === "tree") restore(event.target);
 });
 
 restore();

@@ -55,7 +55,7 @@ def test_a_phone_without_scripts_reaches_everything(
     page.get_by_text("5 more").click()
     expect(page.get_by_text("Line number 5")).to_be_visible()
     page.locator(".bar").get_by_role("link", name="Menu").click()
-    page.locator("#menu").get_by_role("link", name="All tags").click()
+    page.locator("main").get_by_role("link", name="All tags").click()
     page.get_by_role("link", name="Velmara").first.click()
     expect(page.locator("h1")).to_have_text("Velmara")
     page.locator(".row h3 a").click()

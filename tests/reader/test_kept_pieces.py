@@ -150,7 +150,8 @@ def test_the_frame_names_its_own_reader_and_has_a_secret_of_its_own(ines: User) 
     mine, theirs = signed_in(ines), signed_in(keeper)
     pages = [page(client) for client in (mine, theirs, mine)]
     assert ["Ines Calloway, account" in html for html in pages] == [True, False, True]
-    assert ["/admin/" in html for html in pages] == [False, True, False]
+    menus = [page(client, "/menu/") for client in (mine, theirs, mine)]
+    assert ["/admin/" in html for html in menus] == [False, True, False]
     secrets = [re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', html) for html in pages]
     assert all(len(value) == 64 for found in secrets for value in found)
     assert len({value for found in secrets for value in found}) == 3
@@ -161,10 +162,11 @@ def test_the_frame_names_its_own_reader_and_has_a_secret_of_its_own(ines: User) 
 
 def test_names_of_kinds_follow_in_every_frame(ines: User) -> None:
     client = signed_in(ines)
-    assert '<i data-word="fact">Fact</i>' in page(client)
+    address = make_article("One river").get_absolute_url()
+    assert '<i data-word="fact">Fact</i>' in page(client, address)
     name_kinds({Kind.FACT: ("Figure", "")})
-    assert '<i data-word="fact">Figure</i>' in page(client)
-    assert '<i data-word="fact">Fact</i>' not in page(client)
+    assert '<i data-word="fact">Figure</i>' in page(client, address)
+    assert '<i data-word="fact">Fact</i>' not in page(client, address)
 
 
 def test_a_branch_that_comes_later_names_what_everyone_sees(ines: User) -> None:
