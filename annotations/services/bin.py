@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,10 +55,14 @@ def numbers(keys: Iterable[str]) -> dict[str, list[int]]:
 
 @dataclass(slots=True)
 class Restored:
-    """How many things came back, and why others could not."""
+    """What came back, and why other things could not."""
 
-    done: int = 0
+    keys: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return len(self.keys)
 
 
 def restore(user: User, keys: Iterable[str]) -> Restored:
@@ -71,8 +75,35 @@ def restore(user: User, keys: Iterable[str]) -> Restored:
             except UserError as error:
                 told.refused.append(error.message)
             else:
-                told.done += 1
+                told.keys.append(f"{sort}{row.pk}")
     return told
+
+
+def put_back(user: User, keys: Iterable[str]) -> int:
+    """Puts into the bin again what came back from it, and returns how many things; only the user's own."""
+    done = 0
+    for sort, pks in numbers(keys).items():
+        for row in _own(user)[sort].filter(pk__in=pks, deleted_at__isnull=True):
+            _DELETED_BY[type(row)](row)
+            done += 1
+    return done
+
+
+def _own(user: User) -> dict[str, QuerySet[Any]]:
+    return {
+        HIGHLIGHT: Highlight.objects.filter(user=user),
+        NOTE: Note.objects.filter(user=user),
+        LINK: StoryLink.objects.filter(user=user),
+        CODE: codes_kept_by(user),
+    }
+
+
+_DELETED_BY: dict[type, Callable[[Any], None]] = {
+    Highlight: highlights.delete,
+    Note: notes.delete,
+    StoryLink: links.delete_link,
+    Code: codes.delete_code,
+}
 
 
 def _restore(row: Highlight | Note | StoryLink | Code) -> None:

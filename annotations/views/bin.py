@@ -16,8 +16,14 @@ from annotations.services import bin as service
 from annotations.services.codes import kind_names
 from reader.errors import Invalid
 from reader.limits import limit
+from reader.models import User
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
+from reader.views.toasts import undo_token
+from reader.views.undo import DEEDS
+
+UNDO = "bin"
+"""The name of what undoes that things came back."""
 
 
 def _page(request: MemberRequest, status: int = 200, **more: Any) -> HttpResponse:
@@ -63,7 +69,8 @@ def restore(request: MemberRequest) -> HttpResponse:
         said = ngettext(
             "%(n)d thing is back in its place.", "%(n)d things are back in their places.", told.done
         )
-        messages.success(request, said % {"n": told.done})
+        undo = undo_token(request.user, UNDO, told.keys)
+        messages.success(request, said % {"n": told.done}, extra_tags=undo)
     for reason in dict.fromkeys(told.refused):
         messages.warning(request, reason)
     if not told.done and not told.refused:
@@ -96,3 +103,10 @@ def empty(request: MemberRequest) -> HttpResponse:
 def _say_gone(request: MemberRequest, n: int) -> None:
     said = ngettext("%(n)d thing is deleted for good.", "%(n)d things are deleted for good.", n)
     messages.success(request, said % {"n": n})
+
+
+def _into_the_bin(user: User, what: Any) -> None:
+    service.put_back(user, [str(key) for key in what])
+
+
+DEEDS[UNDO] = (_into_the_bin, True)

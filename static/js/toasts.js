@@ -28,7 +28,7 @@ export function toast(text, { link } = {}) {
 
 /** Takes away the newest message. Returns whether there was one. */
 export function dismissToast() {
-  const last = place()?.lastElementChild;
+  const last = place()?.lastElementChild ?? document.querySelector(".undo-here > :last-child");
   last?.remove();
   return Boolean(last);
 }
@@ -37,3 +37,8 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-dismiss]") : null;
   button?.closest("#toasts > *, .strip")?.remove();
 });
+
+/** What a page says about the press that led to it comes first: it is read out, and its Undo is one Tab away. */
+const said = document.querySelector(".undo-here[data-said]");
+if (said instanceof HTMLElement && document.activeElement === document.body && !location.hash)
+  said.focus({ preventScroll: true });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -311,3 +312,21 @@ def test_a_link_deleted_without_scripts_is_offered_back(
 
 def test_the_account_menu_leads_to_the_bin(reading: Client) -> None:
     assert f'href="{reverse("bin")}"' in reading.get(reverse("notebook")).content.decode()
+
+
+def test_what_came_back_goes_into_the_bin_again_when_that_is_undone(
+    reading: Client, reader: User, things: Things
+) -> None:
+    page = reading.post(reverse("bin-restore"), {"item": things.keys()}, follow=True).content.decode()
+    assert things.in_bin() == [False] * 5
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token
+    said = reading.post(reverse("undo"), {"token": token[1], "next": reverse("bin")}, follow=True)
+    assert "Undone." in said.content.decode()
+    assert things.in_bin() == [True] * 5
+
+
+def test_only_ones_own_things_are_put_back_into_the_bin(reader: User, things: Things) -> None:
+    service.restore(reader, things.keys())
+    assert service.put_back(make_user(), things.keys()) == 0
+    assert things.in_bin() == [False] * 5
