@@ -77,6 +77,8 @@ class FacetList(list[Facet]):
     """The outlets and authors that were counted or are asked for."""
     tags: Mapping[str, int] = MappingProxyType({})
     """The tags (ids) that were counted, with their articles."""
+    by_state: bool = False
+    """Whether it says how many articles the visitor has read, and the like."""
     weeks: Sequence[tuple[str, int]] = ()
     """Mondays as ISO dates with the articles of their weeks, oldest first."""
 
@@ -161,6 +163,7 @@ def facets(
             pairs = pairs_of(name, by.get(name, {}), names, index, family, labels)
             choices = maker.choices(name, pairs, shown, said)
         if len(choices) > 1 or any(choice.state or choice.n != counts.total for choice in choices):
+            found.by_state |= name == "is" and any(choice.n is not None for choice in choices)
             found.append(Facet(name, titles()[name], choices))
     if dates := maker.dates(by.get("month", {})):
         found.append(Facet("in", _("Date"), dates))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
 from reader.cards import ask_ahead
-from reader.kept import kept
+from reader.kept import kept, kept_for, shows_reading
 from reader.models import Article, Ranked, TagKind
 from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
@@ -39,7 +39,7 @@ RANKINGS = {"most-read": (Ranked.By.READ, "read"), "most-annotated": (Ranked.By.
 
 
 @require_safe
-@kept
+@kept_for(60)  # a line of the breaking strip ends
 def home(request: HtmxRequest) -> HttpResponse:
     """Lead, newest, one section, dossiers, regions, what is read and annotated most, and what people put in the
     margins. The language of the interface comes first; with ``?lang=`` there is one alone.
@@ -120,6 +120,8 @@ def _list(request: HttpRequest, section: TagNode | None) -> HttpResponse:
         seen=seen if section else None,
         scope=f"section{section.pk}{language}" if section else "",
     )
+    if listed.asked.query or listed.facets.by_state:
+        shows_reading(request)
     lead = _lead(listed.page.articles) if section and listed.is_first else None
     if lead is not None:
         ask_ahead(request, listed.page.articles)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reader.access import articles_for, may_enter
-from reader.kept import kept
+from reader.kept import kept, shows_reading
 from reader.models import ArticleAuthor, ArticleQuerySet, Author, Follow, Outlet
 from reader.queries.listing import Listing, listing
 from reader.queries.lists import cards, crediting
@@ -98,4 +98,6 @@ def _listed(request: HttpRequest, seen: ArticleQuerySet, base: Term, scope: str)
 
 
 def _around(request: HttpRequest, listed: Listing) -> dict[str, Any]:
+    if listed.asked.query or listed.facets.by_state:
+        shows_reading(request)
     return {"listing": listed, "page": listed.page, **weeks_context(request, listed)}

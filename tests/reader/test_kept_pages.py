@@ -21,11 +21,13 @@ from annotations.models import Highlight, Note
 from reader.kept import pages
 from reader.models import Article, ArticleVisibility, BreakingLine, Outlet, Reading, User
 from reader.models.stamps import BESIDE, LIBRARY, READING, _rooms_of, read_by, reading_room, stamps
-from reader.services.reading import set_state
+from reader.services.reading import keep, set_state
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("/", "/latest/", "/tags/", "/outlets/", "/search/?q=water", "/notebook/")
+WITH_STATES = {"/", "/latest/"}
+"""Lists whose readers' states are asked for each time."""
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +73,7 @@ def test_a_page_asked_for_again_is_the_same_and_asks_for_the_account_and_the_sta
     first = text(client, address)
     with CaptureQueriesContext(connection) as asked:
         again = client.get(address)
-    assert len(asked) == 3, [query["sql"] for query in asked]
+    assert len(asked) == (4 if address in WITH_STATES else 3), [query["sql"] for query in asked]
     assert without_secrets(again.content.decode()) == without_secrets(first)
 
 
@@ -148,22 +150,53 @@ def test_a_page_is_never_somebody_elses(ines: User) -> None:
     assert Client().get("/latest/").status_code == 302
 
 
-def test_what_one_reads_makes_ones_own_page_anew_only(ines: User) -> None:
+def test_what_one_reads_is_told_on_ones_own_page_and_makes_none_anew(ines: User) -> None:
+    read, kept, new = (make_article(headline=f"Water {n}") for n in range(3))
+    jonas = make_user("jonas")
+    hers, his = signed_in(ines), signed_in(jonas)
+    for client in (hers, his):
+        assert text(client).count('data-state="unread"') == 3
+    set_state(ines, read, "read")
+    keep(ines, kept, True)
+    assert queries(hers, "/latest/") == 4
+    html = text(hers)
+    states = dict(re.findall(r'data-card="(\d+)" data-state="(\w+)"', html))
+    assert states == {str(read.pk): "read", str(kept.pk): "unread", str(new.pk): "unread"}
+    assert html.count("is-kept") == 1
+    assert "\0" not in html
+    assert text(his).count('data-state="unread"') == 3
+    Reading.objects.filter(user=ines).delete()
+    assert text(hers).count('data-state="unread"') == 3
+
+
+def test_what_counts_or_picks_by_what_one_has_read_is_made_anew(ines: User) -> None:
+    article = make_article(headline="Water is low")
+    make_article(headline="Water is high")
+    hers = signed_in(ines)
+    for address in ("/latest/?q=is:unread", "/latest/?q=water"):
+        assert "Water is low" in text(hers, address)
+    set_state(ines, article, "read")
+    assert "Water is low" not in text(hers, "/latest/?q=is:unread")
+    assert queries(hers, "/latest/?q=water") > 4
+
+
+def test_what_one_reads_concerns_ones_own_pages_alone(ines: User) -> None:
     article = make_article(headline="Water is low")
     # readers share rooms by sixteenths; these two do not
     jonas = make_user("jonas")
     while reading_room(jonas.pk) == reading_room(ines.pk):
         jonas = make_user(f"jonas{jonas.pk}")
     hers, his = signed_in(ines), signed_in(jonas)
+    address = "/latest/?q=water"
     for client in (hers, his):
-        text(client)
+        text(client, address)
     set_state(ines, article, "read")
-    assert queries(his, "/latest/") == 3
-    assert queries(hers, "/latest/") > 3
-    assert 'data-state="read"' in text(hers)
+    assert queries(his, address) == 4
+    assert queries(hers, address) > 4
+    assert 'data-state="read"' in text(hers, address)
     # what no service of reading writes concerns everybody
     Reading.objects.filter(user=ines).delete()
-    assert queries(his, "/latest/") > 3
+    assert queries(his, address) > 4
 
 
 def test_own_settings_and_language_make_another_page(ines: User) -> None:
