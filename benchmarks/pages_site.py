@@ -11,6 +11,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,15 +33,19 @@ from django.urls import URLPattern, URLResolver, include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from annotations.models import Highlight  # noqa: E402
-from reader import kept  # noqa: E402
 from reader.limits import forget  # noqa: E402
 from reader.models import Article, Tag, User  # noqa: E402
+from reader.models.stamps import ARTICLES, BESIDE, INDEX, LIBRARY, READING, bump, reading_room  # noqa: E402
 
 STARTED = timezone.now()
 READER = "reader"
 """The account that looks at the pages."""
 ANEW = "X-Anew"
-"""Header that asks for a page that is made from the beginning, not given again as it was."""
+"""Header that has something change in the library first: how the reader stands with articles, or everything."""
+CHANGED = (ARTICLES, LIBRARY, BESIDE, INDEX, READING)
+"""Rooms that "everything" means: all but tags and kinds."""
+BEFORE = "X-Spent-Before"
+"""Header of the answer: CPU milliseconds that this took, which are not the page's."""
 COUNT = "X-Count-Queries"
 """Header that asks for the number of queries; counting costs time, so that it is done apart."""
 FLOOR = Template("""<!doctype html>
@@ -63,14 +68,23 @@ def floor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class CountedQueries:
-    """Tells how many queries an answer took, and makes pages anew, where that is asked for."""
+    """Tells how many queries an answer took, and has something change before, where that is asked for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if ANEW in request.headers:
-            kept.pages.clear()
+            begun = process_time()
+            own = reading_room(User.objects.only("pk").get(username=READER).pk)
+            bump(own, *(() if request.headers[ANEW] == "reading" else CHANGED))
+            spent = (process_time() - begun) * 1000
+            response = self._asked(request)
+            response[BEFORE] = f"{spent:.3f}"
+            return response
+        return self._asked(request)
+
+    def _asked(self, request: HttpRequest) -> HttpResponse:
         if COUNT not in request.headers:
             return self.get_response(request)
         statements: list[str] = []

@@ -30,7 +30,7 @@ from django.utils.translation import get_language
 
 from reader.context import THEME_COOKIE
 from reader.models import User
-from reader.models.stamps import ARTICLES, BESIDE, INDEX, KINDS, LIBRARY, READING, TAGS, reading_room, stamps
+from reader.models.stamps import READING, ROOMS, reading_room, stamps
 from reader.pieces import Pieces
 from reader.standing import STANDS, filled, leave_open
 
@@ -41,7 +41,6 @@ _TOKEN, _NONCE, _ONCE = b"\x00t", b"\x00n", b"\x00i"
 _SECRETS = re.compile(rb'((?:name="csrfmiddlewaretoken" value=|"X-CSRFToken":)")[A-Za-z0-9]{64}')
 _IDENTIFIERS = re.compile(rb'(name="client_id" value=")[0-9a-f-]{36}')
 """By which what a form sends twice is saved once: two forms with the same one would lose what the second says."""
-_ROOMS = (TAGS, ARTICLES, KINDS, LIBRARY, BESIDE, INDEX, READING)
 WHILE = 300
 """Seconds that a page is kept at most."""
 _APART = ("HX-Request", "X-Postil-Copy")
@@ -140,7 +139,7 @@ class _Asked:
 
     def key(self, *, apart: bool) -> bytes:
         """Under which the page is kept; ``apart`` from how its reader stands with the articles that it lists."""
-        rooms: tuple[str, ...] = _ROOMS if self.reader is None else (*_ROOMS, reading_room(self.reader))
+        rooms: tuple[str, ...] = ROOMS if self.reader is None else (*ROOMS, reading_room(self.reader))
         if apart:
             rooms = tuple(room for room in rooms if not room.startswith(READING))
         whole = f"{self.made_from}{[self.known.get(room) for room in rooms]}{apart}"

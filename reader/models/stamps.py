@@ -34,6 +34,8 @@ INDEX = "index"
 """Changes with what searches look in."""
 READING = "reading"
 """Changes with how readers stand with articles. What one reader does has a room apart (``reading_room``)."""
+ROOMS = (TAGS, ARTICLES, KINDS, LIBRARY, BESIDE, INDEX, READING)
+"""All but those that readers share (``reading_room``)."""
 
 _TABLES = {
     "reader_tag": (TAGS, LIBRARY),
