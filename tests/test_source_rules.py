@@ -64,7 +64,8 @@ MARKS_SAFE = {
 }
 WRITES_SQL = {
     "reader/search/engines.py",
-    "reader/queries/prepared.py",
+    "reader/queries/packing.py",
+    "annotations/queries/notebook_facets.py",
     "annotations/queries/snippet_marks.py",
 }
 """Names of tables and columns are constants, joined to what the ORM has written; all values are parameters."""

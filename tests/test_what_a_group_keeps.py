@@ -48,6 +48,7 @@ LISTS = {
     "home",
     "latest",
     "notebook",
+    "notebook-narrow",
     "article",
     "more-glosses",
     "changed",

@@ -68,7 +68,7 @@ MEMBERS_OWN = {
     "private-address-make", "changed", "changed-count", "changed-settle", "changed-undo",
     "home", "latest", "tags", "dossiers", "outlets", "add", "drafts-save", "profile", "password", "sessions-end",
     "account-close", "account-close-not",
-    "notebook", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save",
+    "notebook", "notebook-narrow", "notebook-export", "notebook-import", "notebook-many", "notebook-filter-save",
     "add-shared", "bookmarklet", "add-receive", "feeds", "feed-look", "feeds-many", "feeds-export",
     "groups", "group-new", "layers", "new-notes-seen-by",
     "feeds-waiting", "feed-inbox", "feed-inbox-chosen", "feed-inbox-back", "feed-again", "feeds-many-follow",

@@ -15,8 +15,8 @@ from annotations.services.indexing import language_of_note
 from reader.access import Visitor
 from reader.cleaning.sanitize import text_of
 from reader.models import User
+from reader.prepared import moment
 from reader.queries.hits import Part
-from reader.queries.prepared import moment
 from reader.search.query import Query, Term
 from reader.search.snippets import beginning, snippets
 from reader.search.wanted import Wanted, wanted_of, words_of

@@ -7,18 +7,22 @@ import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from annotations.queries import notebook_rows as listing
 from annotations.queries.notebook_filter import Filter
-from annotations.queries.notebook_rows import Key, Row, Standing
+from annotations.queries.notebook_rows import LINK, MARK, NOTE, Key, Row, load
+from annotations.queries.notebook_window import COUNTED, After, window
 from reader.access import Visitor
 from reader.models import Article
+from reader.queries.hits import Counted
 
 SIZE = 20
 """Entries on a page."""
+NONE = Counted(0)
+_MOST = 2000
+"""Rows that one look takes in."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -90,71 +94,105 @@ class Notebook:
     groups: list[Group] = field(default_factory=list)
     older: str = ""
     """Query string of the next page, without ``?``; empty at the end."""
-    marks: int = 0
-    rest: int = 0
+    marks: Counted = NONE
+    rest: Counted = NONE
     """Notes and links of whole articles."""
-    articles: int = 0
+    articles: Counted = NONE
+    of: Counted = NONE
+    """The marks among which was looked, where the filter is narrower than whose they are."""
 
     @property
-    def rows(self) -> int:
-        return self.marks + self.rest
+    def rows(self) -> int | None:
+        """How many rows fit; None where they were not counted to the end."""
+        return None if self.marks.more or self.rest.more else self.marks.n + self.rest.n
 
 
 def notebook_page(visitor: Visitor, wanted: Filter, cursor: Cursor | None = None) -> Notebook:
     """The rows after ``cursor`` (a cursor of another order is none), ``SIZE`` at most."""
-    standings = listing.articles(visitor, wanted)
     if cursor is not None and cursor.order != wanted.order:
         cursor = None
-    find = _by_time if wanted.order == "time" else _by_article
-    keys = find(visitor, wanted, standings, cursor)
-    rows = list(listing.load(visitor, keys[:SIZE]))
-    by_article = {standing.article: standing for standing in standings}
-    page = Notebook(
-        marks=sum(one.marks for one in standings),
-        rest=sum(one.rows - one.marks for one in standings),
-        articles=len(standings),
-    )
+    chosen = (_by_time if wanted.order == "time" else _by_article)(visitor, wanted, cursor)
+    page = _counted(chosen.numbers)
+    rows = list(load(visitor, chosen.keys[:SIZE]))
     for pk, items in groupby(rows, key=lambda row: row.article.pk):
         found = list(items)
         continued = cursor is not None and not page.groups and cursor.key.article == pk
-        page.groups.append(Group(found[0].article, found, by_article[pk].marks, continued))
-    if len(keys) > SIZE:
-        last = keys[SIZE - 1]
-        after = Cursor(wanted.order, last, by_article[last.article].newest)
+        page.groups.append(Group(found[0].article, found, chosen.marks.get(pk, 0), continued))
+    if len(chosen.keys) > SIZE:
+        last = chosen.keys[SIZE - 1]
+        after = Cursor(wanted.order, last, chosen.newest[last.article])
         page.older = urlencode([*wanted.pairs(), ("older", after.encode())])
     return page
 
 
-def _by_time(visitor: Visitor, wanted: Filter, standings: list[Standing], cursor: Cursor | None) -> list[Key]:
-    return listing.keys_by_time(visitor, wanted, cursor.key if cursor else None, SIZE + 1)
+def _counted(numbers: dict[str, int]) -> Notebook:
+    def shown(*names: str) -> Counted:
+        found = [numbers.get(name, 0) for name in names]
+        return Counted(min(sum(found), COUNTED), sum(found) > COUNTED)
+
+    articles = shown("articles")
+    bounded = any(numbers.get(name, 0) > COUNTED for name in (MARK, NOTE, LINK))
+    return Notebook(
+        marks=shown(MARK),
+        rest=shown(NOTE, LINK),
+        articles=Counted(articles.n, articles.more or bounded),
+        of=shown("of"),
+    )
 
 
-def _by_article(
-    visitor: Visitor, wanted: Filter, standings: list[Standing], cursor: Cursor | None
-) -> list[Key]:
-    """Article by article, as many at once as may fill the page."""
-    if cursor is not None:
-        at = (cursor.newest, cursor.key.article)
-        standings = [one for one in standings if (one.newest, one.article) <= at]
-    keys: list[Key] = []
-    while standings and len(keys) <= SIZE:
-        chosen = _enough(standings, SIZE + 1 - len(keys))
-        standings = standings[len(chosen) :]
-        found = listing.keys_of_articles(visitor, wanted, chosen)
-        keys += found if cursor is None else [key for key in found if _is_after(key, cursor.key)]
-    return keys
+@dataclass(slots=True)
+class _Chosen:
+    """The rows of a page, and one more if there is one, in their order."""
+
+    keys: list[Key] = field(default_factory=list)
+    marks: dict[int, int] = field(default_factory=dict)
+    """How many marks fit of each article."""
+    newest: dict[int, datetime] = field(default_factory=dict)
+    """When the newest row of each article was made (UTC)."""
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def learn(self, keys: Iterable[Key]) -> dict[int, list[Key]]:
+        """Takes down what is known of the articles of ``keys``, which are all that fits of them; returns them."""
+        of: dict[int, list[Key]] = {}
+        for key in keys:
+            of.setdefault(key.article, []).append(key)
+        for pk, found in of.items():
+            self.marks[pk] = sum(key.type == MARK for key in found)
+            self.newest[pk] = max(key.at for key in found)
+        return of
 
 
-def _enough(standings: Iterable[Standing], rows: int) -> list[Standing]:
-    chosen: list[Standing] = []
-
-    def wanting(_one: Standing) -> bool:
-        return sum(one.rows for one in chosen) < rows
-
-    for one in takewhile(wanting, standings):
-        chosen.append(one)
+def _by_time(visitor: Visitor, wanted: Filter, cursor: Cursor | None) -> _Chosen:
+    key = cursor.key if cursor else None
+    after = After(key.at, key.article, key.type, key.pk) if key else None
+    part = window(visitor, wanted, SIZE + 1, after)
+    chosen = _Chosen(part.newest, numbers=part.numbers)
+    chosen.learn(part.keys)
     return chosen
 
 
-def _is_after(key: Key, after: Key) -> bool:
-    return key.article != after.article or key.by_place > after.by_place
+def _by_article(visitor: Visitor, wanted: Filter, cursor: Cursor | None) -> _Chosen:
+    """Article by article, those with the newest rows first.
+
+    The articles of the newest rows are those that come first, and hold as many rows at least. Only rows that are
+    newer than others of articles on the pages before make more than one look necessary.
+    """
+    chosen, size = _Chosen(), SIZE + 1
+    begun = (cursor.newest, cursor.key.article) if cursor else None
+    after = After(*begun) if begun else None
+    while True:
+        part = window(visitor, wanted, size, after, counted=not chosen.numbers)
+        chosen.numbers = chosen.numbers or part.numbers
+        known = set(chosen.newest)
+        of = chosen.learn(part.keys)
+        for pk in sorted(of.keys() - known, key=lambda pk: (chosen.newest[pk], pk), reverse=True):
+            if begun is not None and (chosen.newest[pk], pk) > begun:
+                continue  # it stands on a page before
+            keys = sorted(of[pk], key=lambda key: key.by_place)
+            if cursor is not None and pk == cursor.key.article:
+                keys = [key for key in keys if key.by_place > cursor.key.by_place]
+            chosen.keys += keys
+        if len(chosen.keys) > SIZE or len(part.newest) < size:
+            return chosen
+        last = part.newest[-1]
+        after, size = After(last.at, last.article, last.type, last.pk), min(size * 8, _MOST)

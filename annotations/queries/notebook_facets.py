@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from annotations.access import codes_for, groups_for, highlights_for
 from annotations.models import AnchorStatus, Visibility
 from annotations.queries.notebook_filter import (
     EVERYONE,
-    LOOKED_THROUGH,
     MINE,
     Filter,
     filtered,
@@ -29,9 +29,11 @@ from reader.models import ArticleTag, Outlet, TagKind
 from reader.queries.tags import TagNode, tag_index
 from reader.templatetags.navigation import language_name
 
-KEPT = 60
-"""Seconds for which the number of everyone's marks is kept."""
-SHOWN, MORE = 5, 40
+FACETED = 10_000
+"""How many of the newest marks are counted, and of notes and links of whole articles."""
+WHOSE = 1_000
+"""As far as the marks of each group and of everyone are counted."""
+SHOWN, MORE = 5, 20
 """Choices of a list that stand open, and those that can be asked for."""
 _BATCH = 5_000
 _KIND, _CODE, _STATUS, _TAG, _PERSON, _OUTLET, _LANGUAGE = (1 << n for n in range(7))
@@ -43,10 +45,13 @@ class Choice:
 
     value: str
     name: str
-    count: int
+    count: int | None
+    """None where it was not counted."""
     chosen: bool
     query: str = ""
     """Query string of the address with this value chosen, or with it given up where it is chosen already."""
+    more: bool = False
+    """Whether there are more than ``count``."""
 
 
 class Listed(NamedTuple):
@@ -68,10 +73,8 @@ class Facets:
     notes: list[Choice] = field(default_factory=list)
     status: list[Choice] = field(default_factory=list)
     lists: list[Listed] = field(default_factory=list)
-    total: int = 0
-    """Marks there are altogether with this reader, group or everyone."""
-    bounded: bool = False
-    """Whether there are more than are looked through."""
+    newest: int = 0
+    """Among how many of the newest marks was counted; 0 where all were."""
 
 
 class _Tally(NamedTuple):
@@ -101,19 +104,31 @@ def facets(
         codes = {code.pk: shown_name(code) for code in codes_for(visitor).select_related("group")}
     if groups is None:
         groups = list(groups_for(visitor).values_list("pk", "name"))
-    tallies = _tallies(visitor, wanted, codes)
+    tallies, more = _tallies(visitor, wanted, codes)
     counts = _counted(visitor, tallies, wanted)
-    plain = wanted.who == MINE and not (wanted.words or wanted.since or wanted.until)
-    mine = sum(one.n for one in tallies if one.kind) if plain else None
-    whose, total, bounded = _whose(visitor, wanted, groups, mine)
-    names = kind_names()
-    found = Facets(total=total, bounded=bounded)
+    found = _boxes(wanted, counts)
+    found.newest = FACETED if more else 0
+    whose = _whose(visitor, wanted, groups)
+    found.lists = _lists(wanted, counts, codes)
+    after = 1 if found.lists and found.lists[0].key == "tag" else 0
+    found.lists.insert(after, Listed("who", _("Who"), whose))
+    return found
+
+
+def uncounted(wanted: Filter) -> Facets:
+    """What a page offers before it is counted: kinds, notes and the ways in which words stand."""
+    return _boxes(wanted, None)
+
+
+def _boxes(wanted: Filter, counts: _Counts | None) -> Facets:
+    found = Facets()
     found.kinds = [
-        Choice(value, name, counts.kinds[value], value in wanted.kinds) for value, name in names.items()
+        Choice(value, name, counts.kinds[value] if counts else None, value in wanted.kinds)
+        for value, name in kind_names().items()
     ]
     found.notes = [
-        Choice("with", _("With a note"), counts.noted, wanted.with_note),
-        Choice("without", _("Without a note"), counts.bare, wanted.without_note),
+        Choice("with", _("With a note"), counts.noted if counts else None, wanted.with_note),
+        Choice("without", _("Without a note"), counts.bare if counts else None, wanted.without_note),
     ]
     always = (AnchorStatus.CHANGED, AnchorStatus.ORPHAN)
     said = {
@@ -124,12 +139,9 @@ def facets(
         AnchorStatus.EXACT: _("Unchanged"),
     }
     for status, name in said.items():
-        n, chosen = counts.status[status], status in wanted.status
+        n, chosen = counts.status[status] if counts else None, status in wanted.status
         if status in always or chosen or (n and status != AnchorStatus.EXACT):
             found.status.append(Choice(status.value, name, n, chosen))
-    found.lists = _lists(wanted, counts, codes)
-    after = 1 if found.lists and found.lists[0].key == "tag" else 0
-    found.lists.insert(after, Listed("who", _("Who"), whose))
     return found
 
 
@@ -147,14 +159,15 @@ class _Counts:
     bare: int = 0
 
 
-def _tallies(visitor: Visitor, wanted: Filter, codes: Mapping[int, str]) -> list[_Tally]:
-    """Everything that fits the parts that have no choices in the rail: whose it is, words and days.
+def _tallies(visitor: Visitor, wanted: Filter, codes: Mapping[int, str]) -> tuple[list[_Tally], bool]:
+    """The newest ``FACETED`` marks, and as many notes and links, that fit the parts that have no choices in the rail:
+    whose it is, words and days; and whether there are more. Three queries and those of the filter.
 
     A code that is not among ``codes``, those that the visitor sees, counts as none: marks that share it tell nothing.
     """
     base = Filter(who=wanted.who, words=wanted.words, since=wanted.since, until=wanted.until)
-    marks: QuerySet[Any] = filtered(visitor, base)
     keys = ("article_id", "article__outlet_id", "article__language", "kind", "code_id", "here_status")
+    marks: QuerySet[Any] = filtered(visitor, base).annotate(noted=noted(visitor))
     found = [
         _Tally(
             article,
@@ -166,21 +179,34 @@ def _tallies(visitor: Visitor, wanted: Filter, codes: Mapping[int, str]) -> list
             n,
             noted_n,
         )
-        for article, outlet, language, kind, code, status, n, noted_n in marks.values(*keys)
-        .annotate(n=Count("pk"), noted_n=Count("pk", filter=noted(visitor)))
-        .values_list(*keys, "n", "noted_n")
+        for article, outlet, language, kind, code, status, n, noted_n in _grouped(marks, keys, "noted")
     ]
     rest: list[tuple[QuerySet[Any], str, bool]] = [(filtered_notes(visitor, base), "article", True)]
     if not base.words:
         rest.append((filtered_links(visitor, base), "from_article", False))
     for rows, field_, is_note in rest:
         columns = (f"{field_}_id", f"{field_}__outlet_id", f"{field_}__language")
-        counted = rows.values(*columns).annotate(n=Count("pk")).values_list(*columns, "n")
         found += [
             _Tally(pk, outlet, language.split("-")[0], "", None, "", n, n if is_note else 0)
-            for pk, outlet, language, n in counted
+            for pk, outlet, language, n, _noted in _grouped(rows, columns)
         ]
-    return found
+    more = sum(one.n for one in found if one.kind) >= FACETED
+    return found, more
+
+
+def _grouped(rows: QuerySet[Any], columns: tuple[str, ...], noted: str = "") -> list[tuple[Any, ...]]:
+    """The newest rows, those that are alike in ``columns`` as one: with how many they are, and how many are noted."""
+    named = [*columns, noted] if noted else [*columns]
+    try:
+        sql, params = rows.order_by("-created_at").values_list(*named)[:FACETED].query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    known = ", ".join(f"c{n}" for n in range(len(columns)))
+    true = "SUM(CASE WHEN noted THEN 1 ELSE 0 END)" if noted else "0"
+    held = f"WITH newest({known}{', noted' if noted else ''}) AS ({sql})"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{held} SELECT {known}, count(*), {true} FROM newest GROUP BY {known}", params)
+        return list(cursor.fetchall())
 
 
 def _counted(visitor: Visitor, tallies: list[_Tally], wanted: Filter) -> _Counts:
@@ -261,31 +287,27 @@ def _filed(
     return filed, used
 
 
-def _whose(
-    visitor: Visitor, wanted: Filter, groups: Sequence[tuple[int, str]], mine: int | None
-) -> tuple[list[Choice], int, bool]:
-    """Mine, each of my groups, everyone; with the number of marks of the one that is asked for."""
+def _whose(visitor: Visitor, wanted: Filter, groups: Sequence[tuple[int, str]]) -> list[Choice]:
+    """Mine, each of my groups, everyone; with the number of marks of each, as far as they are counted. One query."""
     seen = highlights_for(visitor).order_by()
-    if mine is None:
-        mine = seen.filter(user_id=visitor.pk or 0).count()
-    shown = seen.filter(visibility=Visibility.GROUP, group__in=[pk for pk, _name in groups])
-    by_group = dict(shown.values_list("group").annotate(n=Count("pk"))) if groups else {}
-    key = f"notebook:everyone:{visitor.pk}"
-    everyone = cache.get(key)
-    if everyone is None:
-        everyone = seen.values("pk")[: LOOKED_THROUGH + 1].count()
-        cache.set(key, everyone, KEPT)
-    rows = [
-        (MINE, _("Only mine"), mine),
-        *((f"g{pk}", name, by_group.get(pk, 0)) for pk, name in groups),
-        (EVERYONE, _("Everyone here"), everyone),
+    asked: list[tuple[str, str, QuerySet[Any]]] = [
+        (MINE, _("Only mine"), seen.filter(user_id=visitor.pk or 0)),
+        *((f"g{pk}", name, seen.filter(visibility=Visibility.GROUP, group=pk)) for pk, name in groups),
+        (EVERYONE, _("Everyone here"), seen),
     ]
-    choices = [
-        Choice(value, name, n, value == wanted.who, wanted.but(who=value).query_string())
-        for value, name, n in rows
-    ]
-    total = next((n for value, _name, n in rows if value == wanted.who), 0)
-    return choices, min(total, LOOKED_THROUGH), wanted.who != MINE and total > LOOKED_THROUGH
+    arms, given = [], []
+    for value, _name, rows in asked:
+        sql, params = rows.values("pk")[: WHOSE + 1].query.sql_with_params()
+        arms.append(f"SELECT %s, count(*) FROM ({sql}) AS those")
+        given += [value, *params]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(arms), given)
+        counts = dict(cursor.fetchall())
+    return [
+        Choice(value, name, min(counts[value], WHOSE), value == wanted.who, wanted.but(who=value).query_string(),
+               counts[value] > WHOSE)
+        for value, name, _rows in asked
+    ]  # fmt: skip
 
 
 def _lists(wanted: Filter, counts: _Counts, codes: Mapping[int, str]) -> list[Listed]:
@@ -321,7 +343,7 @@ def _lists(wanted: Filter, counts: _Counts, codes: Mapping[int, str]) -> list[Li
         if key == "lang" and len(choices) < 2 and not wanted.language:
             continue  # one language tells nothing apart
         choices = [one for one in choices if one.count or one.chosen]
-        choices.sort(key=lambda one: (not one.chosen, -one.count, one.name.casefold()))
+        choices.sort(key=lambda one: (not one.chosen, -(one.count or 0), one.name.casefold()))
         if choices:
             listed.append(Listed(key, name, choices[:SHOWN], choices[SHOWN : SHOWN + MORE]))
     return listed

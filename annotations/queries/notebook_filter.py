@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -26,6 +27,8 @@ WORDS_LIMIT, TERMS_LIMIT, TAGS_LIMIT = 200, 10, 10
 """Code points of a search, its words, and tags at once."""
 LOOKED_THROUGH = 20_000
 """How many of the newest marks of others are looked through, when more than one's own is shown."""
+FEW_WHOLE = 5_000
+"""Notes on whole articles and replies that are read sooner than a reader's notes on marks."""
 MINE, EVERYONE = "mine", "everyone"
 ORDERS = ("article", "time")
 FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2999, 12, 30)
@@ -214,19 +217,19 @@ class Filter:
         return int(self.who[1:]) if self.who.startswith("g") else None
 
 
-def filtered(visitor: Visitor, wanted: Filter) -> QuerySet[Highlight]:
+def filtered(visitor: Visitor, wanted: Filter, *, placed: bool = True) -> QuerySet[Highlight]:
     """The marks that fit, of those that ``visitor`` may see, in no order.
 
-    Annotated with where they stand in the newest text: ``here_status``, ``here_start``, ``here_end`` (code points;
-    None where that is not known, or they stand nowhere).
+    If ``placed``, annotated with where they stand in the newest text: ``here_status``, ``here_start``, ``here_end``
+    (code points; None where that is not known, or they stand nowhere).
     """
-    at_hand = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
-    found = (
-        whose(highlights_for(visitor), visitor, wanted)
-        .annotate(here=at_hand)
-        .annotate(here_status=F("here__status"), here_start=F("here__start"), here_end=F("here__end"))
-        .filter(_when(wanted), _of_articles(wanted, "article"))
-    )
+    found: QuerySet[Any, Any] = whose(highlights_for(visitor), visitor, wanted)
+    if placed or wanted.status:
+        at_hand = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
+        found = found.annotate(here=at_hand).annotate(
+            here_status=F("here__status"), here_start=F("here__start"), here_end=F("here__end")
+        )
+    found = found.filter(_when(wanted), _of_articles(wanted, "article"))
     if wanted.kinds:
         found = found.filter(kind__in=wanted.kinds)
     if wanted.code:
@@ -243,14 +246,29 @@ def filtered(visitor: Visitor, wanted: Filter) -> QuerySet[Highlight]:
 
 def filtered_notes(visitor: Visitor, wanted: Filter) -> QuerySet[Note]:
     """The notes on whole articles that fit, in no order."""
-    found = whose(notes_for(visitor), visitor, wanted).filter(highlight__isnull=True, parent__isnull=True)
     if wanted.marks_only:
-        return found.none()
+        return Note.objects.none()
+    if wanted.who == MINE and visitor.is_authenticated and _few_whole():
+        # read by what they stand on and not by their maker, most of whose notes stand on marks
+        found: QuerySet[Any, Any] = notes_for(visitor).alias(maker=F("user_id") + 0, answered=F("parent_id") + 0)
+        found = found.filter(maker=visitor.pk, highlight__isnull=True, answered__isnull=True)
+    else:
+        found = whose(notes_for(visitor), visitor, wanted).filter(highlight__isnull=True, parent__isnull=True)
     found = found.filter(_when(wanted), _of_articles(wanted, "article"))
     for term in wanted.terms:
         answers = notes_beside(visitor).filter(parent=OuterRef("pk"), folded__contains=term)
         found = found.filter(Q(folded__contains=term) | Exists(answers.order_by()))
     return found.order_by()
+
+
+def _few_whole() -> bool:
+    """Whether the library has so few notes that stand on no mark that they are soon read. Asked once an hour: how
+    notes are looked for hangs on it, never what is found."""
+
+    def ask() -> int:
+        return Note.objects.filter(highlight__isnull=True).order_by().values("pk")[: FEW_WHOLE + 1].count()
+
+    return int(cache.get_or_set("notebook:whole", ask, 3600) or 0) <= FEW_WHOLE
 
 
 def filtered_links(visitor: Visitor, wanted: Filter) -> QuerySet[StoryLink]:
@@ -267,12 +285,35 @@ def whose[M: (Highlight, Note, StoryLink)](
     """Of what the visitor may see that of the reader, group or library asked for; of others' the newest alone."""
     if wanted.who == MINE:
         return seen.filter(user=visitor) if visitor.is_authenticated else seen.none()
+    horizon = _horizon(visitor, wanted, seen)
     if wanted.group is not None:
-        mine = groups_for(visitor).order_by().values("pk")
-        seen = seen.filter(visibility=Visibility.GROUP, group=wanted.group, group__in=mine)
-    newest = seen.order_by("-created_at").values_list("created_at", flat=True)
-    horizon = newest[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
+        seen = _of_group(seen, visitor, wanted.group)
     return seen.filter(created_at__gt=horizon) if horizon else seen
+
+
+def _of_group[M: (Highlight, Note, StoryLink)](
+    seen: QuerySet[M], visitor: Visitor, group: int
+) -> QuerySet[M]:
+    mine = groups_for(visitor).order_by().values("pk")
+    return seen.filter(visibility=Visibility.GROUP, group=group, group__in=mine)
+
+
+def _horizon(visitor: Visitor, wanted: Filter, seen: QuerySet[Any]) -> datetime | None:
+    """The time before which nothing of others is looked at (UTC); None where all is."""
+    # of everything there is: to ask what of it the visitor sees would read it all
+    looked: QuerySet[Any] = Highlight.objects.all()
+    if wanted.group is not None:
+        looked = _of_group(seen, visitor, wanted.group)
+    newest = looked.order_by("-created_at").values_list("created_at", flat=True)
+    found: datetime | None = newest[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
+    return found
+
+
+def looked_through(visitor: Visitor, wanted: Filter) -> int:
+    """How many of the newest marks of others are looked through; 0 where all are. One query, or none."""
+    if wanted.who == MINE:
+        return 0
+    return LOOKED_THROUGH if _horizon(visitor, wanted, highlights_for(visitor)) else 0
 
 
 def noted(visitor: Visitor) -> Exists:

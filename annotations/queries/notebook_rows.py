@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, FilteredRelation, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q, QuerySet
 
 from annotations.access import codes_for, highlights_for, links_for, notes_beside, notes_for
 from annotations.models import AnchorStatus, Code, Group, Highlight, Note, StoryLink
@@ -220,16 +220,13 @@ def _older(found: QuerySet[Any], after: Key | None, type_: str) -> QuerySet[Any]
 
 
 def load(visitor: Visitor, keys: Iterable[Key]) -> Iterator[Row]:
-    """The rows of ``keys``, in their order; what is gone meanwhile is left out. At most nine queries."""
+    """The rows of ``keys``, in their order; what is gone meanwhile is left out. Three queries for marks, two for
+    notes on whole articles, one for links of them."""
     keys = list(keys)
     wanted = {type_: [key.pk for key in keys if key.type == type_] for type_ in (MARK, LINK, NOTE)}
     found: dict[tuple[str, int], Any] = {}
-    codes: set[int] = set()
     if wanted[MARK]:
-        marks = list(_marks(visitor, wanted[MARK]))
-        found |= {(MARK, mark.pk): mark for mark in marks}
-        used = {mark.code_id for mark in marks if mark.code_id}
-        codes = set(codes_for(visitor).filter(pk__in=used).values_list("pk", flat=True)) if used else set()
+        found |= {(MARK, mark.pk): mark for mark in _marks(visitor, wanted[MARK])}
     if wanted[NOTE]:
         notes = (
             notes_for(visitor).filter(pk__in=wanted[NOTE]).select_related("article__outlet", "user", "group")
@@ -244,11 +241,12 @@ def load(visitor: Visitor, keys: Iterable[Key]) -> Iterator[Row]:
     for key in keys:
         thing = found.get((key.type, key.pk))
         if thing is not None:
-            yield _row(key, thing, codes)
+            yield _row(key, thing)
 
 
 def _marks(visitor: Visitor, pks: list[int]) -> QuerySet[Highlight]:
     at_hand = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
+    code = codes_for(visitor).filter(pk=OuterRef("code_id")).order_by()
     notes = notes_beside(visitor).select_related("user").order_by("created_at", "pk")
     links = links_for(visitor).select_related("to_article__outlet", "user").order_by("created_at", "pk")
     return (
@@ -256,6 +254,7 @@ def _marks(visitor: Visitor, pks: list[int]) -> QuerySet[Highlight]:
         .filter(pk__in=pks)
         .annotate(here=at_hand)
         .annotate(here_status=F("here__status"), here_start=F("here__start"), here_end=F("here__end"))
+        .annotate(code_seen=Exists(code))
         .select_related("article__outlet", "user", "group", "code")
         .prefetch_related(
             Prefetch("notes", notes, to_attr="seen_notes"), Prefetch("links_out", links, to_attr="seen_links")
@@ -263,7 +262,7 @@ def _marks(visitor: Visitor, pks: list[int]) -> QuerySet[Highlight]:
     )
 
 
-def _row(key: Key, thing: Any, codes: set[int]) -> Row:
+def _row(key: Key, thing: Any) -> Row:
     if isinstance(thing, StoryLink):
         return Row(key, thing.from_article, thing.user, links=[thing], visibility=thing.visibility,
                    group=thing.group)  # fmt: skip
@@ -279,7 +278,7 @@ def _row(key: Key, thing: Any, codes: set[int]) -> Row:
         thing.user,
         highlight=thing,
         note=own[0] if own else None,
-        code=thing.code if thing.code_id in codes else None,
+        code=thing.code if thing.code_seen else None,
         replies=[note for note in thing.seen_notes if note not in own],
         links=thing.seen_links,
         status=thing.here_status or "",

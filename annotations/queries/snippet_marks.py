@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from annotations.access import highlights_for
 from annotations.models import Anchor, AnchorStatus
 from reader.access import Visitor
-from reader.queries.prepared import prepared
+from reader.prepared import statement_for
 from reader.search.snippets import Piece, Snippet
 
 MOST = 400
@@ -34,7 +34,7 @@ def marks_in(visitor: Visitor, windows: Iterable[tuple[int, Snippet]]) -> dict[i
     borders = [(revision, snippet.end, snippet.start) for revision, snippet in windows]
     if not borders:
         return {}
-    sql, params = prepared("marks in windows", visitor, _marks)
+    sql, params = statement_for(visitor, "marks in windows", _marks)
     table = Anchor._meta.db_table
     one = f'("{table}"."revision_id" = %s AND "{table}"."start" < %s AND "{table}"."end" > %s)'
     within = " OR ".join([one] * len(borders))

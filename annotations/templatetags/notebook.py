@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
 
-from annotations import hits
-from annotations.models import Note
+from annotations import notebook_drawn as drawn
+from annotations.queries.notebook import Notebook
+from annotations.queries.notebook_facets import Facets
+from annotations.queries.notebook_filter import Filter
+from reader.queries.hits import Counted
 
 register = template.Library()
 
 
-@register.filter
-def cut_at(text: str, terms: Sequence[str]) -> list[hits.Piece]:
-    """A plain text in pieces: those that were looked for, and what is between them."""
-    return hits.pieces(text, terms) if terms else [hits.Piece(text, False)]
+@register.simple_tag(takes_context=True)
+def notebook_rows(context: Context, page: Notebook, wanted: Filter) -> SafeString:
+    """The articles of a page with their rows."""
+    return drawn.rows(page.groups, wanted, context["request"].user)
+
+
+@register.simple_tag
+def notebook_boxes(rail: Facets) -> SafeString:
+    """What the rail offers to check."""
+    return drawn.boxes(rail)
+
+
+@register.simple_tag
+def notebook_lists(rail: Facets) -> SafeString:
+    """What the rail offers to choose from."""
+    return drawn.lists(rail)
 
 
 @register.filter
-def with_hits(html: str, terms: Sequence[str]) -> str:
-    """A note's HTML, which has been sanitised, with what was looked for marked in it."""
-    return hits.marked_html(html, terms) if terms else html
-
-
-@register.filter
-def holding(replies: Sequence[Note], terms: Sequence[str]) -> list[Note]:
-    """The replies in which one of the words stands; none where nothing is looked for."""
-    return [reply for reply in replies if any(term in reply.folded for term in terms)]
+def as_counted(found: Counted) -> str:
+    """A number as far as it was counted: "1,000+" where there are more."""
+    return drawn.counted(found.n, more=found.more)

@@ -8,6 +8,7 @@ from annotations.views import notebook, notebook_many
 
 urlpatterns = [
     path("notebook/", notebook.notebook, name="notebook"),
+    path("notebook/narrow/", notebook.narrowing, name="notebook-narrow"),
     path("notebook/many/", notebook_many.many, name="notebook-many"),
     path("notebook/undo/", notebook_many.undo, name="notebook-undo"),
     path("notebook/filters/", notebook_many.save, name="notebook-filter-save"),

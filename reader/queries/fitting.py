@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from reader.access import Visitor, articles_for
+from reader.prepared import Statement, joined, moment, statement, statement_for
 from reader.queries.hits import COUNTED, KINDS, PAGE, Bounds, Counted
 from reader.queries.matching import ALL, NEWEST, places_of
 from reader.queries.paging import Cursor
-from reader.queries.prepared import Statement, joined, moment, prepared, statement
 from reader.queries.understanding import WIDE, Understood
 from reader.search.engines import END, Asked, Shelf, engine, place_of
 from reader.search.joined import Documents, documents
@@ -132,7 +132,7 @@ def _ask_articles(
     order: str, after: str,
 ) -> None:  # fmt: skip
     """The articles that fit, as far as they are looked through, and their number."""
-    all_seen = narrow or prepared("articles", visitor, seen)
+    all_seen = narrow or statement_for(visitor, "articles", seen)
     fitting = rest = all_seen
     if asks(wanted):
         key = '("reader_article"."id" + 0)' if narrow else '"reader_article"."id"'
@@ -188,7 +188,7 @@ def _fitting_beside(
     if any(query.of(field) for field in ("label", "by", "note", "has")):
         rows = statement(_named(kind.fitting(kind.seen(visitor), visitor, query)))
     else:
-        rows = prepared(kind.name, visitor, lambda somebody: _named(kind.seen(somebody)))
+        rows = statement_for(visitor, kind.name, lambda somebody: _named(kind.seen(somebody)))
     wanted = kind.wanted(query)
     if asks(wanted):
         words = asked.words(kind.name, kind.shelf, tuple(wanted), "", _most_beside(narrow is not None))

@@ -12,11 +12,12 @@ from django.db.models.functions import Substr
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Outlet, Tag
+from reader.prepared import moment, statement, statement_for
 from reader.queries.fitting import PARTS, RANKED, Found, asks, everything, numbers_of
 from reader.queries.hits import COUNTED, KINDS, ORDERS, PAGE, Counted, Hit, Part, Results
 from reader.queries.matching import known, matching
+from reader.queries.packing import Source, packed
 from reader.queries.paging import Cursor
-from reader.queries.prepared import Source, moment, packed, prepared, statement
 from reader.queries.spelling import likely
 from reader.queries.understanding import understand, unknown_people
 from reader.search.joined import documents
@@ -166,13 +167,18 @@ def _hits(
     if not page:
         return []
     sources: dict[str, Source] = {
-        "articles": (prepared("cards", visitor, _shown), "reader_article", _WIDTH, [row.pk for row in page])
+        "articles": (
+            statement_for(visitor, "cards", _shown),
+            "reader_article",
+            _WIDTH,
+            [row.pk for row in page],
+        )
     }
     beside = {one.name: one for one in documents() if kind in ("all", one.name)}
     for name, one in beside.items():
         pks = [pk for row in page for pk in sorted(row.parts.get(name, ()))[-PARTS:]]
         if pks:
-            sources[name] = (prepared(f"found {name}", visitor, one.shown), one.table, one.width, pks)
+            sources[name] = (statement_for(visitor, f"found {name}", one.shown), one.table, one.width, pks)
     articles: dict[int, Article] = {}
     known_: dict[tuple[type, int], Any] = {}
     parts: dict[int, list[Part]] = {}

@@ -9,8 +9,8 @@ from django.db import connection
 
 from reader.access import Visitor
 from reader.models import SearchWord
+from reader.prepared import joined, statement_for
 from reader.queries.fitting import seen
-from reader.queries.prepared import joined, prepared
 from reader.search.engines import END, Asked, engine
 from reader.search.grammar import distance
 from reader.search.query import Query, Term
@@ -56,7 +56,9 @@ def _standing(visitor: Visitor, words: Sequence[str]) -> set[str]:
         wanted = wanted_of([Term("", word)])
         if wanted:
             found = engine().found(SHELF, Asked(wanted), most=_LOOKED, below=END)
-            sql, given = joined(prepared("articles", visitor, seen), '"reader_article"."id" IN ({})', found)
+            sql, given = joined(
+                statement_for(visitor, "articles", seen), '"reader_article"."id" IN ({})', found
+            )
             arms.append(f"SELECT {number} WHERE EXISTS ({sql})")
             params += given
     if not arms:

@@ -162,6 +162,27 @@ def test_the_notebook_is_paged_without_leaving_anything_out(
         assert reading.get(f"/notebook/?{first.older}").status_code == 200
 
 
+def test_pages_follow_each_other_however_old_and_new_marks_are_mixed(
+    reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotations.queries.notebook.SIZE", 3)
+    articles = [make_article("The gauges fell silent in March.") for _ in range(7)]
+    now = timezone.now()
+    for n in range(26):
+        made = make_highlight(reader, articles[(n * n + n) % 7], "gauges")
+        Highlight.objects.filter(pk=made.pk).update(created_at=now - timedelta(hours=(n * 11) % 17))
+    for order in ("time", "article"):
+        wanted, keys, cursor = Filter(order=order), [], None
+        while True:
+            page = notebook_page(reader, wanted, cursor)
+            keys += [row.key for group in page.groups for row in group.items]
+            if not page.older:
+                break
+            cursor = Cursor.decode(QueryDict(page.older)["older"])
+        assert keys == [row.key for row in rows(reader, wanted)]
+        assert len(keys) == 26
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
