@@ -142,3 +142,9 @@ def code_choices(user: User, current: int | None = None) -> tuple[list[Choice], 
     )
     name = next((shown_name(code) for code in codes if code.pk == current), "")
     return [Choice(shown_name(code), code.kind) for code in codes], name
+
+
+def kind_meanings() -> dict[str, str]:
+    """When each kind is to be used in this library. One query."""
+    own = KindName.objects.exclude(meaning="").values_list("kind", "meaning")
+    return {**default_meanings(), **dict(own)}

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from annotations.models import Group, Highlight, Kind
-from annotations.queries.labels import code_choices, labels_of
+from annotations.queries.labels import code_choices, kind_meanings, labels_of
 from annotations.services.codes import NAME_LIMIT, kind_names
 from annotations.views.labels import undoable
 from reader.models import User
@@ -77,6 +77,13 @@ def known_kinds(context: Context) -> dict[str, str]:
     request = context.get("request")  # a page that says what went wrong has none
     kept: dict[str, str] | None = request.__dict__.get("_kind_names") if request else None
     return kept or {kind.value: str(kind.label) for kind in Kind}
+
+
+@register.simple_tag(takes_context=True)
+def kinds_told(context: Context) -> list[tuple[str, str, str]]:
+    """The five kinds: each with its name in this library and when it is to be used. One query."""
+    told = kind_meanings()
+    return [(kind, name, told[kind]) for kind, name in _names(context["request"]).items()]
 
 
 @register.simple_tag(takes_context=True)

@@ -52,9 +52,10 @@ def home(request: HtmxRequest) -> HttpResponse:
     asked = Wanted(language, read=_days(request, "read"), marked=_days(request, "annotated"))
     page = front_page(request.user, frame, asked)
     ask_ahead(request, page.shown)
+    new = page.lead is None and not language and request.user.is_authenticated
     return render(
         request,
-        "reader/home.html",
+        "reader/welcome.html" if new else "reader/home.html",
         {
             "room": "library",
             "page": page,

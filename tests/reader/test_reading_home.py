@@ -28,7 +28,28 @@ def test_an_empty_library_offers_the_first_step(client: Client) -> None:
     client.force_login(make_user())
     html = page(client)
     assert "This library is empty" in html
-    assert 'href="/add/"' in html
+    assert 'action="/add/?from=address"' in html
+    for way in (
+        "/add/?from=paste",
+        "/add/?from=upload",
+        "/feeds/",
+        "/notebook/import/",
+        "/groups/",
+        "/labels/",
+    ):
+        assert f'href="{way}"' in html, way
+    assert "To be asked of somebody." in html
+    make_article(headline="The first of many")
+    assert "Start with one article" not in page(client)
+
+
+def test_an_empty_public_library_offers_strangers_nothing_that_they_may_not_do(
+    client: Client, settings
+) -> None:
+    settings.POSTIL_PUBLIC = True
+    html = page(client)
+    assert "This library is empty" in html
+    assert "Start with one article" not in html
 
 
 def test_a_stranger_is_sent_to_sign_in(client: Client) -> None:
