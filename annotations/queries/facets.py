@@ -14,6 +14,7 @@ from annotations.models import Highlight, Kind, Note, Visibility
 from annotations.services.codes import kind_names
 from reader.access import Visitor
 from reader.models import Article
+from reader.prepared import padded, prepared_for
 from reader.queries import facets, listing
 from reader.services.facet_values import JOINED, SUMMED, Viewer, row
 from reader.services.facets import stale_articles
@@ -100,6 +101,20 @@ def count_what_was_marked() -> int:
     return len(pks)
 
 
+def _contested(visitor: Visitor, **pks: int) -> QuerySet[Any, Any]:
+    opposing = Note.objects.kept().filter(
+        highlight__article=OuterRef("article"), highlight__quote=OuterRef("quote"), hidden_at__isnull=True,
+        highlight__visibility=Visibility.PUBLIC, highlight__deleted_at=None,
+    )  # fmt: skip
+    return (
+        highlights_for(visitor)
+        .filter(pk__in=pks.values(), visibility=Visibility.PUBLIC, kind=Kind.DISPUTED)
+        .annotate(answered=Exists(opposing.exclude(visibility=Visibility.GROUP)))
+        .select_related("article")
+        .only("quote", "kind", "article__headline", "article__language", "article__direction")
+    )
+
+
 def contested_of(visitor: Visitor, kept: Sequence[Sequence[int]], limit: int) -> list[dict[str, Any]]:
     """The passages that most people dispute, of those that are ``kept`` of a tag and that this visitor still sees.
 
@@ -109,18 +124,8 @@ def contested_of(visitor: Visitor, kept: Sequence[Sequence[int]], limit: int) ->
     """
     if not kept:
         return []
-    people = {each[0]: each[1] for each in kept}
-    opposing = Note.objects.kept().filter(
-        highlight__article=OuterRef("article"), highlight__quote=OuterRef("quote"), hidden_at__isnull=True,
-        highlight__visibility=Visibility.PUBLIC, highlight__deleted_at=None,
-    )  # fmt: skip
-    found = (
-        highlights_for(visitor)
-        .filter(pk__in=people, visibility=Visibility.PUBLIC, kind=Kind.DISPUTED)
-        .annotate(answered=Exists(opposing.exclude(visibility=Visibility.GROUP)))
-        .select_related("article")
-        .only("quote", "kind", "article__headline", "article__language", "article__direction")
-    )
+    people = {each[0]: each[1] for each in kept[:CANDIDATES]}
+    found = prepared_for(visitor, "contested", _contested, **padded(list(people), CANDIDATES))
     several = [one for one in found if people[one.pk] > 1 or one.answered]
     shown = sorted(several, key=lambda one: (-people[one.pk], -one.pk))[:limit]
     return [{"mark": one, "people": people[one.pk], "noted": one.answered} for one in shown]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -15,7 +16,9 @@ from django.utils.dateparse import parse_date
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, DossierMoment, DossierPick, Follow, Tag, TagAlias, TagFacets, User
-from reader.queries.facets import Names, kept_values, name_parts, names_of
+from reader.prepared import padded, prepared_for
+from reader.queries.facet_names import NAMED, first_of, name_parts
+from reader.queries.facets import Names, kept_values, names_of
 from reader.queries.lists import cards
 from reader.search.query import Query
 
@@ -52,12 +55,9 @@ def _part(found: QuerySet[Any], what: str, name: Any, slug: Any) -> QuerySet[Any
     return rows
 
 
-def said_of(tag: Tag, kept: TagFacets | None, visitor: Visitor) -> Said:
-    """All that is said about a tag, and whether this visitor follows it. One query."""
+def _said(kind: int, visitor: Visitor, *, tag: int, logged: str, **ids: int) -> QuerySet[Any, Any]:
     none = Value("", output_field=_TEXT)
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Tag), object_id=str(tag.pk)
-    )
+    entries = LogEntry.objects.filter(content_type=kind, object_id=logged)
     keeper = User.objects.filter(
         is_active=True, pk=Subquery(entries.order_by("-action_time").values("user")[:1])
     )
@@ -69,10 +69,24 @@ def said_of(tag: Tag, kept: TagFacets | None, visitor: Visitor) -> Said:
         _part(keeper, "keeper", F("display_name"), F("username")),
     ]
     if visitor.is_authenticated:
-        parts.append(_part(Follow.objects.filter(tag=tag, user=visitor), "follow", none, none))
+        parts.append(_part(Follow.objects.filter(tag=tag, user=visitor.pk), "follow", none, none))
+    if ids:
+        by = {name: {str(pk): 0 for key, pk in ids.items() if key.startswith(name)} for name in NAMED}
+        parts += name_parts(by, Query())
+    return parts[0].union(*parts[1:], all=True).order_by()
+
+
+def said_of(tag: Tag, kept: TagFacets | None, visitor: Visitor) -> Said:
+    """All that is said about a tag, and whether this visitor follows it. One query."""
+    ids: dict[str, int] = {}
     if kept is not None:
-        parts += name_parts(kept_values(kept), Query())
-    rows = list(parts[0].union(*parts[1:], all=True).order_by())
+        by = kept_values(kept)
+        for name, most in NAMED.items():
+            known = [int(key) for key in first_of(by.get(name, {}), most)]
+            ids |= {f"{name}{n}": pk for n, pk in enumerate(padded(known, most).values())}
+    kind = ContentType.objects.get_for_model(Tag).pk
+    shape = "said of a tag", kind
+    rows = list(prepared_for(visitor, shape, partial(_said, kind), tag=tag.pk, logged=str(tag.pk), **ids))
     said = Said(names=names_of(rows))
     heads = []
     for what, _pk, name, slug, _language in rows:

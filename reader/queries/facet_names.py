@@ -33,6 +33,8 @@ SHOWN: dict[str, int] = {
     "has": 2,
 }
 """Facets in their order, each with how many of its choices are offered at once."""
+NAMED = {"outlet": 2 * SHOWN["outlet"], "credits": 2 * SHOWN["outlet"], "author": 2 * SHOWN["author"]}
+"""How many values of a facet are looked up by their number at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,8 @@ def name_parts(by: Mapping[str, Mapping[str, int]], query: Query) -> list[QueryS
     for term in query.terms:
         if term.field in ("outlet", "credits", "author"):
             asked["author" if term.field == "author" else "outlet"] += term.values
-    outlets = {
-        int(key) for name in ("outlet", "credits") for key in _first(by.get(name, {}), SHOWN["outlet"])
-    }
-    authors = {int(key) for key in _first(by.get("author", {}), SHOWN["author"])}
+    outlets = {int(key) for name in ("outlet", "credits") for key in first_of(by.get(name, {}), NAMED[name])}
+    authors = {int(key) for key in first_of(by.get("author", {}), NAMED["author"])}
     parts: list[QuerySet[Any, Any]] = []
     for what, model, pks in (("outlet", Outlet, outlets), ("author", Author, authors)):
         if pks or asked[what]:
@@ -102,8 +102,9 @@ def names_of(rows: Iterable[tuple[str, int, str, str, str]]) -> Names:
     return found
 
 
-def _first(counts: Mapping[str, int], limit: int) -> list[str]:
-    return sorted(counts, key=lambda key: (-counts[key], key))[: 2 * limit]
+def first_of(counts: Mapping[str, int], most: int) -> list[str]:
+    """The keys of the largest of ``counts``."""
+    return sorted(counts, key=lambda key: (-counts[key], key))[:most]
 
 
 def titles() -> dict[str, str]:

@@ -25,13 +25,13 @@ from django.db.models import (
 from django.utils import timezone
 
 from reader.access import Visitor, articles_for, may_enter
-from reader.models import ArticleTag, ArticleVisibility, BreakingLine, Ranked, TagFacets
+from reader.models import ArticleTag, ArticleVisibility, BreakingLine, Follow, Ranked, TagFacets
 from reader.prepared import prepared_for
 from reader.queries.tags import TagIndex, tag_index
 
 LINES = 12
 """Breaking lines that are shown at most."""
-_LINE, _TODAY, _TOTAL, _RANKED = "line", "today", "total", "ranked"
+_LINE, _TODAY, _TOTAL, _RANKED, _FOLLOWS = "line", "today", "total", "ranked", "follows"
 """What a row is."""
 
 
@@ -59,6 +59,8 @@ class Frame:
     """Articles that everyone in the library sees, as counted last; 0 where nobody has counted yet."""
     rankings: frozenset[str] = frozenset()
     """Of what there is a ranking at all, of a week or of a month."""
+    follows: bool = False
+    """Whether the visitor follows anything."""
 
 
 def front_frame(visitor: Visitor) -> Frame:
@@ -70,7 +72,7 @@ def front_frame(visitor: Visitor) -> Frame:
     if not may_enter(visitor):
         return Frame(TagIndex([]))
     index = tag_index(visitor)
-    kinds: dict[str, list[tuple[Any, ...]]] = {_LINE: [], _TODAY: [], _TOTAL: [], _RANKED: []}
+    kinds: dict[str, list[tuple[Any, ...]]] = {_LINE: [], _TODAY: [], _TOTAL: [], _RANKED: [], _FOLLOWS: []}
     now = timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     for row in prepared_for(visitor, "front frame", _rows, now=now, midnight=midnight):
@@ -81,11 +83,14 @@ def front_frame(visitor: Visitor) -> Frame:
         today={row[0]: row[5] for row in kinds[_TODAY]},
         total=sum(row[5] for row in kinds[_TOTAL]),
         rankings=frozenset(row[2] for row in kinds[_RANKED]),
+        follows=bool(kinds[_FOLLOWS]),
     )
 
 
 def _rows(visitor: Visitor, now: datetime, midnight: datetime) -> QuerySet[BreakingLine, tuple[Any, ...]]:
-    parts = _new_today(now, midnight), _size(), _rankings()
+    parts = [_new_today(now, midnight), _size(), _rankings()]
+    if visitor.is_authenticated:
+        parts.append(_follows(visitor))
     return breaking_rows(visitor, now).union(*parts, all=True).order_by()
 
 
@@ -181,6 +186,28 @@ def _rankings() -> QuerySet[Ranked, tuple[Any, ...]]:
             Value(_RANKED, CharField()),
             Value(None, IntegerField()),
             Value(0, IntegerField()),
+            Value("", TextField()),
+            Value(False, BooleanField()),
+            Value(False, BooleanField()),
+            Value(None, DateTimeField()),
+        )
+    )
+
+
+def _follows(visitor: Visitor) -> QuerySet[Follow, tuple[Any, ...]]:
+    """One row where the visitor follows anything."""
+    return (
+        Follow.objects.filter(user=visitor.pk)
+        .order_by()
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values_list(
+            "user",
+            Value("", CharField()),
+            Value("", CharField()),
+            Value(_FOLLOWS, CharField()),
+            Value(None, IntegerField()),
+            "n",
             Value("", TextField()),
             Value(False, BooleanField()),
             Value(False, BooleanField()),

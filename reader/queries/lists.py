@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, ArticleQuerySet, ArticleTag, Outlet
-from reader.queries.paging import Page, page_of
+from reader.prepared import padded, prepared_for
+from reader.queries.paging import PAGE_SIZE, Page, page_of
 from reader.queries.tags import TagNode
 
 MANY = 2000
 """Articles of a tag from which on walking through the newest of all is cheaper than sorting its own."""
+_SIZES = (1, 4, 16, 64)
+"""For so many tags a question is written once."""
 
 
 def cards(articles: QuerySet[Article]) -> QuerySet[Article]:
@@ -47,6 +51,22 @@ def latest_of(visitor: Visitor, language: str, section: TagNode | None) -> Artic
     return articles
 
 
+def latest_page(visitor: Visitor, language: str, section: TagNode | None, params: QueryDict) -> Page:
+    """A page of ``latest_of``. One query."""
+
+    def found(reader: Visitor) -> QuerySet[Article]:
+        return cards(latest_of(reader, language, section))
+
+    parts = tuple(node.pk for node in section.below()) if section else ()
+    first = partial(
+        prepared_for,
+        visitor,
+        ("latest", language, parts),
+        lambda reader: found(reader).order_by(F("listed_at").desc(), F("pk").desc())[: PAGE_SIZE + 1],
+    )
+    return page_of(found(visitor), params, first=first)
+
+
 def filed(visitor: Visitor, tag_ids: Sequence[int], *, count: int = 0) -> ArticleQuerySet:
     """Articles filed under any of these tags.
 
@@ -61,15 +81,29 @@ def filed(visitor: Visitor, tag_ids: Sequence[int], *, count: int = 0) -> Articl
 
 def tagged_page(visitor: Visitor, tag_ids: Sequence[int], params: QueryDict, *, count: int = 0) -> Page:
     """Articles filed under any of these tags, each once, newest first; ``count`` as for ``filed``. One query."""
-    if len(tag_ids) > 1:
-        return page_of(cards(filed(visitor, tag_ids, count=count)), params)
-    # one range of the index on tag and time
+    one = len(tag_ids) == 1
+    at, pk = ("article_tags__listed_at", "article_tags__article_id") if one else ("listed_at", "pk")
+
+    def found(reader: Visitor, **pks: int) -> QuerySet[Article]:
+        if one:  # one range of the index on tag and time
+            return cards(articles_for(reader))
+        return cards(filed(reader, list(pks.values()), count=count))
+
+    def first(reader: Visitor, **pks: int) -> QuerySet[Article]:
+        within = found(reader, **pks)
+        if one:
+            within = within.filter(article_tags__tag=pks["id0"])
+        return within.order_by(F(at).desc(), F(pk).desc())[: PAGE_SIZE + 1]
+
+    size = next((size for size in _SIZES if size >= len(tag_ids)), len(tag_ids))
+    ids = padded(list(tag_ids), size)
     return page_of(
-        cards(articles_for(visitor)),
+        found(visitor, **ids),
         params,
-        within=Q(article_tags__tag=tag_ids[0]),
-        at="article_tags__listed_at",
-        pk="article_tags__article_id",
+        within=Q(article_tags__tag=tag_ids[0]) if one else None,
+        at=at,
+        pk=pk,
+        first=partial(prepared_for, visitor, ("filed", size, count > MANY), first, **ids),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -77,12 +77,14 @@ def sliced[M: Model](
     pk: str = "pk",
     moment: str = "",
     size: int = PAGE_SIZE,
+    first: Callable[[], Iterable[M]] | None = None,
 ) -> Slice[M]:
     """The rows that ``?older=`` or ``?newer=`` asks for; the first ones without, or with a cursor that is none.
 
     ``at`` and ``pk`` name the columns that the list is sorted by. Where these are on a relation, ``within`` says
     on which of its rows: only in one filter together do the conditions mean the same row; ``moment`` is then the
-    attribute of the row itself with the same time. One query; two on the way back to the start.
+    attribute of the row itself with the same time. ``first`` gives the first ``size + 1`` rows where there is a quicker
+    way to ask for them. One query; two on the way back to the start.
     """
     older, newer = Cursor.decode(params.get("older", "")), Cursor.decode(params.get("newer", ""))
     back = newer is not None and older is None
@@ -91,10 +93,13 @@ def sliced[M: Model](
     if cursor is not None:
         wanted += after(cursor, at, pk, back=back)
     order = (F(at).asc(), F(pk).asc()) if back else (F(at).desc(), F(pk).desc())
-    rows = list(found.filter(*wanted).order_by(*order)[: size + 1])
+    if cursor is None and first is not None:
+        rows = list(first())
+    else:
+        rows = list(found.filter(*wanted).order_by(*order)[: size + 1])
     more = len(rows) > size
     if back and not more:
-        return sliced(found, QueryDict(), within=within, at=at, pk=pk, moment=moment, size=size)
+        return sliced(found, QueryDict(), within=within, at=at, pk=pk, moment=moment, size=size, first=first)
     rows = rows[:size]
     if back:
         rows.reverse()
@@ -133,9 +138,10 @@ def page_of(
     at: str = "listed_at",
     pk: str = "pk",
     size: int = PAGE_SIZE,
+    first: Callable[[], Iterable[Article]] | None = None,
 ) -> Page:
     """A page of articles as ``sliced`` gives it, with what else stands in the address kept."""
-    found = sliced(articles, params, within=within, at=at, pk=pk, moment="listed_at", size=size)
+    found = sliced(articles, params, within=within, at=at, pk=pk, moment="listed_at", size=size, first=first)
     kept = [(name, value) for name, value in params.items() if name not in ("older", "newer")]
     return Page(found.rows, address(kept, "older", found.older), address(kept, "newer", found.newer))
 

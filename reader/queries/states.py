@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Reading, ReadingState, User
+from reader.prepared import padded, prepared
 from reader.services.reading import untouched
 
 KEPT = "kept"
@@ -21,6 +23,8 @@ WORDS = (*ReadingState.values, KEPT)
 """What ``is:`` may be followed by."""
 MANY = 99
 """From here on a count says "99+"."""
+_SIZES = (12, 32, 100)
+"""For so many articles a question is written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,18 @@ def stands(visitor: Visitor, articles: Sequence[Article]) -> dict[int, Stand]:
     return stands_of(visitor, {article.pk: without_row_of(visitor, article) for article in articles})
 
 
+def _rows(user: int, **pks: int) -> QuerySet[Reading, Any]:
+    rows = Reading.objects.filter(user=user, article__in=pks.values())
+    return rows.values_list("article", "state", "kept_at", "furthest")
+
+
 def stands_of(visitor: Visitor, without: Mapping[int, str]) -> dict[int, Stand]:
     """How this visitor stands with articles, by number; ``without`` says their state if they have no row. One query."""
     if not isinstance(visitor, User):
         return {pk: Stand(state) for pk, state in without.items()}
-    rows = Reading.objects.filter(user=visitor, article__in=list(without))
-    known = {
-        pk: Stand(state, kept is not None, furthest)
-        for pk, state, kept, furthest in rows.values_list("article", "state", "kept_at", "furthest")
-    }
+    size = next((size for size in _SIZES if size >= len(without)), len(without))
+    rows = prepared(("stands", size), _rows, user=visitor.pk, **padded(list(without), size))
+    known = {pk: Stand(state, kept is not None, furthest) for pk, state, kept, furthest in rows}
     return {pk: known.get(pk) or Stand(state) for pk, state in without.items()}
 
 

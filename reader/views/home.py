@@ -18,8 +18,7 @@ from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
 from reader.queries.front import Wanted, front_page, ranking
 from reader.queries.listing import Listing, listing
-from reader.queries.lists import cards, known_language, latest_of
-from reader.queries.paging import page_of
+from reader.queries.lists import known_language, latest_of, latest_page
 from reader.queries.tags import TagIndex, TagNode
 from reader.search.query import Query, Term
 from reader.services.rankings import MONTH, WEEK
@@ -117,7 +116,7 @@ def _list(request: HttpRequest, section: TagNode | None) -> HttpResponse:
         request.GET,
         Query((Term("lang", language),) if language else ()),
         index=index,
-        plain=lambda: page_of(cards(seen), request.GET),
+        plain=lambda: latest_page(request.user, language, section, request.GET),
         seen=seen if section else None,
         scope=f"section{section.pk}{language}" if section else "",
     )

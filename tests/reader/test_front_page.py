@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import html as parser
 
 from annotations.models import StoryLink
-from reader.models import Article, LinkKind, Picture, TagFacets, TagKind
+from reader.models import Article, Follow, LinkKind, Picture, TagFacets, TagKind, User
 from reader.services.stories import join
 from reader.services.tags import recount_article
 from tests.factories import make_article, make_tag, make_user
@@ -188,8 +188,10 @@ def test_the_front_of_a_section_has_its_lead_its_dossiers_and_its_articles(clien
 def test_what_one_follows_stands_on_the_front_page_once_it_is_in_view(client: Client) -> None:
     make_article()
     parts = "//aside//*[@hx-get='/following/part/']/@hx-trigger"
-    tree = parser.fromstring(signed_in(client).get("/").content.decode())
-    assert tree.xpath(parts) == ["intersect once"]
+    reading = signed_in(client)
+    assert parser.fromstring(reading.get("/").content.decode()).xpath(parts) == []  # nothing to ask for
+    Follow.objects.create(user=User.objects.get(), tag=make_tag("Water"))
+    assert parser.fromstring(reading.get("/").content.decode()).xpath(parts) == ["intersect once"]
 
 
 def test_numbers_and_times_are_written_as_the_language_writes_them(client: Client) -> None:
