@@ -70,14 +70,15 @@ def _address(pk: int) -> str:
 def _time(article: Article) -> str:
     at = timezone.localtime(article.listed_at)
     said = escape(when(article.listed_at, article.published_has_time))
-    return f'<time datetime="{at.isoformat(timespec="seconds")}">{said}</time>'
+    return f'<time datetime="{at.isoformat(timespec="minutes")}">{said}</time>'
 
 
 def _outlet(article: Article) -> str:
     outlet = article.outlet
     if outlet is None:
         return ""
-    lang = f' lang="{escape(outlet.language)}"' if outlet.language else ""
+    # the line that it stands in is in the language of the page
+    lang = f' lang="{escape(outlet.language)}"' if outlet.language not in ("", get_language()) else ""
     return f"<span{lang}><bdi>{escape(outlet.name)}</bdi></span>"
 
 

@@ -1,5 +1,6 @@
 /** Starts what the page asks for. One behaviour a module; a page without its elements is left alone. */
 // Before all that looks for marks.
+import "./swapping.js";
 import "./brief.js";
 import "./dialogs.js";
 import "./switch.js";

@@ -9,9 +9,15 @@ import { apply, post } from "./http.js";
 import { numeral, prose, reader } from "./page.js";
 import { keyOf, single } from "./single.js";
 import { toast } from "./toasts.js";
-import { word } from "./words.js";
+import { piece, word } from "./words.js";
 
-const form = () => /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-many]"));
+/** What several articles are marked with; without scripts it has nothing for single ones. */
+function form() {
+  const found = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-many]"));
+  const bar = found?.querySelector("[data-many-bar]") ? null : piece("piece-many");
+  if (bar) found?.append(bar);
+  return found;
+}
 const cards = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#main [data-card]")]);
 const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-many-box]")]);
 
