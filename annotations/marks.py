@@ -46,9 +46,9 @@ class Span:
     """Whether the words are not those that were marked."""
     begins: str = ""
     """What is heard where it begins, e.g. "Fact, highlight begins"; its end is heard from its number."""
-    said: int | None = None
-    """Where ``label`` and ``begins`` stand once for many on a page, and its scripts say them at each mark: the place of
-    the label among those. What scripts can know is left out of the HTML then."""
+    brief: bool = False
+    """Whether ``label`` and ``begins`` stand once for many on a page, whose scripts say them at each mark. What scripts
+    and styles can know is left out of the HTML then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,20 +297,29 @@ class _Writer:
             if clip not in drawn and self._first(
                 clip
             ):  # an empty mark keeps its place for what aligns with it
-                known = "" if clip.span.said is not None else f' data-h="{clip.pk}"'
-                self.out.append(f'<mark class="hl k-{clip.span.kind}" id="h{clip.pk}"{known}></mark>')
+                if clip.span.brief:
+                    self.out.append(f"<mark class=k-{clip.span.kind} id=h{clip.pk}></mark>")
+                else:
+                    self.out.append(
+                        f'<mark class="hl k-{clip.span.kind}" id="h{clip.pk}" data-h="{clip.pk}"></mark>'
+                    )
         self.fresh.clear()
         for index, clip in enumerate(drawn):
             span = clip.span
             first = self._first(clip)
             name = f"h{span.pk}" if first else f"h{span.pk}-{self.start + position}"
-            also = "" if span.said is not None else f' data-h="{span.pk}"'
-            also += f' data-b="{escape(span.begins)}"' if first and span.begins else ""
+            also = f' data-b="{escape(span.begins)}"' if first and span.begins else ""
             if index == len(drawn) - 1 and len(self.active) > 1:
                 pks = " ".join(str(each.pk) for each in self.active[:MAX_NAMED])
                 also += f' data-hs="{pks}"'
-            look = (" hl--others" if span.others else "") + (" hl--changed" if span.changed else "")
-            self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}"{also}>')
+            changed = " hl--changed" if span.changed else ""
+            if span.brief:
+                look = f'"k-{span.kind} o{changed}"' if span.others else f"k-{span.kind}"
+                look = f'"k-{span.kind}{changed}"' if changed and not span.others else look
+                self.out.append(f"<mark class={look} id={name}{also}>")
+            else:
+                look = (" hl--others" if span.others else "") + changed
+                self.out.append(f'<mark class="hl k-{span.kind}{look}" id="{name}" data-h="{span.pk}"{also}>')
         self.out.append(words + "</mark>" * len(drawn))
 
     def _words(self, position: int, text: str) -> str:
@@ -336,9 +345,10 @@ class _Writer:
         if not self.waiting or self.links or self.parents[-1] in _STRUCTURE:
             return
         for span in self.waiting:
+            if span.brief:
+                self.out.append(f"<a class=k-{span.kind} href=#n{span.pk}>{number(span.number)}</a>")
+                continue
             named = f'data-h="{span.pk}" aria-label="{escape(span.label)}"'
-            if span.said is not None:
-                named = f'data-l="{span.said}"'
             self.out.append(
                 f'<a class="ref k-{span.kind}" href="#n{span.pk}" {named}>{number(span.number)}</a>'
             )

@@ -46,10 +46,12 @@ class Names:
 
     names: list[str] = field(default_factory=list)
     places: dict[tuple[bool, bool, str, int], int] = field(default_factory=dict)
+    order: list[int] = field(default_factory=list)
+    """The name of each number, from 1 on: its place among ``names``."""
 
     def __str__(self) -> str:
-        """Line by line, as the page carries them."""
-        return "\n".join(self.names)
+        """As the page carries them: which one each number has, then line by line."""
+        return "\n".join([" ".join(map(str, self.order)), *self.names])
 
 
 @dataclass(slots=True)
@@ -140,7 +142,7 @@ class Entry:
         return self._span(self.label, self.begins)
 
     def brief(self, said: Names) -> Span:
-        """As ``span``, with its words among ``said`` alone."""
+        """As ``span``, with its words among ``said`` alone; call it in the order of the numbers."""
         key = (self.note is None, self.status == AnchorStatus.CHANGED, self.kind, self.highlight.user_id)
         place = said.places.get(key)
         if place is None:
@@ -148,14 +150,24 @@ class Entry:
             name = self.naming.replace("%(n)d", NUMBER) % words
             place = said.places[key] = len(said.names)
             said.names.append(" ".join(name.split()))
-        return self._span("", "", place)
+        said.order.append(place)
+        return self._span("", "", brief=True)
 
-    def _span(self, label: str, begins: str, said: int | None = None) -> Span:
+    def _span(self, label: str, begins: str, *, brief: bool = False) -> Span:
         assert self.start is not None
         assert self.end is not None
         changed = self.status == AnchorStatus.CHANGED
         return Span(
-            self.pk, self.start, self.end, self.kind, self.number, label, not self.mine, changed, begins, said
+            self.pk,
+            self.start,
+            self.end,
+            self.kind,
+            self.number,
+            label,
+            not self.mine,
+            changed,
+            begins,
+            brief,
         )
 
 
@@ -229,8 +241,11 @@ class Layer:
 
     @property
     def begins(self) -> str:
-        """What is heard where a mark begins, kind by kind, a line for each."""
+        """What is heard where a mark begins. ``{kind}`` stands for the name of its kind, which scripts of readers know;
+        for strangers kind by kind, a line for each."""
         said = _("%(kind)s, highlight begins")
+        if self.may_write:
+            return said % {"kind": "{kind}"}
         return "\n".join(said % {"kind": " ".join(name.split())} for name in self.kinds.values())
 
     @property

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from annotations.article_parts import part
 from annotations.beside import drawn, known_marks
-from annotations.fragments import fragment_address
 from annotations.marks import Hit
-from annotations.models import AnchorStatus, Highlight, Note, StoryLink, Visibility
-from annotations.queries.entries import FIRST, Entry, Layer
+from annotations.models import Highlight, Note, StoryLink
+from annotations.queries.entries import FIRST, Layer
 from annotations.queries.facets import contested_of
 from annotations.queries.found import found_marks
 from annotations.queries.layers import head_name
@@ -29,7 +28,7 @@ from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
 from reader.queries.articles import ArticlePage
-from reader.queries.editions import Elsewhere, elsewhere
+from reader.queries.editions import elsewhere
 from reader.templatetags.trusted import sanitised
 
 register = template.Library()
@@ -40,6 +39,23 @@ CONTESTED = 4
 
 def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
     return render_to_string(name, values, request=context["request"])
+
+
+def _part(
+    context: Context,
+    article: Article,
+    name: str,
+    template_name: str,
+    make: Callable[[], dict[str, Any] | None],
+) -> SafeString:
+    """A part of the article page, kept where it may be; empty where ``make`` gives nothing to show."""
+
+    def drawn_part() -> SafeString:
+        values = make()
+        return SafeString("") if values is None else _render(context, template_name, values)
+
+    whole = bool(context.get("whole"))
+    return part(context["request"], article, name, drawn_part, whole=whole)
 
 
 def _layer(context: Context, article: Article) -> Layer | None:
@@ -60,44 +76,55 @@ def _layer(context: Context, article: Article) -> Layer | None:
 @register.simple_tag(takes_context=True)
 def annotated_prose(context: Context, article: Article, page: ArticlePage) -> SafeString:
     """The text of an article with the marks that this visitor sees."""
-    layer = _layer(context, article)
-    values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
-    spans, values["said"] = layer.brief_spans() if layer else ([], "")
-    hits: list[Hit] = []
-    if page.revision is not None and (words := context["request"].GET.get("hit", "")):
-        values["found"], hits = found_marks(article, page.revision, words)
-    values |= {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
-    return _render(context, "annotations/prose.html", values)
+
+    def make() -> dict[str, Any]:
+        layer = _layer(context, article)
+        values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
+        spans, values["said"] = layer.brief_spans() if layer else ([], "")
+        hits: list[Hit] = []
+        if page.revision is not None and (words := context["request"].GET.get("hit", "")):
+            values["found"], hits = found_marks(article, page.revision, words)
+        return values | {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
+
+    return _part(context, article, "prose", "annotations/prose.html", make)
 
 
 @register.simple_tag(takes_context=True)
 def article_margin(context: Context, article: Article) -> SafeString:
     """The margin: counts, notes on the article, and the notes on its passages."""
-    layer = _layer(context, article)
-    if layer is None:
-        return SafeString("")
-    following = FIRST + 1 if len(layer.entries) > FIRST else 0
-    values = {
-        "entries": layer.entries[:FIRST],
-        "soon": True,
-        "following": following,
-        "only_mine": only_mine(context["request"]),
-        "layer_name": head_name(layer.memberships, layer.shown),
-    }
-    return _render(context, "annotations/margin.html", shared_context(layer) | values)
+
+    def make() -> dict[str, Any] | None:
+        layer = _layer(context, article)
+        if layer is None:
+            return None
+        first = len(layer.entries) if context.get("whole") else FIRST
+        return shared_context(layer) | {
+            "entries": layer.entries[:first],
+            "soon": True,
+            "following": first + 1 if len(layer.entries) > first else 0,
+            "only_mine": only_mine(context["request"]),
+            "layer_name": head_name(layer.memberships, layer.shown),
+        }
+
+    return _part(context, article, "margin", "annotations/margin.html", make)
 
 
 @register.simple_tag(takes_context=True)
 def notes_button(context: Context, article: Article) -> SafeString:
     """The way to the notes on a phone, with their number."""
-    layer = _layer(context, article)
-    return _render(context, "annotations/bar_notes.html", {"layer": layer}) if layer else SafeString("")
+
+    def make() -> dict[str, Any] | None:
+        layer = _layer(context, article)
+        return None if layer is None else {"layer": layer}
+
+    return _part(context, article, "button", "annotations/bar_notes.html", make)
 
 
 @register.simple_tag(takes_context=True)
 def article_tools(context: Context, article: Article) -> SafeString:
-    """The tools for a selection, and the Undo of what was just deleted without scripts."""
-    layer = _layer(context, article)
+    """What was asked for without scripts: the Undo of what was just deleted, the form that places a note again."""
+    asked = context["request"].GET
+    layer = _layer(context, article) if "undo" in asked or "place" in asked else None
     if layer is None:
         return SafeString("")
     mine = {entry.pk: entry.highlight for entry in (*layer.entries, *layer.orphans) if entry.mine}
@@ -109,27 +136,22 @@ def article_tools(context: Context, article: Article) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def article_dialogs(context: Context, article: Article) -> SafeString:
-    """The dialogs for sharing and linking, for those who may."""
-    if not context["request"].user.is_authenticated:
-        return SafeString("")
-    return _render(context, "annotations/dialogs.html", {"article": article})
-
-
-@register.simple_tag(takes_context=True)
 def linked_stories(context: Context, article: Article) -> SafeString:
     """The stories linked to this one, both ways, and those that are suggested."""
-    layer = _layer(context, article)
-    if layer is None:
-        return SafeString("")
-    found = _related(context, layer)
-    values = {
-        "rows": found.rows,
-        "told": found.told,
-        "suggested": found.suggested,
-        "link_kinds": LinkKind.choices,
-    }
-    return _render(context, "annotations/linked.html", shared_context(layer) | values)
+
+    def make() -> dict[str, Any] | None:
+        layer = _layer(context, article)
+        if layer is None:
+            return None
+        found = _related(context, layer)
+        return shared_context(layer) | {
+            "rows": found.rows,
+            "told": found.told,
+            "suggested": found.suggested,
+            "link_kinds": LinkKind.choices,
+        }
+
+    return _part(context, article, "linked", "annotations/linked.html", make)
 
 
 def _related(context: Context, layer: Layer) -> Related:
@@ -143,63 +165,70 @@ def _related(context: Context, layer: Layer) -> Related:
     return kept[layer.article.pk]
 
 
-@register.simple_tag(takes_context=True)
-def other_languages(context: Context, article: Article) -> list[Elsewhere]:
+def _other_languages(context: Context, article: Article) -> dict[str, Any] | None:
     """The story of an article in other languages: translations that people linked, then other tellings; that of the
     page's language first. What is asked for beneath the article is asked for once."""
     layer = _layer(context, article)
     if layer is None:
-        return []
+        return None
     found = _related(context, layer)
     linked = [row.other for row in found.rows if row.kind == LinkKind.TRANSLATION]
-    return elsewhere(article, [*linked, *(found.told.others if found.told else ())])
+    also = elsewhere(article, [*linked, *(found.told.others if found.told else ())])
+    return {"article": article, "also": also} if also else None
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context, article: Article) -> SafeString:
+    """Where machines find the story in other languages."""
+    return _part(
+        context,
+        article,
+        "alternates",
+        "annotations/alternates.html",
+        lambda: _other_languages(context, article),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def in_other_languages(context: Context, article: Article) -> SafeString:
+    """Where readers find the story in other languages."""
+    return _part(
+        context,
+        article,
+        "languages",
+        "annotations/also_in.html",
+        lambda: _other_languages(context, article),
+    )
 
 
 @register.simple_tag(takes_context=True)
 def next_stories(context: Context, article: Article) -> SafeString:
     """What to read next: what is linked, then what is suggested, then the newest of the same tags: those of the page,
     or ``tags``."""
-    layer = _layer(context, article)
-    if layer is None:
-        return SafeString("")
-    found = _related(context, layer)
-    told_by: dict[int, Row | SuggestedRow] = {row.other.pk: row for row in found.suggested}
-    told_by |= {row.other.pk: row for row in reversed(found.rows)}
-    rows = [(one, told_by.get(one.pk)) for one in found.next]
-    return _render(context, "annotations/next.html", {"rows": rows}) if rows else SafeString("")
+
+    def make() -> dict[str, Any] | None:
+        layer = _layer(context, article)
+        if layer is None:
+            return None
+        found = _related(context, layer)
+        told_by: dict[int, Row | SuggestedRow] = {row.other.pk: row for row in found.suggested}
+        told_by |= {row.other.pk: row for row in reversed(found.rows)}
+        rows = [(one, told_by.get(one.pk)) for one in found.next]
+        return {"rows": rows} if rows else None
+
+    return _part(context, article, "next", "annotations/next.html", make)
 
 
 @register.inclusion_tag("annotations/link_line.html")
 def link_line(link: StoryLink, article: Article) -> dict[str, Any]:
     """A link under a note."""
-    row = row_of(link, article)
-    return {"css": row.css, "image": row.image, "name": row.name, "other": row.other}
-
-
-@register.simple_tag
-def copy_address(entry: Entry) -> str:
-    """The address that "Copy link" copies: the highlight's own page where anyone with the link may see it."""
-    highlight = entry.highlight
-    if entry.mine and highlight.visibility == Visibility.LINK and highlight.link_token:
-        return reverse("highlight-link", args=[highlight.link_token])
-    return f"{reverse('article', args=[highlight.article_id])}#h{highlight.pk}"
+    return {"row": row_of(link, article)}
 
 
 @register.simple_tag
 def may_answer(layer: Layer, mark: Highlight | Note) -> bool:
     """Whether the visitor may reply to a highlight or note."""
     return layer.may_answer(mark)
-
-
-@register.simple_tag
-def publisher_address(entry: Entry, article: Article) -> str:
-    """The publisher's page, opened at the passage; empty where the words are gone or the page is not known."""
-    highlight = entry.highlight
-    if not entry.number or not article.canonical_url:
-        return ""
-    if entry.status != AnchorStatus.EXACT:  # what stood around it then may not stand there now
-        return fragment_address(article.canonical_url, entry.words or highlight.quote)
-    return fragment_address(article.canonical_url, highlight.quote, highlight.prefix, highlight.suffix)
 
 
 @register.simple_tag

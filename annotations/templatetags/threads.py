@@ -2,68 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from annotations.access import is_public
-from annotations.models import Highlight, Note, Visibility
+from annotations.glosses import Glosses, ThreadState, state_of
+from annotations.glosses import may_report as reportable
+from annotations.models import Highlight, Note
 from annotations.queries.entries import Entry, Layer, Thread
-from annotations.services.threads import may_settle
-from reader.access import may_curate
 
 register = template.Library()
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadState:
-    """A thread as one visitor may settle it."""
+@register.simple_tag(takes_context=True)
+def gloss(context: Context, entry: Entry, oob: bool = False) -> SafeString:
+    """The note of a highlight in the margin, of the layer at hand."""
+    request, layer = context["request"], context["layer"]
+    kept: dict[int, Glosses] = request.__dict__.setdefault("_glosses", {})
+    writer = kept.get(id(layer))
+    if writer is None:
+        writer = kept[id(layer)] = Glosses(layer, request.user, _nothing)
+    writer.part = partial(_part, context)
+    return writer.gloss(
+        entry,
+        oob=bool(oob),
+        editing=context.get("editing"),
+        replying=context.get("replying") or context.get("reply_error"),
+    )
 
-    mark: Highlight | Note
-    resolved: bool
-    by: str
-    """Who resolved it; empty for an account that is gone."""
-    may_settle: bool
-    last: int
-    """The id of its newest note; 0 where nothing is written yet."""
-    resolve: str
-    reopen: str
+
+def _nothing(_name: str, _values: dict[str, Any]) -> str:
+    return ""
+
+
+def _part(context: Context, name: str, values: dict[str, Any]) -> str:
+    """A template of ours in the context at hand."""
+    with context.push(**values):
+        rendered: str = context.template.engine.get_template(name).render(context)  # type: ignore[union-attr]
+    return rendered
 
 
 @register.simple_tag(takes_context=True)
 def thread_of(context: Context, layer: Layer, item: Entry | Thread) -> ThreadState:
     """The state of the thread that hangs on a highlight or on a note on the article. No query."""
-    mark = item.highlight if isinstance(item, Entry) else item.note
-    on_article = isinstance(mark, Note)
-    visitor = context["request"].user
-    notes = [note.pk for note in (item.note, *item.replies) if note is not None]
-    by = mark.resolved_by
-    return ThreadState(
-        mark=mark,
-        resolved=mark.resolved_at is not None,
-        by=by.name if by is not None else "",
-        may_settle=may_settle(visitor, mark, writes=layer.may_answer(mark)),
-        last=max(notes, default=0),
-        resolve=reverse("note-resolve" if on_article else "thread-resolve", args=[mark.pk]),
-        reopen=reverse("note-reopen" if on_article else "thread-reopen", args=[mark.pk]),
-    )
+    return state_of(context["request"].user, layer, item)
 
 
 @register.simple_tag(takes_context=True)
 def may_report(context: Context, note: Note | None, holder: Highlight | Note | None = None) -> bool:
     """Whether this visitor may report a note: somebody else's, and public. ``holder`` is what it hangs on."""
-    visitor = context["request"].user
-    if note is None or not visitor.is_authenticated or note.user_id == visitor.pk:
-        return False
-    if holder is None:
-        return is_public(note)
-    return note.visibility != Visibility.GROUP and holder.visibility == Visibility.PUBLIC
-
-
-@register.simple_tag(takes_context=True)
-def may_hide(context: Context, note: Note | None, holder: Highlight | Note | None = None) -> bool:
-    """Whether this visitor may hide a note that is public."""
-    visitor = context["request"].user
-    return may_curate(visitor) and may_report(context, note, holder)
+    return reportable(context["request"].user, note, holder)

@@ -247,11 +247,14 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @account_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """A reply in the thread of a highlight."""
+    """A reply in the thread of a highlight. Asked for, the thread with the form below it."""
     user = signed_in(request)
     highlight = highlight_for(user, pk)
+    if request.method != "POST":
+        layer, entry = _standing(request, highlight)
+        return form(request, layer, "annotations/gloss.html", {"entry": entry, "replying": True})
     body = request.POST.get("body", "")
     client_id = fields.identifier(request, required=False)
     reopened = highlight.resolved_at is not None

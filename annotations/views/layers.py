@@ -69,5 +69,12 @@ def as_stranger(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "annotations/as_stranger.html",
-        {"room": "article", "page": page, "article": page.article, "may_edit": False, "percent": 0},
+        {
+            "room": "article",
+            "page": page,
+            "article": page.article,
+            "may_edit": False,
+            "percent": 0,
+            "whole": True,
+        },
     )

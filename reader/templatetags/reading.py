@@ -41,6 +41,12 @@ def reading_setting(context: Context) -> dict[str, Any]:
     return setting(user.reading if user is not None and user.is_authenticated else {})
 
 
+@register.simple_tag
+def usual_setting() -> dict[str, Any]:
+    """How articles come set, before anybody chooses."""
+    return setting({})
+
+
 @register.filter
 def hundredths(value: int) -> str:
     """162 as 1.62, in the digits of the page's language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from reader.access import article_for, binned_article_for, may_edit_article
 from reader.errors import Conflict, Invalid, VersionMissing
 from reader.kept import kept
 from reader.models import Article, Outlet
-from reader.queries.articles import article_page
+from reader.queries.articles import ArticlePage, article_page
 from reader.services.articles import (
     correct_article,
     current_fields,
@@ -30,6 +31,9 @@ from reader.templatetags.navigation import index_of, keep_index
 from reader.views.correction import CorrectionForm
 from reader.views.decorators import account_required
 
+COPY = "X-Postil-Copy"
+"""The header of requests for what is kept on a device."""
+
 
 @require_safe
 @kept
@@ -37,18 +41,30 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     """One article. Marks, notes and links join through annotations' template tags."""
     page = article_page(request.user, pk)
     keep_index(request, page.index)
-    return render(
-        request,
-        "reader/article.html",
-        {
-            "room": "article",
-            "page": page,
-            "article": page.article,
-            "may_edit": may_edit_article(request.user, page.article),
-            "stand": page.stand,
-            "percent": round(page.stand.furthest * 100),
-        },
-    )
+    # A copy for a device is read where nothing more can be asked for.
+    whole = COPY in request.headers
+    return render(request, "reader/article.html", {**_context(request, page), "whole": whole})
+
+
+def _context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
+    return {
+        "room": "article",
+        "page": page,
+        "article": page.article,
+        "may_edit": may_edit_article(request.user, page.article),
+        "stand": page.stand,
+        "percent": round(page.stand.furthest * 100),
+    }
+
+
+@require_safe
+@kept
+def menu(request: HttpRequest, pk: int) -> HttpResponse:
+    """What can be done with an article: the entries of its menu, or a page of them."""
+    page = article_page(request.user, pk)
+    keep_index(request, page.index)
+    part = "#items" if request.headers.get("HX-Request") else ""
+    return render(request, f"reader/article_menu.html{part}", _context(request, page))
 
 
 def _editable(request: HttpRequest, pk: int) -> Article:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("latest/", home.latest, name="latest"),
     path("sections/<word:slug>/", home.section, name="section"),
     path("articles/<int:pk>/", articles.article, name="article"),
+    path("articles/<int:pk>/menu/", articles.menu, name="article-menu"),
     path("articles/<int:pk>/edit/", articles.edit, name="article-edit"),
     path("articles/<int:pk>/delete/", articles.delete, name="article-delete"),
     path("articles/<int:pk>/watch/", rechecking.follow_changes, name="article-watch"),

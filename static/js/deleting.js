@@ -11,11 +11,13 @@ const DELETES = /^\/(?:highlights|notes)\/\d+\/delete\/$/;
 /** @param {Event} event */
 function unheard(event) {
   const { requestConfig, elt } = /** @type {CustomEvent} */ (event).detail;
-  const path = String(requestConfig?.path ?? "");
-  const entry = /** @type {HTMLElement | null} */ (elt instanceof Element ? elt.closest("li[id]") : null);
+  const address = new URL(String(requestConfig?.path ?? ""), location.href);
+  const path = address.pathname;
+  const pressed = requestConfig?.triggeringEvent?.submitter ?? elt; // notes share one form
+  const entry = /** @type {HTMLElement | null} */ (pressed instanceof Element ? pressed.closest("li[id]") : null);
   if (requestConfig?.verb !== "post" || !DELETES.test(path) || !entry) return;
   event.stopImmediatePropagation(); // nobody else needs to say that no answer came
-  const revision = String(new FormData(/** @type {HTMLFormElement} */ (elt)).get("revision") ?? "");
+  const revision = address.searchParams.get("revision") ?? String(new FormData(/** @type {HTMLFormElement} */ (elt)).get("revision") ?? "");
   const what = (entry.querySelector(".gloss__b") ?? document.getElementById(entry.dataset.for ?? ""))?.textContent?.trim() ?? "";
   queue.keep({ id: path, article: article(), url: path, fields: { revision }, gone: entry.id, what, state: "waiting" });
   draw(entry.id, path);

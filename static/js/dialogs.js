@@ -1,11 +1,25 @@
 /** Dialogs: `data-open="id"` opens, `data-close` and a press on the backdrop close; focus goes back. */
 
+import { piece } from "./words.js";
+
 /** @type {WeakMap<HTMLDialogElement, Element | null>} */
 const openers = new WeakMap();
 
+/** The dialog `id`; drawn first where the page does not hold it yet. @param {string} id */
+export function dialogOf(id) {
+  const there = document.getElementById(id);
+  const made = there ? null : piece(`piece-${id}`);
+  if (!made) return there;
+  const [body, head] = [made.firstElementChild, made.querySelector("h2")];
+  if (body && head) [made.id, body.id, head.id] = [id, `${id}-body`, `${id}-h`];
+  made.setAttribute("aria-labelledby", `${id}-h`);
+  document.body.append(made);
+  return made;
+}
+
 /** Opens the dialog `id`. @param {string} id */
 export function openDialog(id) {
-  const dialog = document.getElementById(id);
+  const dialog = dialogOf(id);
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
   openers.set(dialog, document.activeElement);
   dialog.showModal();

@@ -10,6 +10,7 @@ import { activate, focusMark, revisionOf } from "./marks.js";
 import { tell } from "./notices.js";
 import { article, bringIntoView, isHere, prose } from "./page.js";
 import * as queue from "./queue.js";
+import { drawReply } from "./reply.js";
 import { piece, word } from "./words.js";
 
 const SETTLED = 260; // milliseconds until notes that move stand still
@@ -40,6 +41,13 @@ function fieldsOf(form, submitter = null) {
 /** Editors that are open now. @returns {HTMLFormElement[]} */
 export const editors = () =>
   /** @type {HTMLFormElement[]} */ ([...document.querySelectorAll(EDITORS)].filter((form) => !form.matches("[data-local]")));
+
+/** The editor that sends to `path`; that of a reply is drawn for it. @param {string} path */
+function editorAt(path) {
+  const there = () => editors().find((one) => pathOf(one) === path);
+  if (!there()) drawReply(path);
+  return there();
+}
 
 /** @param {HTMLTextAreaElement} field */
 export function grow(field) {
@@ -154,7 +162,7 @@ function submitted(event) {
 async function answered(event) {
   const { item, answer, elsewhere } = /** @type {{item: queue.Item, answer: Answer, elsewhere?: boolean}} */ (event.detail);
   if (!item.draft) return;
-  const form = editors().find((one) => pathOf(one) === item.draft);
+  const form = editorAt(item.draft);
   // Another tab saved its text; something else is being written here.
   if (elsewhere && form && fieldOf(form).value && fieldOf(form).value !== item.fields.body) return;
   if (answer.outcome === "saved") forgetDraft(item.draft);
@@ -189,7 +197,7 @@ async function answered(event) {
     tell(form, said ?? "", how);
   } else if (answer.outcome === "refused") {
     await openEditor(item.draft);
-    const again = editors().find((one) => pathOf(one) === item.draft);
+    const again = editorAt(item.draft);
     if (again) tell(again, said ?? "");
   } else {
     const gloss = openerOf(item.draft)?.closest("li[id]")?.querySelector(".gloss");
@@ -205,7 +213,7 @@ export function reopen() {
   const waiting = new Set(queue.items().map((item) => item.id));
   for (const kept of draftsHere()) {
     if (!kept.open || waiting.has(kept.path)) continue;
-    const form = editors().find((one) => pathOf(one) === kept.path);
+    const form = editorAt(kept.path);
     const details = form?.closest("details");
     if (details) details.open = true;
     const item = form ? null : openerOf(kept.path)?.closest("li[id]");

@@ -239,7 +239,7 @@ async function sweep(kept) {
 
 /** Whether what this page says of its article and what is here agree. */
 async function agrees() {
-  const said = /** @type {HTMLElement | null} */ (document.querySelector("#reading-state[data-keep]"));
+  const said = /** @type {HTMLElement | null} */ (document.querySelector("#reading-said[data-keep]"));
   if (!said) return true;
   return (said.dataset.keep === "on") === (await isHere(said.dataset.article ?? ""));
 }

@@ -13,6 +13,7 @@ import "./marks.js";
 import "./margin.js";
 import "./numbers.js";
 import "./editor.js";
+import "./reply.js";
 import "./codes.js";
 import "./merge.js";
 import "./mentions.js";

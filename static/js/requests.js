@@ -59,7 +59,8 @@ let editing = false;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   const path = String(requestConfig?.path ?? "").replace(/\?.*/, "");
-  const item = elt instanceof Element ? elt.closest("li[id]") : null;
+  const pressed = requestConfig?.triggeringEvent?.submitter ?? elt; // notes share one form
+  const item = pressed instanceof Element ? pressed.closest("li[id]") : null;
   editing = requestConfig?.verb === "get" && path.endsWith("/edit/");
   if (editing) next = item ? `#${item.id}` : "";
   else if (requestConfig?.verb === "post" && path.endsWith("/delete/")) next = "#toasts > :last-child";

@@ -3,6 +3,7 @@
 import { copyLink, linkStory, share, writeNote } from "./actions.js";
 import { make } from "./highlights.js";
 import { codePoints, spanOf } from "./offsets.js";
+import { piece, word } from "./words.js";
 import { comparing, mayWriteAt, prose, roof, textAround, touch, workIn } from "./page.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
@@ -18,8 +19,21 @@ let shown = null;
 const bar = () => /** @type {HTMLElement | null} */ (document.querySelector(".seltool"));
 const dock = () => /** @type {HTMLElement | null} */ (document.querySelector(".dock"));
 
+/** Draws the tools, where this visitor may write. */
+function makeBar() {
+  const root = prose();
+  if (bar() || !(root?.matches("[data-signed-in]") || root?.querySelector("[data-signed-in]"))) return;
+  const made = piece("piece-tools");
+  if (!made) return;
+  for (const name of /** @type {NodeListOf<HTMLElement>} */ (made.querySelectorAll("[data-kind-name]"))) {
+    name.textContent = word(name.dataset.kindName ?? "");
+  }
+  (document.querySelector(".cmp-notes") ?? root)?.after(made);
+}
+
 /** Makes the tools for fingers of those for the mouse: without what needs a keyboard or room. */
 function makeDock() {
+  makeBar();
   const tools = bar();
   if (!tools || dock()) return;
   const made = /** @type {HTMLElement} */ (tools.cloneNode(true));

@@ -1,16 +1,18 @@
 /** The dialogs "share" and "link" are filled by the server when they open; their links work without this as pages. */
 
 import { copy } from "./actions.js";
-import { openDialog } from "./dialogs.js";
+import { dialogOf, openDialog } from "./dialogs.js";
 
 /** @type {{ ajax: (verb: string, url: string, options: object) => Promise<void> } | undefined} */
 const htmx = /** @type {any} */ (window).htmx;
 
 /** Fills and opens a dialog. @param {string} id @param {string} [address] @param {number} [highlight] */
 function open(id, address, highlight) {
-  const dialog = document.getElementById(id);
-  if (!(dialog instanceof HTMLDialogElement) || !htmx) return false;
-  const url = new URL(address ?? dialog.dataset.load ?? "", location.href);
+  const dialog = dialogOf(id);
+  const opener = /** @type {HTMLAnchorElement | null} */ (document.querySelector(`a[data-open=${id}]:not([data-act])`));
+  const from = address ?? dialog?.dataset.load ?? opener?.href;
+  if (!(dialog instanceof HTMLDialogElement) || !htmx || !from) return false;
+  const url = new URL(from, location.href);
   if (highlight) url.searchParams.set("highlight", String(highlight));
   openDialog(id);
   void htmx.ajax("GET", url.pathname + url.search, { target: `#${id}-body`, swap: "outerHTML" }).then(() => {

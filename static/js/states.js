@@ -75,13 +75,21 @@ document.addEventListener("keydown", (event) => {
   if (key !== "e" && key !== "u") return;
   const card = document.activeElement?.closest("[data-card]");
   if (card instanceof HTMLElement && !prose()) void mark(card, turned(card, key));
-  else {
-    const button = document.querySelector(`#reading-state [data-key="${key}"]`);
-    if (!(button instanceof HTMLElement)) return;
-    button.click();
-  }
+  else if (!press(key)) return;
   event.preventDefault();
 });
+
+/** Presses what `key` stands for in the article's menu, which may have to come first. @param {string} key */
+function press(key) {
+  const button = () => /** @type {HTMLElement | null} */ (document.querySelector(`#reading-state [data-key="${key}"]`));
+  const menu = document.querySelector(".pop--article[hx-get]");
+  if (button()) button()?.click();
+  else if (menu) {
+    const address = menu.getAttribute("hx-get") ?? "";
+    void window.htmx.ajax("GET", address, { target: menu, swap: "innerHTML" }).then(() => button()?.click());
+  } else return false;
+  return true;
+}
 
 /** What the list's form calls an act, or what it calls the state that follows. @param {string} act @param {string} [is] */
 function label(act, is = "") {

@@ -9,7 +9,7 @@ import * as http from "./http.js";
 import { prose, reader } from "./page.js";
 import * as store from "./store.js";
 import { rememberTheme } from "./switch.js";
-import { word } from "./words.js";
+import { piece, word } from "./words.js";
 import { toast } from "./toasts.js";
 
 const KEY = "postil-type"; // read by theme.js before the first paint
@@ -129,9 +129,17 @@ function step(form, by) {
   announce(`${size} px`);
 }
 
-/** Fills a form from what this device keeps, for whoever has no account. @param {HTMLFormElement} form */
+/** How this page is set, for a form that does not know. */
+function asSet() {
+  /** @type {Record<string, string>} */
+  const set = {};
+  for (const [name, [usual, attribute]] of Object.entries(USUAL)) set[name] = root.dataset[attribute] ?? usual;
+  return "justified" in root.dataset ? { ...set, justified: "on" } : set;
+}
+
+/** Fills a form from how the page is set, and for whoever has no account from what this device keeps. @param {HTMLFormElement} form */
 function fill(form) {
-  const kept = reader() ? null : store.read(KEY);
+  const kept = reader() ? (form.dataset.type === "settings" ? null : asSet()) : store.read(KEY);
   for (const [name, value] of Object.entries(kept ?? {})) {
     for (const field of form.querySelectorAll(`input[name="${CSS.escape(name)}"]`)) {
       if (!(field instanceof HTMLInputElement)) continue;
@@ -146,7 +154,8 @@ function fill(form) {
   say(form, chosen(form));
 }
 
-for (const form of forms()) {
+/** @param {HTMLFormElement} form */
+function begin(form) {
   fill(form);
   form.addEventListener("input", (event) => {
     if (event.target instanceof HTMLInputElement && event.target.name === "theme") paint(event.target.value);
@@ -160,6 +169,22 @@ for (const form of forms()) {
   });
   if (form.dataset.type !== "settings") form.addEventListener("submit", (event) => event.preventDefault());
 }
+
+for (const form of forms()) begin(form);
+
+// The menu of the text is drawn when it is opened first.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target instanceof HTMLDetailsElement && event.target.matches("[data-type-menu]") ? event.target : null;
+    const form = menu?.open && !menu.querySelector("form") && piece("piece-type");
+    if (!menu || !(form instanceof HTMLFormElement)) return;
+    form.querySelector(reader() ? "[data-type-device]" : "[data-type-account]")?.remove();
+    menu.append(form);
+    begin(form);
+  },
+  true,
+);
 
 if (prose()) {
   const again = () => {

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from reader.models import Article, ArticleAuthor, Author, Capture, Reading, TagProposal
@@ -50,7 +51,8 @@ def test_the_page_says_what_the_article_is(client: Client) -> None:
     assert 'href="/outlets/northwater-wire/"' in html
     assert 'datetime="2026-11-12T15:25:00+00:00"' in html
     assert 'href="/tags/politics/"' in html
-    assert 'href="https://averil-courier.example/osk"' in html
+    menu = client.get(reverse("article-menu", args=[article.pk])).content.decode()
+    assert 'href="https://averil-courier.example/osk"' in menu
     assert "First paragraph." in html
     assert "1 min" in html
     assert 'data-state="suggested"' in html
