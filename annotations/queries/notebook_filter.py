@@ -248,7 +248,7 @@ def filtered_notes(visitor: Visitor, wanted: Filter) -> QuerySet[Note]:
     """The notes on whole articles that fit, in no order."""
     if wanted.marks_only:
         return Note.objects.none()
-    if wanted.who == MINE and visitor.is_authenticated and _few_whole():
+    if wanted.who == MINE and visitor.is_authenticated and few_whole():
         # read by what they stand on and not by their maker, most of whose notes stand on marks
         found: QuerySet[Any, Any] = notes_for(visitor).alias(maker=F("user_id") + 0, answered=F("parent_id") + 0)
         found = found.filter(maker=visitor.pk, highlight__isnull=True, answered__isnull=True)
@@ -261,7 +261,7 @@ def filtered_notes(visitor: Visitor, wanted: Filter) -> QuerySet[Note]:
     return found.order_by()
 
 
-def _few_whole() -> bool:
+def few_whole() -> bool:
     """Whether the library has so few notes that stand on no mark that they are soon read. Asked once an hour: how
     notes are looked for hangs on it, never what is found."""
 

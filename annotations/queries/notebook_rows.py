@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +15,13 @@ from annotations.models import AnchorStatus, Code, Group, Highlight, Note, Story
 from annotations.queries.notebook_filter import Filter, filtered, filtered_links, filtered_notes
 from reader.access import Visitor
 from reader.models import Article, User
+from reader.prepared import padded, prepared_for
 
 CHUNK = 200
 """Rows that are read at a time."""
 MARK, LINK, NOTE = "h", "l", "n"
+_SIZES = (20, CHUNK)
+"""Numbers of marks that are asked for at once."""
 _NOWHERE = 2**40
 """In reading order, what has lost its place comes last."""
 
@@ -244,22 +248,43 @@ def load(visitor: Visitor, keys: Iterable[Key]) -> Iterator[Row]:
             yield _row(key, thing)
 
 
-def _marks(visitor: Visitor, pks: list[int]) -> QuerySet[Highlight]:
+def _marks(visitor: Visitor, pks: list[int]) -> list[Highlight]:
+    """Marks with their notes (``seen_notes``) and links (``seen_links``). Three queries."""
+    size = next((size for size in _SIZES if size >= len(pks)), len(pks))
+    ids = padded(pks, size)
+    found: list[Highlight] = list(prepared_for(visitor, ("notebook marks", size), _shown_marks, **ids))
+    notes: defaultdict[int | None, list[Note]] = defaultdict(list)
+    for note in prepared_for(visitor, ("notebook notes", size), _shown_notes, **ids):
+        notes[note.highlight_id].append(note)
+    links: defaultdict[int | None, list[StoryLink]] = defaultdict(list)
+    for link in prepared_for(visitor, ("notebook links", size), _shown_links, **ids):
+        links[link.from_highlight_id].append(link)
+    for mark in found:
+        mark.seen_notes, mark.seen_links = notes[mark.pk], links[mark.pk]  # type: ignore[attr-defined]
+    return found
+
+
+def _shown_marks(visitor: Visitor, **ids: int) -> QuerySet[Any, Any]:
     at_hand = FilteredRelation("anchors", condition=Q(anchors__revision=F("article__current_revision")))
     code = codes_for(visitor).filter(pk=OuterRef("code_id")).order_by()
-    notes = notes_beside(visitor).select_related("user").order_by("created_at", "pk")
-    links = links_for(visitor).select_related("to_article__outlet", "user").order_by("created_at", "pk")
     return (
         highlights_for(visitor)
-        .filter(pk__in=pks)
+        .filter(pk__in=list(ids.values()))
         .annotate(here=at_hand)
         .annotate(here_status=F("here__status"), here_start=F("here__start"), here_end=F("here__end"))
         .annotate(code_seen=Exists(code))
         .select_related("article__outlet", "user", "group", "code")
-        .prefetch_related(
-            Prefetch("notes", notes, to_attr="seen_notes"), Prefetch("links_out", links, to_attr="seen_links")
-        )
     )
+
+
+def _shown_notes(visitor: Visitor, **ids: int) -> QuerySet[Any, Any]:
+    beside = notes_beside(visitor).filter(highlight__in=list(ids.values()))
+    return beside.select_related("user").order_by("created_at", "pk")
+
+
+def _shown_links(visitor: Visitor, **ids: int) -> QuerySet[Any, Any]:
+    beside = links_for(visitor).filter(from_highlight__in=list(ids.values()))
+    return beside.select_related("to_article__outlet", "user").order_by("created_at", "pk")
 
 
 def _row(key: Key, thing: Any) -> Row:

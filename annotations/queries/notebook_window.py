@@ -13,10 +13,17 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from annotations.queries.notebook_filter import Filter, filtered, filtered_links, filtered_notes
+from annotations.queries.notebook_filter import (
+    MINE,
+    Filter,
+    few_whole,
+    filtered,
+    filtered_links,
+    filtered_notes,
+)
 from annotations.queries.notebook_rows import LINK, MARK, NOTE, Key
 from reader.access import Visitor
-from reader.prepared import Statement, joined, moment
+from reader.prepared import Statement, joined, moment, statement_for
 
 COUNTED = 1000
 """Rows that a page counts; where more fit, it says so."""
@@ -57,13 +64,11 @@ def window(
     Within the same moment the rows of one article stand together where the notebook is by article, and those of one
     type where it is by time.
     """
-    fits = {MARK: filtered(visitor, wanted, placed=False)} | _rest(visitor, wanted)
     held: list[Statement] = []
     arms: list[Statement] = []
     newest: list[str] = []
-    for type_, rows in fits.items():
-        columns = ("pk", _ARTICLES[type_], "created_at")
-        one = _statement(rows.values_list(*columns))
+    for type_ in _types(wanted):
+        one = _fitting(visitor, wanted, type_)
         if one is None:
             continue
         whole = size if after or not counted else COUNTED + 1
@@ -78,12 +83,10 @@ def window(
             arms.append(
                 (f"SELECT '#', '{type_}', {_NOTHING}, {_NOTHING}, {_NEVER}, count(*) FROM {name}", [])
             )
-        placed = filtered(visitor, wanted) if type_ == MARK else rows
-        beside = _statement(placed.values_list(*columns, *(["here_start"] if type_ == MARK else [])))
-        if beside is None:
-            continue
         sql, params = joined(
-            beside, f'"{_TABLES[type_]}"."{_ARTICLES[type_]}" IN ({{}})', ("SELECT article FROM newest", [])
+            _fitting(visitor, wanted, type_, placed=True) or one,
+            f'"{_TABLES[type_]}"."{_ARTICLES[type_]}" IN ({{}})',
+            ("SELECT article FROM newest", []),
         )
         names = "pk, article, at, start" if type_ == MARK else "pk, article, at"
         start = "start" if type_ == MARK else _NOTHING
@@ -104,19 +107,36 @@ def window(
     return _read(held, arms)
 
 
-def _rest(visitor: Visitor, wanted: Filter) -> dict[str, QuerySet[Any]]:
-    """Notes and links of whole articles; none where marks alone fit."""
+def _types(wanted: Filter) -> list[str]:
+    """What may fit: marks, and notes and links of whole articles where these are not left out."""
     if wanted.marks_only:
-        return {}
-    notes: dict[str, QuerySet[Any]] = {NOTE: filtered_notes(visitor, wanted)}
-    if wanted.with_note or wanted.words:
-        return notes
-    return notes | {LINK: filtered_links(visitor, wanted)}
+        return [MARK]
+    return [MARK, NOTE] if wanted.with_note or wanted.words else [MARK, NOTE, LINK]
+
+
+def _fitting(visitor: Visitor, wanted: Filter, type_: str, *, placed: bool = False) -> Statement | None:
+    """All rows of a type that fit: id, article, time; ``placed``, marks with where they stand. None where nothing
+    can fit."""
+    columns = ["pk", _ARTICLES[type_], "created_at"]
+    marks = placed and type_ == MARK
+    if marks:
+        columns.append("here_start")
+
+    def rows(somebody: Visitor, asked: Filter = wanted) -> QuerySet[Any, Any]:
+        if type_ == MARK:
+            return filtered(somebody, asked, placed=marks).values_list(*columns)
+        of = filtered_notes if type_ == NOTE else filtered_links
+        return of(somebody, asked).order_by().values_list(*columns)
+
+    if wanted.who != MINE or wanted.narrowed:
+        return _statement(rows(visitor))
+    shape = f"notebook {type_} {marks} {type_ == NOTE and few_whole()}"
+    return statement_for(visitor, shape, lambda somebody: rows(somebody, Filter()))
 
 
 def _statement(rows: QuerySet[Any, Any]) -> Statement | None:
     try:
-        sql, params = rows.order_by().query.sql_with_params()
+        sql, params = rows.query.sql_with_params()
     except EmptyResultSet:
         return None
     return str(sql), list(params)
@@ -158,7 +178,7 @@ def _numbers(visitor: Visitor, wanted: Filter, types: list[str], after: After | 
         (f"SELECT '#', 'articles', {blank}, count(DISTINCT article) FROM ({named}) AS those", [])
     ]
     if wanted.narrowed:
-        whole = _statement(filtered(visitor, Filter(who=wanted.who), placed=False).values_list("pk"))
+        whole = _fitting(visitor, Filter(who=wanted.who), MARK)
         if whole is not None:
             made.append(
                 (

@@ -61,12 +61,12 @@ def shown(
 @account_required
 @require_safe
 def narrowing(request: MemberRequest) -> HttpResponse:
-    """What the notebook of this address can be narrowed by, counted, and the labels and groups that its menus offer:
-    asked for once its rows stand."""
+    """What the notebook of this address can be narrowed by, counted, and with ``?menus=1`` the labels and groups that
+    its menus offer: asked for once its rows stand."""
     wanted = Filter.parse(request.GET)
     if wanted.group is not None:
         group_for(request.user, wanted.group)
-    values = {"wanted": wanted, "query": wanted.query_string(), "kinds": kind_names()}
+    values = {"wanted": wanted, "query": wanted.query_string(), "menus": "menus" in request.GET}
     return render(
         request, "annotations/notebook_counted.html", values | _choices(request, wanted, whole=True)
     )

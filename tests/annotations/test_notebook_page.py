@@ -283,9 +283,9 @@ class TestTheRail:
         Code.objects.create(user=reader, kind="fact", name="Stage")
         page = page_of(reading.get("/notebook/?kind=fact"))
         assert not page.xpath(".//*[@id='nb-narrow']//span[@class='count']")
-        assert page.xpath(".//*[@id='nb-narrow']/@hx-get") == ["/notebook/narrow/?kind=fact"]
+        assert page.xpath(".//*[@id='nb-narrow']/@hx-get") == ["/notebook/narrow/?kind=fact&menus=1"]
         assert page.xpath(".//input[@id='f-kind-fact']/@checked")
-        counted = reading.get("/notebook/narrow/?kind=fact", **HTMX).content.decode()
+        counted = reading.get("/notebook/narrow/?kind=fact&menus=1", **HTMX).content.decode()
         assert 'id="f-tag-ilvane" href="/notebook/?kind=fact&amp;tag=ilvane"' in counted
         assert 'id="nb-label" name="label" hx-swap-oob="true"' in counted
         assert "Stage" in counted
