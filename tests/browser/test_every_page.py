@@ -32,7 +32,7 @@ PARTS = 4
 """So that no process has all of them while the others have nothing left."""
 OPEN = ["signin", "reset", "signup"]
 ROOMS = [
-    "about", "breaking", "following", "offline",
+    "about", "breaking", "following", "offline", "menu",
     "notices", "moderation", "compare",
     "home", "latest", "tags", "dossiers", "outlets", "notebook", "notebook-import",
     "search", "saved-searches", "changed", "add", "bookmarklet", "add-receive",
