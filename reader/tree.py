@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -89,9 +90,7 @@ class Tree:
         self.rows_left = 0
         branch = self._branch(node)
         rows = [self._row(row) for row in branch.rows]
-        return "".join(
-            [*rows, _more(f"{node.get_absolute_url()}#within", branch.more) if branch.more else ""]
-        )
+        return "".join([*rows, _more(_all_within(node), branch.more) if branch.more else ""])
 
     def _named(self, nodes: list[TagNode]) -> list[TagNode]:
         """The first of ``nodes``, and those where the page stands or that the article carries."""
@@ -124,7 +123,7 @@ class Tree:
         if not come:  # a script asks for it, where there is one (static/js/tree.js)
             return f"<li>{button}</li>"
         rows = "".join([self._row(row) for row in branch.rows])
-        more = _more(f"{node.get_absolute_url()}#within", branch.more) if branch.more else ""
+        more = _more(_all_within(node), branch.more) if branch.more else ""
         return f"<li>{button}<ul>{rows}{more}</ul></li>"
 
     def _link(self, node: TagNode) -> str:
@@ -135,6 +134,10 @@ class Tree:
             f'<a href="{node.get_absolute_url()}"{current}{" data-here" if here else ""}><bdi>{escape(node.name)}'
             f'</bdi>{said}<span class="count">{number(node.count)}</span></a>'
         )
+
+
+def _all_within(node: TagNode) -> str:
+    return f"{reverse('tags')}?{urlencode({'within': node.slug})}"
 
 
 def _more(address: str, more: int) -> str:

@@ -16,7 +16,7 @@ from reader.kept import kept, shows_reading
 from reader.markdown import render_markdown
 from reader.models import Tag, TagFacets, TagKind
 from reader.queries.dossiers import said_of, shown_picks, undone_pick
-from reader.queries.facets import kept_values
+from reader.queries.facets import address_of, kept_values
 from reader.queries.listing import Listing, listing
 from reader.queries.lists import filed, tagged_page
 from reader.queries.quotes import newest_of
@@ -25,24 +25,30 @@ from reader.queries.weeks import weeks_of
 from reader.search.query import Query, Term
 from reader.templatetags.navigation import index_of
 
-MANY, ROOTS, PAGE, FOUND = 300, 20, 100, 60
+MANY, ROOTS, PAGE, FOUND, OFTEN = 300, 20, 100, 60, 8
 """Tags from which on the page names the largest of each kind alone, and how many; how many of one kind stand on a
-page, and how many are shown of those found."""
+page, how many are shown of those found, and of those that go with a tag."""
 
 
 @require_safe
 @kept
 def index(request: HttpRequest) -> HttpResponse:
     """Every tag by kind, in its tree; of many the largest, and with ``?kind=`` all of one kind by name. With ``?q=``
-    those of a name."""
+    those of a name, with ``?within=`` those of one tag."""
     tags = index_of(request)
     words = request.GET.get("q", "").strip()[:100]
     context: dict[str, Any] = {"room": "tags", "words": words}
     kind = request.GET.get("kind", "")
+    top = _top(tags, request.GET.get("within", ""))
+    if top is not None:
+        context |= _within(tags, top, often=not words)
     if words:
         likely = names_like(request.user, words)
-        found = [node for node in tags.by_pk.values() if node.pk in likely]
+        among = tags.by_pk.values() if top is None else top.below()
+        found = [node for node in among if node.pk in likely and node is not top]
         context |= {"found": found[:FOUND], "number": len(found)}
+    elif top is not None:
+        pass
     elif kind in TagKind.values:
         context |= _all_of(tags, kind, request.GET.get("after", ""))
     else:
@@ -55,6 +61,34 @@ def index(request: HttpRequest) -> HttpResponse:
         ]
         context["within"] = many
     return render(request, "reader/tags.html", context)
+
+
+def _top(tags: TagIndex, slug: str) -> TagNode | None:
+    """The tag whose own are asked for. Raises ``Http404`` for one that lists do not name."""
+    if not slug:
+        return None
+    for node in tags.by_pk.values():
+        if node.slug == slug and node.shown:
+            return node
+    raise Http404
+
+
+def _within(tags: TagIndex, top: TagNode, *, often: bool) -> dict[str, Any]:
+    """What lies within one tag, those with most articles first, and what it is ``often`` filed with. One query."""
+    row = TagFacets.objects.filter(tag=top.pk).first() if often else None
+    counts = kept_values(row).get("tag", {}) if row else {}
+    own = {node.pk for node in (*top.below(), *top.ancestors)}
+    found = [(tags.by_pk.get(int(pk)), n) for pk, n in counts.items()]
+    beside = [(node, n) for node, n in found if node is not None and node.pk not in own][:OFTEN]
+    return {
+        "top": top,
+        "rows": top.shown_children[:MANY],
+        "left": len(top.shown_children[MANY:]),
+        "often": [
+            (node, n, top.get_absolute_url() + address_of(Query((Term("tag", node.slug),))))
+            for node, n in beside
+        ],
+    }
 
 
 def _all_of(tags: TagIndex, kind: str, after: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from reader.folding import fold
 from reader.models import ArticleTag, OldTagSlug, TagAlias, TagKind
+from reader.services.facets import rebuild_due
 from reader.services.tags import recount_article
 from tests.factories import make_article, make_tag, make_user
 
@@ -173,3 +175,33 @@ def test_articles_in_the_bin_leave_the_tag(reader: Client) -> None:
     article = make_article(headline="Gone", tags=(tag,), deleted_at=timezone.now())
     assert ArticleTag.objects.filter(article=article).exists()
     assert "Gone" not in body(reader, "/tags/water/")
+
+
+def test_what_lies_within_a_tag_is_walked_through_and_found_by_name(reader: Client) -> None:
+    basin = make_tag("Ilvane basin", slug="ilvane-basin", folded="ilvane basin", kind=TagKind.PLACE)
+    velmara = make_tag("Velmara", slug="velmara", folded="velmara", kind=TagKind.PLACE, parent=basin)
+    lisk = make_tag("Lisk", slug="lisk", folded="lisk", kind=TagKind.PLACE, parent=velmara)
+    other = make_tag("Lisk treaty", slug="lisk-treaty", folded="lisk treaty")
+    for _ in range(2):
+        recount_article(make_article(tags=(lisk, other)))
+    rebuild_due()
+    html = body(reader, "/tags/?within=ilvane-basin")
+    assert 'href="/tags/ilvane-basin/"' in html
+    assert 'href="?within=velmara"' in html
+    assert 'href="/tags/#place"' in html
+    assert re.search(
+        r'class="chip" href="/tags/ilvane-basin/\?q=tag:lisk-treaty"[^>]*><bdi>Lisk treaty<', html
+    )
+    assert 'href="/tags/?within=ilvane-basin"' in body(reader, "/tags/?within=velmara")
+    found = body(reader, "/tags/?within=ilvane-basin&q=lisk").partition('id="tags-all"')[2]
+    assert 'href="/tags/lisk/"' in found
+    assert "lisk-treaty" not in found
+    assert reader.get("/tags/?within=nothing").status_code == 404
+
+
+def test_what_the_tree_leaves_out_within_a_tag_is_one_press_away(reader: Client) -> None:
+    basin = make_tag("Ilvane basin", slug="ilvane-basin", kind=TagKind.PLACE, article_count=15)
+    for _ in range(15):
+        make_tag(kind=TagKind.PLACE, parent=basin, article_count=1)
+    html = body(reader, "/tags/ilvane-basin/")
+    assert '<a class="tree__all" href="/tags/?within=ilvane-basin">5 more</a>' in html
