@@ -89,6 +89,7 @@ def addresses(library: dict[str, Any]) -> list[str]:
         reverse("change-place", args=[library["highlight"].pk]),
         library["tag"].get_absolute_url(),
         library["tag"].get_absolute_url() + "?q=lang:en+-has:note",
+        reverse("tags") + "?within=" + library["tag"].slug,
         reverse("latest") + "?q=outlet:averil-courier",
         reverse("section", args=[library["section"].slug]),
         reverse("search") + "?q=measure",
