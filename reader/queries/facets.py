@@ -8,7 +8,7 @@ second leaves it out, the third clears it. Of a tag alone, and of the whole libr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -81,6 +81,11 @@ class FacetList(list[Facet]):
     """Whether it says how many articles the visitor has read, and the like."""
     weeks: Sequence[tuple[str, int]] = ()
     """Mondays as ISO dates with the articles of their weeks, oldest first."""
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """All that is shown of them."""
+        return self.newest, *((facet.field, facet.title, *facet.choices) for facet in self)
 
 
 @dataclass(slots=True)

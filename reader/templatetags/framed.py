@@ -90,6 +90,28 @@ class Framed(template.Node):
         return html
 
 
+class Part(template.Node):
+    """A part of a page that is kept under what it shows."""
+
+    def __init__(self, name: FilterExpression, keys: list[FilterExpression], inside: NodeList) -> None:
+        self.name, self.keys, self.inside = name, keys, inside
+
+    def render(self, context: Context) -> SafeString:
+        """The part; made where it is not kept."""
+        key = ("part", self.name.resolve(context), *[key.resolve(context) for key in self.keys])
+        return piece(key, lambda: sanitised(self.inside.render(context)))
+
+
+@register.tag
+def part(parser: Parser, token: Token) -> Part:
+    """``{% part "name" key … %}…{% endpart %}``: what stands between is made once for its keys and language. The keys
+    must hold all that it shows, and it must have no form."""
+    _tag, name, *keys = token.split_contents()
+    inside = parser.parse(("endpart",))
+    parser.delete_first_token()
+    return Part(parser.compile_filter(name), [parser.compile_filter(key) for key in keys], inside)
+
+
 @register.tag
 def framed(parser: Parser, token: Token) -> Framed:
     """A part of the frame, by the name of its template."""

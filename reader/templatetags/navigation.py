@@ -69,6 +69,12 @@ def with_query(context: Context, **changes: str | None) -> str:
     return f"?{query}" if query else context["request"].path
 
 
+@register.filter
+def names_of(nodes: list[TagNode]) -> tuple[tuple[int, str, str, bool], ...]:
+    """All that a bar of sections shows of these, and of what lies within them."""
+    return tuple((node.pk, node.name, node.slug, node.shown) for root in nodes for node in root.below())
+
+
 @register.simple_tag
 def subsections(section: TagNode) -> list[TagNode]:
     """The sections within the one where the page stands, or beside it where it stands within one."""

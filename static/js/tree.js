@@ -26,7 +26,9 @@ async function fetchRows(twist) {
     twist.setAttribute("aria-expanded", "false");
     return;
   }
-  list.innerHTML = answer.html;
+  const holder = document.createElement("template");
+  holder.innerHTML = answer.html;
+  list.append(holder.content);
   restore(list);
 }
 
