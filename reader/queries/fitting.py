@@ -22,13 +22,13 @@ from reader.search.query import Query
 from reader.search.wanted import Wanted
 from reader.services.indexing import SHELF
 
-BEST, RANKED = 600, 300
+BEST, RANKED = 300, 200
 """How many of the newest that fit are weighed for "best first", beside half as many that have it in the headline; and
 how many of these can be paged through."""
 BESIDE = 3000
 """Of how many of the newest highlights and notes with a word it is asked whether the visitor may see them."""
 MARKS = 150
-"""Highlights and notes of each kind that fit and are shown with their articles: the newest."""
+"""Highlights and notes of each kind that fit and are shown with their articles: the newest. So far they are counted."""
 PARTS = 3
 """Highlights and notes of one article that are shown beneath it, at most."""
 _PER_PART = 0.05
@@ -78,7 +78,8 @@ def everything(
         if (places and kind.name not in places) or not (worded or kind.narrowed(query)):
             continue
         sql, params = _fitting_beside(asked, visitor, query, kind, narrow)
-        asked.both(kind.name, (f'{sql} ORDER BY "{kind.table}"."id" DESC', params), MARKS, "1 DESC")
+        newest = f'{sql} ORDER BY "{kind.table}"."id" DESC', params
+        asked.both(kind.name, newest, MARKS, "1 DESC", counted=MARKS)
     return _gathered(asked, order, narrow is not None)
 
 
@@ -102,7 +103,8 @@ def _gathered(asked: _Statements, order: str, narrow: bool) -> Everything:
     best = max((row.score for row in rows.values()), default=0.0) or 1.0
     for row in rows.values():
         row.score = 1.0 + row.score / best if row.fits else 0.0
-    counts = {name: Counted(min(n, COUNTED), n > COUNTED) for name, n in numbers.items() if name != "all"}
+    most = {name: COUNTED if name == "articles" else MARKS for name in numbers if name != "all"}
+    counts = {name: Counted(min(numbers[name], n), numbers[name] > n) for name, n in most.items()}
     counts["all"] = Counted(sum(one.n for one in counts.values()), any(one.more for one in counts.values()))
     with_words = held.pop("articles", 0)
     bounds = Bounds(
@@ -255,10 +257,11 @@ class _Statements:
             one[1],
         )
 
-    def both(self, name: str, one: Statement, most: int, order: str) -> None:
-        """The first rows of a sorted statement, which are sorted by ``order``, and how many it has; asked once."""
+    def both(self, name: str, one: Statement, most: int, order: str, counted: int = COUNTED) -> None:
+        """The first rows of a sorted statement, which are sorted by ``order``, and how many it has, as far as they
+        are ``counted``; asked once."""
         held = f"held_{name}"
-        self._held.append((f"{held} AS MATERIALIZED ({one[0]} LIMIT {COUNTED + 1})", one[1]))
+        self._held.append((f"{held} AS MATERIALIZED ({one[0]} LIMIT {counted + 1})", one[1]))
         self.rows(name, (f"SELECT * FROM {held} ORDER BY {order} LIMIT {most}", []))
         self._number(name, f"SELECT count(*) FROM {held}", [])
 

@@ -164,8 +164,15 @@ class Fts5:
         if not first:
             return one, [expression, most]
         in_head = " AND ".join([f"({expression})", *(f"({part})" for part in first)])
+        # bm25 reads all that fits for every expression that it is asked of: once is enough, and what stands in the
+        # headline of older ones weighs as much as it does in these
+        named = f"SELECT rowid & {_OWNER} AS owner FROM {words} WHERE {words} MATCH %s ORDER BY rowid DESC LIMIT %s"
+        alike = "SELECT avg(score) FROM newest WHERE owner IN (SELECT owner FROM named)"
         return (
-            f"SELECT owner, max(score) FROM (SELECT * FROM ({one}) UNION ALL SELECT * FROM ({one})) GROUP BY owner",
+            f"WITH newest AS MATERIALIZED ({one}), named AS MATERIALIZED ({named})"
+            f" SELECT owner, score FROM newest UNION ALL"
+            f" SELECT owner, coalesce(({alike}), (SELECT max(score) FROM newest)) FROM named"
+            f" WHERE owner NOT IN (SELECT owner FROM newest)",
             [expression, most, in_head, most // 2],
         )
 
