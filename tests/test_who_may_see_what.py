@@ -79,7 +79,8 @@ MEMBERS_OWN = {
     "search", "search-complete", "search-narrow", "saved-searches", "saved-search-rail", "saved-search-save",
 }  # fmt: skip
 """Addresses without an object, which every member has."""
-OBJECTS_OF_ALL = {"tag", "section", "tag-within", "tag-epub", "outlet", "author", "dossier-picture"}
+OBJECTS_OF_ALL = {"tag", "section", "tag-within", "tag-epub", "outlet", "author", "outlet-beside",
+                  "author-beside", "dossier-picture"}  # fmt: skip
 """Objects that belong to the library; their pages may not name what is private."""
 
 
@@ -119,7 +120,7 @@ class Scene:
                 values[argument] = self.key(name)
             elif argument == "slug":
                 values[argument] = {"outlet": "quiet-outlet", "author": "quiet-author"}.get(
-                    name, self.tag.slug
+                    name.removesuffix("-beside"), self.tag.slug
                 )
             elif argument == "written":
                 values[argument] = "atom"

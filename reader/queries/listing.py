@@ -63,6 +63,8 @@ class Listing:
     bounded: bool = False
     """Whether "most marked" looked at the newest articles only."""
 
+    later: bool = False
+    """Whether what narrows it is to be counted once the list stands."""
     is_first: bool = True
     """Whether it is the first page, in the usual order, with nothing that narrows it."""
 
@@ -89,12 +91,14 @@ def listing(
     seen: ArticleQuerySet | None = None,
     scope: str = "",
     names: Names | None = None,
+    later: bool = False,
 ) -> Listing:
     """The list of ``base`` narrowed by ``?q=``.
 
     ``plain`` gives the pages where nothing narrows it, where there is a quicker way than by the query. ``seen`` are
     the articles that the page is about where the grammar has no words for that; ``scope`` then names them, for the
-    cache. Two queries for the articles, and what ``facets`` asks.
+    cache. With ``later`` what narrows a list of several pages is not counted here while nothing narrows it. Two queries
+    for the articles, and what ``facets`` asks.
     """
     asked = parse(params.get("q", ""))
     order = order_of(params)
@@ -115,17 +119,19 @@ def listing(
         else:
             found.page = page_of(cards(articles), params)
     found.page = replace(found.page, articles=fold(visitor, found.page.articles))
-    found.facets = facets(
-        visitor,
-        asked.query,
-        base=base,
-        index=index,
-        kept=kept,
-        params=params,
-        of=seen,
-        scope=scope,
-        names=names,
-    )
+    found.later = later and not asked.query and bool(found.page.older or found.page.newer)
+    if not found.later:
+        found.facets = facets(
+            visitor,
+            asked.query,
+            base=base,
+            index=index,
+            kept=kept,
+            params=params,
+            of=seen,
+            scope=scope,
+            names=names,
+        )
     found.chips = (
         chips(asked.query, index=index, params=params, names=found.facets.names) if asked.query else []
     )

@@ -36,5 +36,7 @@ urlpatterns = [
     path("tags/<word:slug>/picture/", pictures.dossier_picture, name="dossier-picture"),
     path("outlets/", outlets.outlets, name="outlets"),
     path("outlets/<word:slug>/", outlets.outlet, name="outlet"),
+    path("outlets/<word:slug>/beside/", outlets.outlet_beside, name="outlet-beside"),
     path("authors/<word:slug>/", outlets.author, name="author"),
+    path("authors/<word:slug>/beside/", outlets.author_beside, name="author-beside"),
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from reader.models import ArticleAuthor, Author
 from tests.factories import make_article, make_outlet, make_user
@@ -67,3 +70,29 @@ def test_what_is_no_outlet_or_author_is_not_found(client: Client) -> None:
     client.force_login(make_user())
     for address in ("/outlets/nowhere/", "/authors/nobody/", "/outlets/%00/", "/authors/%E2%80%AE/"):
         assert client.get(address).status_code == 404, address
+
+
+def test_what_stands_beside_a_long_list_comes_once_the_list_stands(client: Client) -> None:
+    cache.clear()
+    courier, ledger = make_outlet("Courier", slug="courier"), make_outlet("Ledger", slug="ledger")
+    author = Author.objects.create(name="Lia Fenn", slug="lia-fenn")
+    for n in range(32):
+        article = make_article(headline=f"Number {n}", outlet=courier, language="es" if n % 2 else "en",
+                               published_at=timezone.now() - timedelta(days=n))  # fmt: skip
+        ArticleAuthor.objects.create(article=article, author=author)
+    make_article(headline="Taken from the Courier", outlet=ledger, credited_outlet=courier)
+    client.force_login(make_user())
+    for address, credited in (("/outlets/courier/", True), ("/authors/lia-fenn/", False)):
+        plain = body(client, address)
+        assert f'hx-get="{address}beside/?"' in plain
+        assert "lang:es" not in plain
+        beside = body(client, f"{address}beside/")
+        assert "lang:es" in beside
+        assert ("Taken from the Courier" in beside) is credited
+        assert 'id="weeks-later" hx-swap-oob="true"' in beside
+        assert "Articles by week" in beside
+        whole = body(client, f"{address}?beside=1")
+        assert "lang:es" in whole
+        assert "Articles by week" in whole
+        assert "lang:es" in body(client, f"{address}?q=lang:es")
+    assert client.get("/outlets/nowhere/beside/").status_code == 404
