@@ -2,7 +2,7 @@
 
 import { announce } from "./announce.js";
 import { cursorSpan } from "./cursor.js";
-import { openDialog } from "./dialogs.js";
+import { dialogOf, openDialog } from "./dialogs.js";
 import { openNote } from "./marks.js";
 import { prose } from "./page.js";
 import { selectedSpan } from "./selection.js";
@@ -43,7 +43,7 @@ function name() {
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const opener = event.target.closest("a[data-place]");
-  if (!(opener instanceof HTMLAnchorElement) || !dialog() || !htmx) return;
+  if (!(opener instanceof HTMLAnchorElement) || !dialogOf("place") || !htmx) return;
   event.preventDefault();
   open(opener.href);
 });
