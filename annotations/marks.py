@@ -22,6 +22,8 @@ MAX_NESTED = 12
 """Marks drawn over one piece of text; of more, the shortest are drawn (browsers stop nesting at 512)."""
 MAX_NAMED = 64
 """Highlights that a piece of text names in ``data-hs``."""
+BRIEF = {"passage": "kp", "quote": "kq", "fact": "kf", "disputed": "kd", "question": "kx"}
+"""Classes of brief marks and their numbers by kind; in capitals for marks of others."""
 _VOID = frozenset({"br", "hr"})
 _STRUCTURE = frozenset({"ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"})
 """Elements that may hold other elements only: the blanks between them cannot be wrapped."""
@@ -298,7 +300,7 @@ class _Writer:
                 clip
             ):  # an empty mark keeps its place for what aligns with it
                 if clip.span.brief:
-                    self.out.append(f"<mark class=k-{clip.span.kind} id=h{clip.pk}></mark>")
+                    self.out.append(f"<mark class={BRIEF[clip.span.kind]} id=h{clip.pk}></mark>")
                 else:
                     self.out.append(
                         f'<mark class="hl k-{clip.span.kind}" id="h{clip.pk}" data-h="{clip.pk}"></mark>'
@@ -314,8 +316,8 @@ class _Writer:
                 also += f' data-hs="{pks}"'
             changed = " hl--changed" if span.changed else ""
             if span.brief:
-                look = f'"k-{span.kind} o{changed}"' if span.others else f"k-{span.kind}"
-                look = f'"k-{span.kind}{changed}"' if changed and not span.others else look
+                look = BRIEF[span.kind].upper() if span.others else BRIEF[span.kind]
+                look = f'"{look}{changed}"' if changed else look
                 self.out.append(f"<mark class={look} id={name}{also}>")
             else:
                 look = (" hl--others" if span.others else "") + changed
@@ -346,7 +348,7 @@ class _Writer:
             return
         for span in self.waiting:
             if span.brief:
-                self.out.append(f"<a class=k-{span.kind} href=#n{span.pk}>{number(span.number)}</a>")
+                self.out.append(f"<a class={BRIEF[span.kind]} href=#n{span.pk}>{number(span.number)}</a>")
                 continue
             named = f'data-h="{span.pk}" aria-label="{escape(span.label)}"'
             self.out.append(

@@ -30,8 +30,10 @@ from reader.models import Article, Revision
 from reader.numerals import number, numerals
 from reader.stories.words import Difference, differences
 
-FIRST = 5
-"""Notes that come with an article's page; scripts ask for the next ones as soon as the page stands."""
+FEW = 8
+"""So many notes come with an article's page whole."""
+FIRST = 3
+"""Of more, as many come with the page; scripts ask for the next ones as soon as it stands."""
 SHOWN = 200
 """Notes that are given at once; the rest is asked for."""
 
@@ -195,6 +197,8 @@ class Layer:
     orphans: list[Entry] = field(default_factory=list)
     """Those that have lost their place in this revision."""
     threads: list[Thread] = field(default_factory=list)
+    threads_counted: int | None = None
+    """How many those are, where they were not asked for themselves."""
     links: list[StoryLink] = field(default_factory=list)
     """Links of the article, both ways, newest first; those from highlights too."""
     memberships: list[Membership] = field(default_factory=list)
@@ -251,7 +255,8 @@ class Layer:
     @property
     def notes(self) -> int:
         """Highlights with a note, and notes on the article."""
-        return sum(1 for entry in (*self.entries, *self.orphans) if entry.note) + len(self.threads)
+        threads = len(self.threads) if self.threads_counted is None else self.threads_counted
+        return sum(1 for entry in (*self.entries, *self.orphans) if entry.note) + threads
 
     @property
     def highlights_counted(self) -> str:

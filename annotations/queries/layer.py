@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 
 from annotations.access import codes_for, highlights_for, links_for, threads_for
@@ -25,6 +25,7 @@ from annotations.queries.layers import (
     margin_of,
     tally,
 )
+from annotations.queries.rows import instances
 from annotations.queries.standing import Found, needs_words, states
 from annotations.services.carrying import carried, standings
 from annotations.services.codes import kind_names
@@ -42,18 +43,22 @@ def article_layer(
     shown: Shown | None = None,
     margin: tuple[MarginChoice, list[Membership]] | None = None,
     links: bool = True,
+    made: Highlight | None = None,
 ) -> Layer:
     """What ``visitor`` sees beside ``revision``, of it what ``shown`` lets show; ``article`` must have come
     through ``access``. ``margin`` is what ``margin_of`` says of the visitor, where that is known. Story
-    links may be left out.
+    links may be left out. ``made`` is a highlight without a note that was just made: where nothing is left out, only
+    what its marks and the numbers around them need is read of all others then.
 
     A highlight whose place in this revision has not been worked out yet is placed here, by the same rule.
     """
     layer = Layer(article, revision, kind_names(), visitor.is_authenticated)
     layer.shown = shown or Shown(only_mine=only_mine)
     layer.choice, layer.memberships = margin or margin_of(visitor)
-    entries = _entries(visitor, layer)
-    _notes(visitor, layer, entries)
+    brief = made is not None and not layer.shown.rows(visitor) and not layer.shown.filtered
+    entries = _brief(visitor, layer, made) if made and brief else _entries(visitor, layer)
+    if not brief:
+        _notes(visitor, layer, entries)
     if links:
         _links(visitor, layer, entries)
     entries = _filtered(layer, entries)
@@ -97,6 +102,10 @@ def _filtered(layer: Layer, entries: dict[int, Entry]) -> dict[int, Entry]:
     return {pk: entry for pk, entry in entries.items() if shown.takes(entry.highlight)}
 
 
+_SELDOM = ("folded", "client_id", "updated_at", "deleted_at")
+"""Columns that no margin shows."""
+
+
 def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
     """What this visitor sees in an article, with where it stands in a revision."""
     return (
@@ -110,7 +119,7 @@ def _highlights(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
         .annotate(opened_from=F("opened__before"), opened_was=F("opened__was"))
         .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
         .annotate(**BESIDE, **REVISION)
-        .defer("folded")
+        .defer(*_SELDOM)
         .order_by("pk")
     )
 
@@ -120,7 +129,7 @@ def _threads(visitor: Visitor, article: int) -> QuerySet[Note]:
         threads_for(visitor)
         .filter(article=article)
         .annotate(**BESIDE)
-        .defer("folded")
+        .defer(*_SELDOM)
         .order_by("created_at", "pk")
     )
 
@@ -153,12 +162,54 @@ def _entries(visitor: Visitor, layer: Layer) -> dict[int, Entry]:
             layer.kinds[highlight.kind],
             code_name=highlight.code_name or "",
         )
-        for highlight in joined(found, layer.joined)
+        for highlight in joined(instances(found), layer.joined)
     }
     if not shown:
         layer.counts = tally(visitor, (entry.highlight for entry in entries.values()))
     _place_waiting([entry for entry in entries.values() if not entry.status], layer.revision)
     _tell(entries, layer.revision)
+    return entries
+
+
+def _marks(visitor: Visitor, article: int, revision: int) -> QuerySet[Any]:
+    """Of what this visitor sees in an article: where it stands, whose and what it is, whether it has a note."""
+    seen = Q(hidden_at__isnull=True) | Q(user=visitor.pk)
+    threads = threads_for(visitor).order_by().filter(parent__isnull=True)
+    noted = threads.filter(seen, highlight=OuterRef("pk"), user=OuterRef("user"))
+    answered = Exists(threads_for(visitor).filter(parent=OuterRef("pk")))
+    whole = threads.filter(seen | answered, article=article, highlight__isnull=True)
+    counted = whole.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
+    return (
+        highlights_for(visitor)
+        .filter(article=article)
+        .annotate(here=FilteredRelation("anchors", condition=Q(anchors__revision=revision)))
+        .annotate(at_start=F("here__start"), at_end=F("here__end"), at_status=F("here__status"))
+        .annotate(code_name=Subquery(codes_for(visitor).filter(pk=OuterRef("code")).values("name")[:1]))
+        .annotate(noted=Subquery(noted.values("pk")[:1]), threads=Subquery(counted), **BESIDE)
+        .only("user", "article", "kind", "visibility", "group", "code", "created_at", "resolved_by")
+        .order_by("pk")
+    )
+
+
+def _brief(visitor: Visitor, layer: Layer, made: Highlight) -> dict[int, Entry]:
+    values = {"article": layer.article.pk, "revision": layer.revision.pk}
+    found = list(joined(instances(prepared_for(visitor, "marks beside", _marks, **values)), layer.joined))
+    entries: dict[int, Entry] = {}
+    for mark in found:
+        lost = mark.at_status == AnchorStatus.UNCERTAIN
+        entries[mark.pk] = Entry(
+            made if mark.pk == made.pk else mark,
+            None if lost else mark.at_start,
+            None if lost else mark.at_end,
+            mark.at_status or "",
+            mark.user_id == visitor.pk,
+            layer.kinds[mark.kind],
+            note=Note.from_db(mark._state.db, ["id"], [mark.noted]) if mark.noted else None,
+            code_name=mark.code_name or "",
+        )
+        layer.threads_counted = mark.threads or 0
+    layer.counts = tally(visitor, (entry.highlight for entry in entries.values()))
+    _place_waiting([entry for entry in entries.values() if not entry.status], layer.revision)
     return entries
 
 
@@ -198,7 +249,7 @@ def _notes(visitor: Visitor, layer: Layer, entries: dict[int, Entry]) -> None:
     threads: dict[int, Thread] = {}
     replies: list[Note] = []
     found = prepared_for(visitor, "threads beside", _threads, article=layer.article.pk)
-    for note in joined(found, layer.joined):
+    for note in joined(instances(found), layer.joined):
         withheld = note.hidden_at is not None and note.user_id != visitor.pk
         if withheld:
             note.body = note.html = note.hidden_reason = ""

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
             for name, value in labelled(highlight, wanted.kind, wanted.code).items():
                 setattr(highlight, name, value)
             highlight.save()
-            Anchor.objects.create(highlight=highlight, revision=revision, start=start, end=end)
+            newest = _anchored(Anchor(highlight=highlight, revision=revision, start=start, end=end), article)
             if note is not None:
                 note.highlight = highlight
                 note.save()
@@ -112,10 +112,35 @@ def make(user: User, article: Article, revision: Revision, wanted: Wanted) -> tu
         if known is None:
             raise
         return _again(known, article), False
-    newest = Article.objects.values_list("current_revision", flat=True).get(pk=article.pk)
+    if newest == _LATER:
+        newest = Article.objects.values_list("current_revision", flat=True).get(pk=article.pk)
     if newest is not None and newest != revision.pk:
         anchor_in(Revision.objects.get(pk=newest))
     return highlight, True
+
+
+_LATER = 0
+"""In place of a revision: which is the newest is known after the transaction only."""
+
+
+def _anchored(anchor: Anchor, article: Article) -> int | None:
+    """Saves an anchor; the article's newest revision, which comes with it where nobody else writes meanwhile."""
+    if connection.vendor != "sqlite":
+        anchor.save()
+        return _LATER
+    anchor.created_at = anchor.updated_at = timezone.now()
+    at = connection.ops.adapt_datetimefield_value(anchor.created_at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO annotations_anchor"
+            ' (created_at, updated_at, highlight_id, revision_id, "start", "end", status, score)'
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+            " RETURNING id, (SELECT current_revision_id FROM reader_article WHERE id = %s)",
+            [at, at, anchor.highlight_id, anchor.revision_id, anchor.start, anchor.end, anchor.status,
+             anchor.score, article.pk],
+        )  # fmt: skip
+        anchor.pk, newest = cursor.fetchone()
+    return None if newest is None else int(newest)
 
 
 def _again(known: Highlight, article: Article) -> Highlight:

@@ -52,8 +52,8 @@ def index(model: type[Highlight | Note], pks: Sequence[int]) -> int:
 
 
 def keep(one: Highlight | Note) -> None:
-    """Indexes what was just written, in the transaction of its writing."""
-    engine().put(shelf_of(type(one))[0], [_row(one)])
+    """Indexes what was just made, in the transaction of its making."""
+    engine().put(shelf_of(type(one))[0], [_row(one)], new=True)
 
 
 _NEEDED: dict[Any, tuple[str, ...]] = {

@@ -9,14 +9,13 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from annotations.article_parts import part
 from annotations.beside import drawn, known_marks
 from annotations.marks import Hit
 from annotations.models import Highlight, Note, StoryLink
-from annotations.queries.entries import FIRST, Layer
+from annotations.queries.entries import FEW, FIRST, Layer
 from annotations.queries.facets import contested_of
 from annotations.queries.found import found_marks
 from annotations.queries.layers import head_name
@@ -38,7 +37,10 @@ CONTESTED = 4
 
 
 def _render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
-    return render_to_string(name, values, request=context["request"])
+    """A template of ours in the context at hand, which knows already what every page does."""
+    with context.push(**values):
+        rendered: SafeString = context.template.engine.get_template(name).render(context)  # type: ignore[union-attr]
+    return rendered
 
 
 def _part(
@@ -97,11 +99,12 @@ def article_margin(context: Context, article: Article) -> SafeString:
         layer = _layer(context, article)
         if layer is None:
             return None
-        first = len(layer.entries) if context.get("whole") else FIRST
+        total = len(layer.entries)
+        first = total if context.get("whole") or total <= FEW else FIRST
         return shared_context(layer) | {
             "entries": layer.entries[:first],
             "soon": True,
-            "following": first + 1 if len(layer.entries) > first else 0,
+            "following": first + 1 if total > first else 0,
             "only_mine": only_mine(context["request"]),
             "layer_name": head_name(layer.memberships, layer.shown),
         }

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from annotations.marks import Hit
-from annotations.models import Kind
+from annotations.models import Highlight, Kind
 from annotations.queries.entries import Entry, Layer, Thread
 from annotations.queries.found import found_marks
 from annotations.queries.layer import article_layer
@@ -88,12 +88,18 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def layer_for(
-    request: HttpRequest, article: Article, revision: Revision, keep: int | None = None, *, links: bool = True
+    request: HttpRequest,
+    article: Article,
+    revision: Revision,
+    keep: int | None = None,
+    *,
+    links: bool = True,
+    made: Highlight | None = None,
 ) -> Layer:
     """What this visitor sees beside the revision, as the page's address and the chosen layers let it show.
 
     ``keep`` is a highlight that shows in any case, since it was just made or changed; ``links`` says
-    whether story links are asked for.
+    whether story links are asked for; ``made`` is as in ``article_layer``.
     """
     visitor = visitor_of(request)
     if not visitor.is_authenticated:
@@ -108,7 +114,7 @@ def layer_for(
         code=_number(query.get("code")),
         keep=keep,
     )
-    return article_layer(visitor, article, revision, shown=shown, margin=margin, links=links)
+    return article_layer(visitor, article, revision, shown=shown, margin=margin, links=links, made=made)
 
 
 def shared_context(layer: Layer) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from annotations.services.text import NoteTooLong, joined
 from annotations.views import fields
 from annotations.views.answers import Answer, Toast, back, form, is_part, layer_for, parts
 from reader.access import article_for
+from reader.around import page_around
 from reader.errors import Invalid
 from reader.models import User
 from reader.views.decorators import account_required
@@ -65,7 +66,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         message = _("Saved; only you see it. %(reason)s") % {"reason": error.message}
     if not is_part(request):
         return back(article, f"n{highlight.pk}")
-    layer = layer_for(request, article, revision, keep=highlight.pk, links=not made)
+    # Beside two texts, marks are drawn anew with all that is beside them.
+    alone = made and not wanted.body and page_around(request).path == article.get_absolute_url()
+    fresh = highlight if alone else None
+    layer = layer_for(request, article, revision, keep=highlight.pk, links=not made, made=fresh)
     entry = layer.entry(highlight.pk)
     answer = Answer(
         layer,

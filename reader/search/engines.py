@@ -75,8 +75,8 @@ class Engine(Protocol):
     def remove(self, shelf: Shelf) -> list[str]:
         """The statements that make it bare again."""
 
-    def put(self, shelf: Shelf, rows: Sequence[Row]) -> None:
-        """Puts documents there, in the place of those of the same owners."""
+    def put(self, shelf: Shelf, rows: Sequence[Row], *, new: bool = False) -> None:
+        """Puts documents there, in the place of those of the same owners; ``new`` says that there are none."""
 
     def expression(self, asked: Asked) -> str:
         """What is asked, in the database's own language; empty where nothing must stand there."""
@@ -123,16 +123,17 @@ class Fts5:
             f"DROP TABLE {table}_words",
         ]
 
-    def put(self, shelf: Shelf, rows: Sequence[Row]) -> None:
+    def put(self, shelf: Shelf, rows: Sequence[Row], *, new: bool = False) -> None:
         if not rows:
             return
         names = ["place", shelf.owner, "edition", "version", *shelf.extra, "head", "stand", "body", "marked"]
         marks = ", ".join(["%s"] * len(names))
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"DELETE FROM {shelf.table} WHERE {shelf.owner} = %s",
-                [(row.owner,) for row in rows],
-            )
+            if not new:
+                cursor.executemany(
+                    f"DELETE FROM {shelf.table} WHERE {shelf.owner} = %s",
+                    [(row.owner,) for row in rows],
+                )
             cursor.executemany(
                 f"INSERT INTO {shelf.table} ({', '.join(names)}) VALUES ({marks})",
                 [
@@ -214,16 +215,17 @@ class TsVector:
             f"ALTER TABLE {table} DROP COLUMN words",
         ]
 
-    def put(self, shelf: Shelf, rows: Sequence[Row]) -> None:
+    def put(self, shelf: Shelf, rows: Sequence[Row], *, new: bool = False) -> None:
         if not rows:
             return
         names = ["place", shelf.owner, "edition", "version", *shelf.extra, "words"]
         marks = ", ".join([*["%s"] * (len(names) - 1), "%s::tsvector"])
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"DELETE FROM {shelf.table} WHERE {shelf.owner} = ANY(%s)",
-                [[row.owner for row in rows]],
-            )
+            if not new:
+                cursor.execute(
+                    f"DELETE FROM {shelf.table} WHERE {shelf.owner} = ANY(%s)",
+                    [[row.owner for row in rows]],
+                )
             cursor.executemany(
                 f"INSERT INTO {shelf.table} ({', '.join(names)}) VALUES ({marks})",
                 [

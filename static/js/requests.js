@@ -21,7 +21,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   // An error belongs beside the page, not in place of what it was about; a form that comes back stays a form.
   const formBack = /<form|\beditor\b|hx-swap-oob/.test(xhr.responseText) && !/data-status=/.test(xhr.responseText);
   if (xhr.status >= 400 && !boosted && !formBack) detail.shouldSwap = false;
-  if (/hx-swap-oob="delete"/.test(detail.serverResponse)) detail.serverResponse = withPlaces(detail.serverResponse);
+  // What is not on the page, or not yet, needs no answer.
+  if (/hx-swap-oob="(?:delete|true)"/.test(detail.serverResponse)) detail.serverResponse = withPlaces(detail.serverResponse);
 });
 
 document.addEventListener("htmx:responseError", (event) => {

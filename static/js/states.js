@@ -86,7 +86,10 @@ function press(key) {
   if (button()) button()?.click();
   else if (menu) {
     const address = menu.getAttribute("hx-get") ?? "";
-    void window.htmx.ajax("GET", address, { target: menu, swap: "innerHTML" }).then(() => button()?.click());
+    void window.htmx.ajax("GET", address, { target: menu, swap: "innerHTML" }).then(() => {
+      window.htmx.process(menu); // else the press would leave the page
+      button()?.click();
+    });
   } else return false;
   return true;
 }

@@ -173,7 +173,7 @@ def test_changed_words_are_shown_old_against_new(reading: Client, reader: User, 
         "62 gauges on the Ilvane",
         "60 old gauges on the Ilvane",
     )
-    (number,) = page.xpath(".//*[@id='prose']//a[starts-with(@class, 'k-')]")
+    (number,) = page.xpath(".//*[@id='prose']//a[starts-with(@class, 'k')]")
     order, *names = page.xpath(".//*[@id='prose']")[0].get("data-said").splitlines()
     assert "the words changed" in names[int(order.split()[int(number.text) - 1])]
 

@@ -81,7 +81,7 @@ def test_the_librarys_own_names_of_kinds_are_shown(reading: Client, reader: User
     assert page.xpath(".//li[@data-h]//b/text()") == ["Claim"]
     assert page.xpath(".//*[@data-word='fact']/text()") == ["Claim"]  # of which scripts draw the tools
     assert page.xpath(".//*[@id='prose']/@data-said") == ["0\nHighlight {n}, Claim, Ines Calloway"]
-    assert page.xpath(".//a[@class='k-fact']/text()") == ["1"]
+    assert page.xpath(".//a[@class='kf']/text()") == ["1"]
 
 
 def test_marks_of_many_articles_are_counted_at_once(

@@ -70,13 +70,13 @@ def test_the_number_follows_the_mark() -> None:
 def test_a_mark_among_many_says_only_what_is_its_own() -> None:
     brief = Span(7, 4, 10, "fact", 1, "", brief=True)
     assert render_block(plain("The gauges fell silent."), [brief]) == (
-        '<p id="b0" data-start="0" data-end="23">The <mark class=k-fact id=h7>gauges</mark>'
-        "<a class=k-fact href=#n7>1</a> fell silent.</p>"
+        '<p id="b0" data-start="0" data-end="23">The <mark class=kf id=h7>gauges</mark>'
+        "<a class=kf href=#n7>1</a> fell silent.</p>"
     )
     others = replace(brief, others=True, changed=True)
-    assert '<mark class="k-fact o hl--changed" id=h7>' in render_block(plain("The gauges."), [others])
+    assert '<mark class="KF hl--changed" id=h7>' in render_block(plain("The gauges."), [others])
     changed = replace(brief, changed=True)
-    assert '<mark class="k-fact hl--changed" id=h7>' in render_block(plain("The gauges."), [changed])
+    assert '<mark class="kf hl--changed" id=h7>' in render_block(plain("The gauges."), [changed])
 
 
 def test_somebody_elses_mark_says_so() -> None:

@@ -68,6 +68,7 @@ def test_somebody_elses_note_is_answered(
     item = page.locator(f"#n{highlight.pk}")
     item.hover()
     item.locator("summary", has_text="Reply").click()
+    item.get_by_role("link", name="Your reply").click()
     item.get_by_label("Your reply").fill("Two came back in May.")
     item.get_by_role("button", name="Reply").click()
     expect(item.locator(".reply .gloss__b")).to_have_text("Two came back in May.")

@@ -193,7 +193,7 @@ def test_without_scripts_all_is_there(
     expect(page.locator("#prose")).to_contain_text("A treaty that nobody can measure")
     for number, highlight in enumerate(marked, 1):
         expect(gloss(page, highlight)).to_be_visible()
-        expect(page.locator(f'.ref[href="#n{highlight.pk}"]')).to_have_text(str(number))
+        expect(page.locator(f'#prose a[href="#n{highlight.pk}"]')).to_have_text(str(number))
     boxes = [gloss(page, highlight).bounding_box() for highlight in marked]
     tops = [box["y"] for box in boxes if box]
     assert tops == sorted(tops)

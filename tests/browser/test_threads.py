@@ -259,6 +259,7 @@ def test_without_scripts_names_are_typed_and_lists_are_read(
     page.goto(f"{live_server.url}/articles/{article.pk}/")
     item = gloss(page, thread)
     item.locator(".replying > summary").click()
+    item.get_by_role("link", name="Your reply").click()
     item.get_by_label("Your reply").fill("See @ines.")
     item.locator(".replying form button[type=submit]").click()
     expect(gloss(page, thread).locator("bdi", has_text="@Ines Calloway")).to_be_visible()

@@ -21,7 +21,7 @@ from django.utils import timezone
 from annotations.models import Highlight, Note
 from reader.kept import pages
 from reader.models import Article, ArticleVisibility, BreakingLine, Outlet, Reading, User
-from reader.models.stamps import BESIDE, LIBRARY, READING, _rooms_of, read_by, reading_room, stamps
+from reader.models.stamps import BESIDE, INDEX, LIBRARY, READING, _rooms_of, read_by, reading_room, stamps
 from reader.services.reading import keep, set_state
 from tests.factories import make_article, make_highlight, make_outlet, make_tag, make_user
 
@@ -256,7 +256,8 @@ def test_strangers_share_their_pages_of_a_public_library(settings: object, ines:
 def test_every_table_belongs_to_a_room_or_is_of_no_page() -> None:
     shown = {model._meta.db_table: _rooms_of(model._meta.db_table) for model in apps.get_models()}
     assert shown["reader_article"] == (LIBRARY,)
-    assert shown["annotations_note"] == (BESIDE,)
+    assert shown["annotations_note"] == (BESIDE, INDEX)
+    assert shown["annotations_storylink"] == (BESIDE,)
     without = {table for table, rooms in shown.items() if not rooms}
     assert without == {
         "auth_group", "auth_permission", "django_admin_log", "django_content_type", "django_session",
