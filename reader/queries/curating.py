@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
 
 from reader.access import Visitor, articles_for
 from reader.folding import fold
-from reader.models import Article, ArticleTag, Tag, TagAlias, TagKind, TagProposal
+from reader.models import Article, ArticleTag, Tag, TagAlias, TagKind, TagProposal, User
 from reader.models.tags import TagQuerySet
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 QUEUE_SIZE = 50
 STATES = ("unused", "hidden", "dossiers")
 
@@ -40,14 +41,21 @@ class Totals:
 
 
 def totals(visitor: Visitor) -> Totals:
-    """Five queries, none of which grows with the articles' text."""
-    return Totals(
-        tags=Tag.objects.count(),
-        aliases=TagAlias.objects.count(),
-        unused=unused(Tag.objects.all()).count(),
-        hidden=Tag.objects.filter(hidden=True).count(),
-        proposed=open_proposals(visitor).values("folded").distinct().count(),
-    )
+    """One query, which does not grow with the articles."""
+
+    def number(found: QuerySet[Any, Any], counted: Aggregate) -> Subquery:
+        one = found.order_by().annotate(same=Value(1)).values("same").annotate(n=counted)
+        return Subquery(one.values("n"))
+
+    asked = {
+        "tags": number(Tag.objects.all(), Count("pk")),
+        "aliases": number(TagAlias.objects.all(), Count("pk")),
+        "unused": number(unused(Tag.objects.all()), Count("pk")),
+        "hidden": number(Tag.objects.filter(hidden=True), Count("pk")),
+        "proposed": number(open_proposals(visitor), Count("folded", distinct=True)),
+    }
+    found = User.objects.filter(pk=visitor.pk or 0).annotate(**asked).values_list(*asked).first()
+    return Totals(*(n or 0 for n in found or [0] * len(asked)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ class Asked:
             by="count" if params.get("by") == "count" else "name",
         )
 
+    @property
+    def all(self) -> bool:
+        """Whether nothing is left out."""
+        return not (self.words or self.state or self.kind)
+
     def query(self, **changes: str) -> str:
         """The address of this list with some parts changed."""
         parts = {"q": self.words, "state": self.state, "kind": self.kind, "by": self.by} | changes
@@ -105,8 +118,10 @@ def asked_tags(asked: Asked) -> TagQuerySet:
     return tags
 
 
-def tag_page(asked: Asked, params: QueryDict) -> TagPage:
-    """The page after or before the tag that ``?after=`` or ``?before=`` names. At most five queries."""
+def tag_page(asked: Asked, params: QueryDict, tags_there: int | None = None) -> TagPage:
+    """The page after or before the tag that ``?after=`` or ``?before=`` names. At most five queries.
+
+    ``tags_there`` is how many tags there are altogether, where that is known."""
     tags = asked_tags(asked)
     back = not params.get("after") and bool(params.get("before"))
     mark = params.get("before" if back else "after", "")
@@ -139,7 +154,7 @@ def tag_page(asked: Asked, params: QueryDict) -> TagPage:
         listed.reverse()
     return TagPage(
         tags=listed,
-        found=tags.count(),
+        found=tags_there if tags_there is not None and asked.all else tags.count(),
         before=asked.query(before=str(listed[0].pk)) if listed and place and (more or not back) else "",
         after=asked.query(after=str(listed[-1].pk)) if listed and (more or back) else "",
     )
@@ -178,7 +193,7 @@ class Waiting:
 def open_proposals(visitor: Visitor) -> QuerySet[TagProposal]:
     """The proposals for articles that this visitor may see."""
     return TagProposal.objects.filter(
-        state=TagProposal.State.OPEN, article__in=articles_for(visitor).order_by()
+        Exists(articles_for(visitor).order_by().filter(pk=OuterRef("article"))), state=TagProposal.State.OPEN
     )
 
 

@@ -98,7 +98,8 @@ def back(request: MemberRequest, entry: LogEntry | None = None, *, to: str = "")
 
 def page(request: MemberRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page of this room, with the deed that can be undone at its foot."""
-    entry = LogEntry.objects.filter(pk=number(request.GET.get("done")), user=request.user).first()
+    asked = number(request.GET.get("done"))
+    entry = LogEntry.objects.filter(pk=asked, user=request.user).first() if asked else None
     done = told([entry])[0] if entry and facts_of(entry) else None
     kept = request.GET.copy()
     kept.pop("done", None)
@@ -117,10 +118,11 @@ def index(request: MemberRequest) -> HttpResponse:
 def _index(request: MemberRequest, error: UserError | None = None) -> HttpResponse:
     asked = query.Asked.read(request.GET)
     offered, pairs = twins.offered(MARGIN_PAIRS)
+    totals = query.totals(request.user)
     context = {
         "asked": asked,
-        "listed": query.tag_page(asked, request.GET),
-        "totals": query.totals(request.user),
+        "listed": query.tag_page(asked, request.GET, totals.tags),
+        "totals": totals,
         "twins": offered,
         "pairs": pairs,
         "more_pairs": pairs > len(offered),
