@@ -304,3 +304,16 @@ def test_an_address_that_takes_no_get_says_so_in_a_page(client: Client) -> None:
     assert answer.status_code == 405
     assert answer["Allow"] == "POST"
     assert "does not take that" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_not_there_can_be_looked_for_by_the_words_of_its_address(client: Client) -> None:
+    client.force_login(make_user())
+    html = client.get("/articles/river-chief-cautions-teller/").content.decode()
+    assert 'name="q" value="river chief cautions teller"' in html
+    for address in ("/articles/990/", "/out/" + "k" * 40 + "/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert 'id="wanted"' not in answer.content.decode(), address
+    client.logout()
+    assert 'id="wanted"' not in client.get("/articles/river-chief/").content.decode()

@@ -143,6 +143,7 @@ def error_page(
         "csrf": csrf,
         "error_id": name_error(request) if status == 500 else "",
         "now": timezone.now(),
+        "wanted": _words_of(request.path) if status == 404 and request.method == "GET" else "",
         "back": request.get_full_path() if request.method in {"GET", "HEAD"} and status >= 429 else "",
     }
     if status in {403, 413, 429}:
@@ -152,6 +153,13 @@ def error_page(
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _words_of(path: str) -> str:
+    """The words at the end of an address, to be looked for; none where it ends in a number or a secret."""
+    last = path.rstrip("/").rpartition("/")[2]
+    words = re.findall(r"[^\W\d_]+", last)
+    return " ".join(words) if len(words) < 12 and all(len(word) <= 24 for word in words) else ""
 
 
 def _known_user(request: HttpRequest) -> object:
