@@ -179,6 +179,10 @@ def test_a_lost_note_is_kept_as_a_quiet_line(opened: Opener, changed: Changed, i
     lost.locator("summary").click()
     expect(lost.locator("blockquote del")).to_have_text("neither capital has published its releases")
     expect(lost.get_by_role("link", name="Place it again")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(f"#n{marks['orphan'].pk}").get_by_text("On what was orphan.")).to_be_visible()
+    expect(page.locator(f"#n{marks['uncertain'].pk}")).to_be_visible()
+    expect(page.locator("#orphans .btn:visible")).to_have_count(0)
 
 
 def test_an_uncertain_place_is_drawn_once_it_is_confirmed(
