@@ -45,6 +45,10 @@ WHILE = 300
 """Seconds that a page is kept at most."""
 _APART = ("HX-Request", "X-Postil-Copy")
 """Headers of requests for parts of pages, and for pages with all that comes with them later."""
+COPY = "X-Postil-Copy"
+"""Header that asks for a page with all that it would bring later, to be read where nothing can be asked for."""
+_OTHERS = ("HX-Request", COPY)
+"""Headers with which an address gives something else."""
 _UNSEEN = frozenset({"last_login", "password"})
 """Columns of an account that no page shows."""
 
@@ -73,7 +77,7 @@ def kept_for[**P](
             leave_open(request)
             response = view(*args, **kwargs)
             if _may_keep(request, response) and repr(dict(request.session.items())) == asked.session:
-                apart = not getattr(request, "_shows_reading", False)
+                apart = getattr(request, "_reading_apart", False)
                 pages.put(asked.key(apart=apart), _sealed(request, response))
             response.content = filled(request, response.content)
             return response
@@ -88,9 +92,10 @@ def kept[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return kept_for(WHILE)(view)
 
 
-def shows_reading(request: HttpRequest) -> None:
-    """Says that a page shows more of what this reader has read than the states of the articles in its lists."""
-    request._shows_reading = True  # type: ignore[attr-defined]
+def reading_apart(request: HttpRequest) -> None:
+    """Says that of what this reader has read a page shows nothing but the states of the articles in its lists, so that
+    it may be kept while they read on."""
+    request._reading_apart = True  # type: ignore[attr-defined]
 
 
 def who(user: User | AnonymousUser) -> tuple[str, ...] | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reader.access import article_for, binned_article_for, may_edit_article
 from reader.errors import Conflict, Invalid, VersionMissing
-from reader.kept import kept, shows_reading
+from reader.kept import COPY, kept
 from reader.models import Article, Outlet
 from reader.queries.articles import ArticlePage, article_page
 from reader.services.articles import (
@@ -31,9 +31,6 @@ from reader.templatetags.navigation import index_of, keep_index
 from reader.views.correction import CorrectionForm
 from reader.views.decorators import account_required
 
-COPY = "X-Postil-Copy"
-"""The header of requests for what is kept on a device."""
-
 
 @require_safe
 @kept
@@ -47,7 +44,6 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
-    shows_reading(request)
     return {
         "room": "article",
         "page": page,

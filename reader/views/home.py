@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reader.access import Visitor, binned_article_for
 from reader.cards import ask_ahead
-from reader.kept import kept, kept_for, shows_reading
+from reader.kept import kept, kept_for, reading_apart
 from reader.models import Article, Ranked, TagKind
 from reader.queries.editions import edition, primary
 from reader.queries.frame import front_frame
@@ -120,8 +120,8 @@ def _list(request: HttpRequest, section: TagNode | None) -> HttpResponse:
         seen=seen if section else None,
         scope=f"section{section.pk}{language}" if section else "",
     )
-    if listed.asked.query or listed.facets.by_state:
-        shows_reading(request)
+    if not (listed.asked.query or listed.facets.by_state):
+        reading_apart(request)
     lead = _lead(listed.page.articles) if section and listed.is_first else None
     if lead is not None:
         ask_ahead(request, listed.page.articles)

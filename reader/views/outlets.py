@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from reader.access import articles_for, may_enter
-from reader.kept import kept, shows_reading
+from reader.kept import kept, reading_apart
 from reader.models import ArticleAuthor, ArticleQuerySet, Author, Follow, Outlet
 from reader.queries.facets import facets
 from reader.queries.listing import Listing, listing
@@ -145,8 +145,8 @@ def _listed(request: HttpRequest, seen: ArticleQuerySet, base: Term, scope: str)
 
 
 def _around(request: HttpRequest, listed: Listing, beside: str, slug: str) -> dict[str, Any]:
-    if listed.asked.query or listed.facets.by_state:
-        shows_reading(request)
+    if not (listed.asked.query or listed.facets.by_state):
+        reading_apart(request)
     context = {"listing": listed, "page": listed.page, **weeks_context(request, listed)}
     if listed.later:
         here = request.GET.copy()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from reader.access import Visitor
-from reader.kept import kept
+from reader.kept import kept, reading_apart
 from reader.queries.completing import complete
 from reader.queries.facets import facets
 from reader.queries.saved_searches import kept_searches
@@ -107,8 +107,10 @@ def _found(request: HttpRequest, asked: Asked, parsed: Parsed) -> dict[str, Any]
     shown.total = shown_count(results.counts.get(asked.kind))
     shown.older = asked.address(text, older=results.older) if results.older else ""
     shown.start = asked.address(text) if asked.older else ""
-    if request.GET.get("narrow"):
+    if request.GET.get("narrow"):  # its numbers say how many one has read
         return {"shown": shown, "facets": _facets(request, query, index)}
+    if not query.of("is"):
+        reading_apart(request)
     here = _here(request)
     here["q"] = text
     return {"shown": shown, "narrow": here.urlencode(safe=":,/")}

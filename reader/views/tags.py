@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from reader.access import may_curate
 from reader.folding import fold
-from reader.kept import kept, shows_reading
+from reader.kept import kept, reading_apart
 from reader.markdown import render_markdown
 from reader.models import Tag, TagFacets, TagKind
 from reader.queries.dossiers import said_of, shown_picks, undone_pick
@@ -135,8 +135,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         scope=f"tag{found.pk}",
         names=said.names,
     )
-    if listed.asked.query or listed.facets.by_state:
-        shows_reading(request)
+    if not (listed.asked.query or listed.facets.by_state):
+        reading_apart(request)
     opening, rest = _introduction(found)
     heads = shown_picks(request.user, said.picks) if listed.is_first else []
     counts = kept_values(kept).get("marked", {}) if kept else {}

@@ -175,11 +175,32 @@ def test_what_counts_or_picks_by_what_one_has_read_is_made_anew(ines: User) -> N
     article = make_article(headline="Water is low")
     make_article(headline="Water is high")
     hers = signed_in(ines)
-    for address in ("/latest/?q=is:unread", "/latest/?q=water"):
+    for address in ("/latest/?q=is:unread", "/search/?q=is:unread", "/latest/?q=water"):
         assert "Water is low" in text(hers, address)
     set_state(ines, article, "read")
     assert "Water is low" not in text(hers, "/latest/?q=is:unread")
+    assert "Water is low" not in text(hers, "/search/?q=is:unread")
     assert queries(hers, "/latest/?q=water") > 4
+    address = article.get_absolute_url()
+    assert "40%" not in text(hers, address)
+    Reading.objects.update(state="reading", furthest=0.4)
+    assert "40%" in text(hers, address)
+
+
+def test_a_copy_for_a_device_is_not_the_page_that_was_kept(ines: User) -> None:
+    words = [f"word{n}" for n in range(10, 30)]
+    article = make_article(" ".join(words))
+    for word in words:
+        mark = make_highlight(ines, article, word)
+        Note.objects.create(
+            user=ines, article=article, highlight=mark, body="Who says so?", client_id=uuid.uuid4()
+        )
+    client = signed_in(ines)
+    address = article.get_absolute_url()
+    page = text(client, address)
+    copy = client.get(address, headers={"X-Postil-Copy": "1"}).content.decode()
+    assert page.count('<li id="n') < copy.count('<li id="n') == 20
+    assert text(client, address).count('<li id="n') == page.count('<li id="n')
 
 
 def test_what_one_reads_concerns_ones_own_pages_alone(ines: User) -> None:
