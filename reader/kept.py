@@ -79,7 +79,8 @@ def kept_for[**P](
             if _may_keep(request, response) and repr(dict(request.session.items())) == asked.session:
                 apart = getattr(request, "_reading_apart", False)
                 pages.put(asked.key(apart=apart), _sealed(request, response))
-            response.content = filled(request, response.content)
+            if not response.streaming:
+                response.content = filled(request, response.content)
             return response
 
         return inner
