@@ -65,8 +65,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target instanceof Element && event.target.matches(".rail__in, #menu, #menu *")) restore(event.target);
 });
 
-document.addEventListener("htmx:oobAfterSwap", (event) => {
-  if (event.target instanceof Element && event.target.id === "tree") restore(event.target);
+/** The first thing in the rail's tree, which is another one when the tree was drawn anew. */
+let drawn = document.querySelector("#tree > *");
+document.addEventListener("postil:swapped", () => {
+  const tree = document.getElementById("tree");
+  if (!tree || tree.firstElementChild === drawn) return;
+  drawn = tree.firstElementChild;
+  restore(tree);
 });
 
 restore();
