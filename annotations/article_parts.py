@@ -29,7 +29,7 @@ _ONCE = re.compile(r'(name="client_id" value=")[0-9a-f-]{36}')
 _MADE_FOR_ONE = ("hit", "undo", "place")
 """Names in an address that ask for what is shown once."""
 _ROOMS = (TAGS, ARTICLES, KINDS, LIBRARY, BESIDE)
-SHOW_READING = frozenset({"linked", "next", "alternates", "languages"})
+SHOW_READING = frozenset({"next"})
 """Parts that leave out what was read."""
 _UNSEEN = frozenset({"last_login", "password"})
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from annotations.anchoring.positions import outward
 from reader.cleaning.blocks import BlockType, Placed
@@ -31,8 +32,7 @@ _QUOTATION_MARKS = tuple('“‘„"')
 _END_MARK = '<span class="endmark" aria-hidden="true"></span>'
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A highlight as marks need it. Positions are code points in the canonical text, end exclusive."""
 
     pk: int

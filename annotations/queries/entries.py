@@ -141,21 +141,6 @@ class Entry:
 
     def span(self) -> Span:
         """As marks need it; only for one that stands in the text."""
-        return self._span(self.label, self.begins)
-
-    def brief(self, said: Names) -> Span:
-        """As ``span``, with its words among ``said`` alone; call it in the order of the numbers."""
-        key = (self.note is None, self.status == AnchorStatus.CHANGED, self.kind, self.highlight.user_id)
-        place = said.places.get(key)
-        if place is None:
-            words = {"kind": self.kind_name, "who": self.highlight.user.name}
-            name = self.naming.replace("%(n)d", NUMBER) % words
-            place = said.places[key] = len(said.names)
-            said.names.append(" ".join(name.split()))
-        said.order.append(place)
-        return self._span("", "", brief=True)
-
-    def _span(self, label: str, begins: str, *, brief: bool = False) -> Span:
         assert self.start is not None
         assert self.end is not None
         changed = self.status == AnchorStatus.CHANGED
@@ -165,11 +150,28 @@ class Entry:
             self.end,
             self.kind,
             self.number,
-            label,
+            self.label,
             not self.mine,
             changed,
-            begins,
-            brief,
+            self.begins,
+        )
+
+    def brief(self, said: Names) -> Span:
+        """As ``span``, with its words among ``said`` alone; call it in the order of the numbers."""
+        mark = self.highlight
+        changed = self.status == AnchorStatus.CHANGED
+        key = (self.note is None, changed, mark.kind, mark.user_id)
+        place = said.places.get(key)
+        if place is None:
+            words = {"kind": self.kind_name, "who": mark.user.name}
+            name = self.naming.replace("%(n)d", NUMBER) % words
+            place = said.places[key] = len(said.names)
+            said.names.append(" ".join(name.split()))
+        said.order.append(place)
+        assert self.start is not None
+        assert self.end is not None
+        return Span(
+            mark.pk, self.start, self.end, mark.kind, self.number, "", not self.mine, changed, "", brief=True
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 
 from django.utils.translation import gettext as _
@@ -199,7 +199,7 @@ def _look(entry: Entry) -> Look:
 
 def _span(entry: Entry) -> Span:
     """What changed is seen beside it, so that nothing more needs to be said."""
-    return replace(entry.span(), changed=False)
+    return entry.span()._replace(changed=False)
 
 
 def _close(found: Compared, run: list[tuple[Placed, list[Span]]], standing: Sequence[Standing]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from django import template
+from django.db import connection
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.safestring import SafeString
@@ -26,6 +28,7 @@ from annotations.views.answers import layer_for, only_mine, shared_context, visi
 from annotations.views.placing import placing_of
 from annotations.views.undo import toast_of
 from reader.models import Article, LinkKind, Revision
+from reader.pieces import piece
 from reader.queries.articles import ArticlePage
 from reader.queries.editions import elsewhere
 from reader.templatetags.trusted import sanitised
@@ -79,16 +82,42 @@ def _layer(context: Context, article: Article) -> Layer | None:
 def annotated_prose(context: Context, article: Article, page: ArticlePage) -> SafeString:
     """The text of an article with the marks that this visitor sees."""
 
-    def make() -> dict[str, Any]:
+    def make() -> SafeString:
         layer = _layer(context, article)
         values: dict[str, Any] = {"article": article, "revision": page.revision, "layer": layer}
         spans, values["said"] = layer.brief_spans() if layer else ([], "")
+        words, request = context["request"].GET.get("hit", ""), context["request"]
         hits: list[Hit] = []
-        if page.revision is not None and (words := context["request"].GET.get("hit", "")):
+        if page.revision is not None and words:
             values["found"], hits = found_marks(article, page.revision, words)
-        return values | {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
 
-    return _part(context, article, "prose", "annotations/prose.html", make)
+        def draw() -> SafeString:
+            shown = {"pieces": pieces(page.placed, spans, page.pictures, hits), "hits": len(hits)}
+            return _render(context, "annotations/prose.html", values | shown)
+
+        if layer is None or words:
+            return draw()
+        # The same text with the same marks is drawn once, whatever else changed in the library.
+        pictures = [(one.pk, one.width, one.height, one.alt) for one in page.pictures.values()]
+        kind = request.user.last_kind if layer.may_write else ""
+        text = (article.pk, layer.revision.pk, layer.revision.created_at, layer.revision.text)
+        shown = (
+            text,
+            spans,
+            str(values["said"]),
+            pictures,
+            layer.begins,
+            layer.may_write,
+            layer.proposed,
+            kind,
+        )
+        digest = blake2b(repr(shown).encode("utf-8", "surrogatepass"), digest_size=20).digest()
+        return piece(
+            ("prose", str(connection.settings_dict["NAME"]), article.pk, layer.revision.pk, digest), draw
+        )
+
+    whole = bool(context.get("whole"))
+    return part(context["request"], article, "prose", make, whole=whole)
 
 
 @register.simple_tag(takes_context=True)

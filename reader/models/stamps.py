@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
@@ -218,11 +219,11 @@ def _write(rooms: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         if connection.in_atomic_block and connection.vendor == "sqlite" and rooms:
             # nobody else writes meanwhile, so what stands in all rooms is known with it
-            marks = ", ".join(["%s"] * len(rooms))
             cursor.execute(
-                f"UPDATE reader_stamp SET value = CASE WHEN room IN ({marks}) THEN %s ELSE value END"  # noqa: S608
+                "UPDATE reader_stamp SET value ="
+                " CASE WHEN room IN (SELECT value FROM json_each(%s)) THEN %s ELSE value END"
                 " RETURNING room, value",
-                [*rooms, value],
+                [json.dumps(rooms), value],
             )
             found: dict[str, int] = dict(cursor.fetchall())
             rooms = [room for room in rooms if room not in found]

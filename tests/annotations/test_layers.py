@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from lxml.html import HtmlElement
 from pytest_django import Settings
 
@@ -62,6 +63,10 @@ def page_of(client: Client, article: Article, query: str = "") -> HtmlElement:
     return parts(client.get(article.get_absolute_url() + query))
 
 
+def menu_of(client: Client, article: Article) -> HtmlElement:
+    return parts(client.get(reverse("article-layers", args=[article.pk])))
+
+
 def quotes(page: HtmlElement) -> set[str]:
     return {mark.text_content() for mark in page.xpath(".//*[@id='prose']//mark")}
 
@@ -73,7 +78,7 @@ def switches(page: HtmlElement) -> dict[str, tuple[str, bool]]:
             label.xpath("string(.//*[contains(@class, 'count')])"),
             bool(label.xpath(".//input[@checked]")),
         )
-        for label in page.xpath(".//*[@id='margin']//label[@class='layer']")
+        for label in page.xpath(".//label[@class='layer']")
     }
 
 
@@ -86,7 +91,7 @@ def choose(client: Client, article: Article, *layers: str) -> Any:
 def test_all_layers_are_on_at_first_with_their_counts(reading: Client, article: Article) -> None:
     page = page_of(reading, article)
     assert quotes(page) == {"gauges", "silent", "fell", "March", "nobody", "asked"}
-    assert switches(page) == {
+    assert switches(menu_of(reading, article)) == {
         "Mine": ("2", True),
         "River desk": ("2", True),
         "Thursday seminar": ("1", True),
@@ -103,8 +108,8 @@ def test_a_layer_is_switched_off_everywhere_and_on_again(
     assert set(MarginChoice.objects.get(user=reader).hidden_layers) == {"public", f"g{seminar.pk}"}
     page = page_of(reading, article)
     assert quotes(page) == {"gauges", "silent", "fell", "March"}
-    assert switches(page)["Everyone here"] == ("1", False)
-    assert switches(page)["Mine"] == ("2", True)
+    assert switches(menu_of(reading, article))["Everyone here"] == ("1", False)
+    assert switches(menu_of(reading, article))["Mine"] == ("2", True)
     assert "River desk" in page.xpath("string(.//*[@class='layers__name'])")
     choose(reading, article, f"g{desk.pk}", "public", f"g{seminar.pk}")
     assert quotes(page_of(reading, article)) >= {"asked", "nobody"}
@@ -117,7 +122,7 @@ def test_a_group_that_was_left_has_no_layer(
 ) -> None:
     service.depart(seminar, reader.pk, left=True)
     page = page_of(reading, article)
-    assert "Thursday seminar" not in switches(page)
+    assert "Thursday seminar" not in switches(menu_of(reading, article))
     assert "nobody" not in quotes(page)
 
 
@@ -231,7 +236,8 @@ def test_nobody_else_has_the_switches(client: Client, article: Article, settings
     settings.POSTIL_PUBLIC = True
     page = page_of(client, article)
     assert quotes(page) == {"asked"}
-    assert not switches(page)
+    assert not page.xpath(".//*[@class='layers__name']")
+    assert client.get(reverse("article-layers", args=[article.pk])).status_code == 302
     assert client.post("/groups/layers/", {"switches": "1", "layer": "public"}).status_code == 302
     assert not MarginChoice.objects.exists()
 
@@ -244,7 +250,7 @@ def test_a_stranger_s_view_shows_what_is_public_and_the_way_back(
     Note.objects.create(client_id=uuid.uuid4(), user=mine.user, article=article, highlight=mine, body="Desk only.",
                         html="<p>Desk only.</p>")  # fmt: skip
     address = f"/articles/{article.pk}/as-stranger/"
-    assert address in reading.get(article.get_absolute_url()).content.decode()
+    assert address in reading.get(reverse("article-layers", args=[article.pk])).content.decode()
     answer = reading.get(address)
     text = answer.content.decode()
     assert quotes(parts(answer)) == {"asked"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html import escape
 
 import regex
@@ -73,9 +72,9 @@ def test_a_mark_among_many_says_only_what_is_its_own() -> None:
         '<p id="b0" data-start="0" data-end="23">The <mark class=kf id=h7>gauges</mark>'
         "<a class=kf href=#n7>1</a> fell silent.</p>"
     )
-    others = replace(brief, others=True, changed=True)
+    others = brief._replace(others=True, changed=True)
     assert '<mark class="KF hl--changed" id=h7>' in render_block(plain("The gauges."), [others])
-    changed = replace(brief, changed=True)
+    changed = brief._replace(changed=True)
     assert '<mark class="kf hl--changed" id=h7>' in render_block(plain("The gauges."), [changed])
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from annotations.models import StoryLink, Visibility
@@ -194,7 +195,7 @@ def test_a_stranger_sees_suggestions_of_a_public_library_without_acts(
 
 def following(client: Client, article: Article) -> list[str]:
     """The headlines under "Read next", in order."""
-    html = client.get(article.get_absolute_url()).content.decode()
+    html = client.get(reverse("article-next", args=[article.pk])).content.decode()
     part = html.partition('id="next-h"')[2].partition("</section>")[0]
     return [
         piece.partition("</bdi>")[0] for piece in part.split("<h3")[1:] for piece in [piece.split("<bdi>")[1]]
@@ -235,7 +236,10 @@ def test_linked_stories_run_as_the_page_does_beside_a_text_that_runs_the_other_w
     arabic = make_article(headline="محكمة", language="ar", direction="rtl")
     suggest(arabic, pair[0])
     assert 'dir="rtl" data-source' in reading.get(arabic.get_absolute_url()).content.decode()
-    sections = linked(reading, arabic).split("<section")[1:]
+    following = (
+        reading.get(reverse("article-next", args=[arabic.pk])).content.decode().partition("</main>")[0]
+    )
+    sections = (linked(reading, arabic) + following).split("<section")[1:]
     assert len(sections) == 2
     for section in sections:
         assert 'dir="ltr"' in section.partition(">")[0]
