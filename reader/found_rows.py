@@ -11,8 +11,8 @@ from html import escape
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reader.models import Article, ArticleVisibility
 from reader.numerals import number
@@ -69,7 +69,7 @@ def _row(row: Row, drawn: Drawn) -> str:
     snippet = f'\n<p class="snip" {own}>{text}</p>' if text else ""
     return (
         f'<li class="row">{_time(card)}<div>{headline}\n<p class="meta">{_meta(row)}{_told(row)}</p>{snippet}'
-        f'{_beneath(row)}</div><span class="r-end">{escape(row.where)}</span></li>'
+        f'{_beneath(row)}{_folded(row)}</div><span class="r-end">{escape(row.where)}</span></li>'
     )
 
 
@@ -113,10 +113,31 @@ def _meta(row: Row) -> SafeString:
 
 def _told(row: Row) -> str:
     """How many tellings of its story this visitor sees, with the way to them."""
-    if row.tellings < 2:
+    if row.tellings < 2 or row.told:
         return ""
     said = ngettext("%(n)s telling", "%(n)s tellings", row.tellings) % {"n": number(row.tellings)}
     return f'<span><a href="{reverse("story", args=[row.story])}">{escape(said)}</a></span>'
+
+
+def _folded(row: Row) -> str:
+    """The other tellings that were found, as lists fold them."""
+    if not row.told:
+        return ""
+    n = len(row.told)
+    said = ngettext("%(n)s more telling found", "%(n)s more tellings found", n) % {"n": number(n)}
+    ui = f' lang="{get_language()}"'
+    others = "".join(
+        f'<li lang="{escape(one.article.language)}" dir="{escape(one.article.direction)}">'
+        f'<a href="{escape(one.address)}"><bdi>{marked(one.hit.headline)}</bdi></a>'
+        f'<p class="meta"{ui}>{_meta(one)}{_time(one.article)}<span>{escape(one.where)}</span></p></li>'
+        for one in row.told
+    )
+    address = reverse("story", args=[row.story])
+    way = f'<a class="lnk" href="{address}">{escape(_("All tellings of this story"))}</a>'
+    return (
+        f'<details class="told"{ui}><summary>{icon("chev", "i--s tw flip")}<bdi>{escape(said)}</bdi></summary>'
+        f'<ul>{others}</ul><p class="meta">{way}</p></details>'
+    )
 
 
 def _beneath(row: Row) -> str:

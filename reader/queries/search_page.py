@@ -92,6 +92,8 @@ class Row:
     beneath: Sequence[Beneath] = ()
     language: str = ""
     """Code of the article's language, where that is not the interface's."""
+    told: list[Row] = field(default_factory=list)
+    """Further tellings of its story that were found for this page, with nothing beneath them."""
 
     @property
     def article(self) -> Article:
@@ -111,9 +113,10 @@ class Row:
 
 
 def rows(visitor: Visitor, results: Results, interface: str) -> list[Row]:
-    """The hits as they are shown. No queries."""
+    """The hits as they are shown: tellings of one story as one entry, the first of them. No queries."""
     words = hit_words(results.query)
-    made = []
+    made: list[Row] = []
+    stories: dict[int, Row] = {}
     for hit in results.hits:
         opened = hit.article.get_absolute_url()
         marked = f"{opened}?{urlencode({'hit': words})}" if words else opened
@@ -122,15 +125,19 @@ def rows(visitor: Visitor, results: Results, interface: str) -> list[Row]:
         ]
         in_text = bool(words) and "text" in hit.where
         code = hit.article.language.split("-")[0]
-        made.append(
-            Row(
-                hit,
-                f"{marked}#hit1" if in_text else marked if words else opened,
-                where(hit),
-                beneath,
-                "" if code == interface.split("-")[0] else code,
-            )
+        row = Row(
+            hit,
+            f"{marked}#hit1" if in_text else marked if words else opened,
+            where(hit),
+            beneath,
+            "" if code == interface.split("-")[0] else code,
         )
+        if row.story is not None and row.story in stories and not beneath:
+            stories[row.story].told.append(row)
+            continue
+        made.append(row)
+        if row.story is not None:
+            stories.setdefault(row.story, row)
     return made
 
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from lxml import html as lxml_html
 
 from annotations.services.notes import prepared
 from reader.models import Article, ArticleVisibility, SavedSearch, StoryMember, User
@@ -273,6 +274,24 @@ def test_an_article_of_a_story_leads_to_its_tellings(reading: Client, gauges: Ar
     for one in (gauges, other, unseen):
         StoryMember.objects.create(story=story, article=one)
     assert f'<a href="/stories/{story.pk}/">2 tellings</a>' in search(reading, "gauges")
+
+
+def test_tellings_of_one_story_are_one_entry_and_those_with_something_beneath_stand(
+    reading: Client, gauges: Article, reader: User
+) -> None:
+    story = Story.objects.create()
+    plain = make_article("The gauges were told again.", headline="Told again")
+    marked = make_article("The gauges, marked.", headline="Told and marked")
+    make_highlight(reader, marked, "gauges")
+    for one in (gauges, plain, marked):
+        StoryMember.objects.create(story=story, article=one)
+    text = search(reading, "gauges")
+    page = lxml_html.document_fromstring(text)
+    (folded,) = page.xpath("//ol[contains(@class,'rows--hits')]//details[@class='told']")
+    assert "1 more telling found" in folded.text_content()
+    assert folded.xpath(f".//a[starts-with(@href, '/articles/{plain.pk}/?hit=gauges')]")
+    assert len(page.xpath("//ol[contains(@class,'rows--hits')]/li[@class='row']")) == 2
+    assert re.search(r"1 to 3 of \d", page.text_content())
 
 
 def test_how_to_search_comes_as_a_dialog_when_it_is_wanted(reading: Client, gauges: Article) -> None:
