@@ -12,9 +12,12 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.cache import cache as memory
 from django.test import Client
+from django.utils import translation
 from lxml import html
 
+from annotations.views.notices import counted
 from reader.models import Role, User
+from reader.queries.states import count_words
 from tests.test_nothing_left_in_english import HOLES, QUIET
 from tests.test_who_may_see_what import Scene, scene, visits
 
@@ -110,3 +113,9 @@ def test_latin_digits_in_a_sentence_of_ours_are_noticed() -> None:
     page = '<html lang="ar"><head><meta charset="utf-8"></head><body>' + said + "</body></html>"
     assert len(latin(page.format(5, 12).encode())) == 2
     assert not latin(page.format("٥", "١٢").encode())
+
+
+def test_numbers_that_come_into_a_menu_have_the_digits_of_the_page() -> None:
+    with translation.override("ar"):
+        assert count_words(120, 99) == "٩٩+"
+        assert ">٤<" in counted(4, "").content.decode()

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from annotations.access import changes_for
 from annotations.queries.changes import COUNTED, STATES, Wanted, changed_page, open_count
+from reader.numerals import number
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -81,7 +81,7 @@ def count(request: MemberRequest) -> HttpResponse:
     n = open_count(request.user)
     if not n:
         return HttpResponse()
-    shown = f"{number_format(COUNTED - 1)}+" if n >= COUNTED else number_format(n)
+    shown = f"{number(COUNTED - 1)}+" if n >= COUNTED else number(n)
     said = ngettext("%(n)s change to look at", "%(n)s changes to look at", n) % {"n": shown}
     return HttpResponse(
         format_html('<span aria-hidden="true">{}</span><span class="vh">, {}</span>', shown, said)

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,6 +22,7 @@ from annotations.services import moderation as service
 from annotations.views.notices import counted
 from reader.access import may_curate
 from reader.errors import UserError
+from reader.numerals import number
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -165,5 +165,5 @@ def waiting(request: MemberRequest) -> HttpResponse:
     """How many notes wait for a decision, as the menus show it."""
     return counted(
         waiting_count(request.user),
-        lambda n: ngettext("%(n)s note is reported", "%(n)s notes are reported", n) % {"n": number_format(n)},
+        lambda n: ngettext("%(n)s note is reported", "%(n)s notes are reported", n) % {"n": number(n)},
     )

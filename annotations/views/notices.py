@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from annotations.queries.notices import COUNTED, FILTERS, notices_page, unread_c
 from annotations.services import notices as service
 from annotations.services.mentions import find_people
 from reader.errors import Invalid
+from reader.numerals import number
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -66,7 +66,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
     """How many were not read yet, as the menus show it."""
     return counted(
         unread_count(request.user),
-        lambda n: ngettext("%(n)s is not read", "%(n)s are not read", n) % {"n": number_format(n)},
+        lambda n: ngettext("%(n)s is not read", "%(n)s are not read", n) % {"n": number(n)},
     )
 
 
@@ -74,7 +74,7 @@ def counted(count: int, said: object) -> HttpResponse:
     """A number for a menu, with its words for those who hear it; nothing where there is none."""
     if not count:
         return HttpResponse()
-    shown = number_format(count) if count < COUNTED else f"{number_format(COUNTED - 1)}+"
+    shown = number(count) if count < COUNTED else f"{number(COUNTED - 1)}+"
     words = said(count) if callable(said) else said
     return HttpResponse(
         format_html('<span aria-hidden="true">{}</span><span class="vh">, {}</span>', shown, words)

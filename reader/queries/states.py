@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reader.access import Visitor, articles_for
 from reader.models import Article, Reading, ReadingState, User
+from reader.numerals import number
 from reader.prepared import padded, prepared
 from reader.services.reading import untouched
 
@@ -129,7 +130,7 @@ def unread_count(visitor: Visitor, most: int = MANY) -> int:
 
 def count_words(n: int, most: int = MANY) -> str:
     """A bounded count as it is shown: "99+" where there are more."""
-    return f"{most}+" if n > most else str(n)
+    return f"{number(most)}+" if n > most else number(n)
 
 
 __all__ = [

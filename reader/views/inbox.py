@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +18,7 @@ from reader.cleaning import CleaningError
 from reader.cleaning.blocks import Block
 from reader.errors import Invalid, UserError
 from reader.models import FeedEntry, InboxEntry
+from reader.numerals import number
 from reader.queries.feeds import waiting_count
 from reader.queries.inbox import beside, chosen_ids, ids_of_feed, inbox_entry, inbox_page, waiting_of
 from reader.services import feeds as service
@@ -159,9 +159,7 @@ def waiting(request: MemberRequest) -> HttpResponse:
     count = waiting_count(request.user)
     if not count:
         return HttpResponse()
-    said = ngettext("%(n)s item waits", "%(n)s items wait", count) % {"n": number_format(count)}
+    said = ngettext("%(n)s item waits", "%(n)s items wait", count) % {"n": number(count)}
     return HttpResponse(
-        format_html(
-            '<span aria-hidden="true">{}</span><span class="vh">, {}</span>', number_format(count), said
-        )
+        format_html('<span aria-hidden="true">{}</span><span class="vh">, {}</span>', number(count), said)
     )
