@@ -103,7 +103,7 @@ def _found(request: HttpRequest, asked: Asked, parsed: Parsed) -> dict[str, Any]
         return {"shown": shown, "kept": _kept(request.user), "few": lessons()[:FEW]} | nothing
     shown.rows = rows(request.user, results, get_language() or "en")
     shown.first = results.first
-    shown.last = results.first + len(shown.rows) - 1 if results.first else 0
+    shown.last = results.first + len(results.hits) - 1 if results.first else 0
     shown.total = shown_count(results.counts.get(asked.kind))
     shown.older = asked.address(text, older=results.older) if results.older else ""
     shown.start = asked.address(text) if asked.older else ""
