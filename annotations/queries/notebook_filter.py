@@ -250,7 +250,9 @@ def filtered_notes(visitor: Visitor, wanted: Filter) -> QuerySet[Note]:
         return Note.objects.none()
     if wanted.who == MINE and visitor.is_authenticated and few_whole():
         # read by what they stand on and not by their maker, most of whose notes stand on marks
-        found: QuerySet[Any, Any] = notes_for(visitor).alias(maker=F("user_id") + 0, answered=F("parent_id") + 0)
+        found: QuerySet[Any, Any] = notes_for(visitor).alias(
+            maker=F("user_id") + 0, answered=F("parent_id") + 0
+        )
         found = found.filter(maker=visitor.pk, highlight__isnull=True, answered__isnull=True)
     else:
         found = whose(notes_for(visitor), visitor, wanted).filter(highlight__isnull=True, parent__isnull=True)
