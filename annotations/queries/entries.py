@@ -32,7 +32,7 @@ from reader.stories.words import Difference, differences
 
 FEW = 8
 """So many notes come with an article's page whole."""
-FIRST = 3
+FIRST = 2
 """Of more, as many come with the page; scripts ask for the next ones as soon as it stands."""
 SHOWN = 200
 """Notes that are given at once; the rest is asked for."""
