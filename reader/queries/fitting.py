@@ -77,9 +77,7 @@ def everything(
     for kind in documents():
         if (places and kind.name not in places) or not (worded or kind.narrowed(query)):
             continue
-        sql, params = _fitting_beside(asked, visitor, query, kind, narrow)
-        newest = f'{sql} ORDER BY "{kind.table}"."id" DESC', params
-        asked.both(kind.name, newest, MARKS, "1 DESC", counted=MARKS)
+        _ask_beside(asked, visitor, query, kind, narrow)
     return _gathered(asked, order, narrow is not None)
 
 
@@ -183,22 +181,26 @@ def _most_beside(narrow: bool) -> int:
     return COUNTED + 1 if narrow else BESIDE
 
 
-def _fitting_beside(
+def _ask_beside(
     asked: _Statements, visitor: Visitor, query: Query, kind: Documents, narrow: Statement | None
-) -> Statement:
-    """All documents of a kind that fit, as far as they are looked through."""
+) -> None:
+    """The newest documents of a kind that fit, and their number, as far as they are looked through."""
     if any(query.of(field) for field in ("label", "by", "note", "has")):
         rows = statement(_named(kind.fitting(kind.seen(visitor), visitor, query)))
     else:
         rows = statement_for(visitor, kind.name, lambda somebody: _named(kind.seen(somebody)))
-    wanted = kind.wanted(query)
-    if asks(wanted):
-        words = asked.words(kind.name, kind.shelf, tuple(wanted), "", _most_beside(narrow is not None))
-        rows = joined(rows, f'"{kind.table}"."id" IN ({{}})', words)
     if narrow:
         here = f'AND "reader_article"."id" = "{kind.table}"."article_id"'
         rows = joined(rows, f"EXISTS ({{}} {here})", narrow)
-    return rows
+    wanted = kind.wanted(query)
+    if not asks(wanted):
+        newest = f'{rows[0]} ORDER BY "{kind.table}"."id" DESC', rows[1]
+        asked.both(kind.name, newest, MARKS, "1 DESC", counted=MARKS)
+        return
+    most = _most_beside(narrow is not None)
+    words = engine().found(kind.shelf, Asked(tuple(wanted), ""), most=most, below=END)
+    asked.both(kind.name, engine().newest(rows, kind.table, words), MARKS, "1 DESC", counted=MARKS)
+    asked.looked(kind.name, words, MARKS)
 
 
 def _named(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
@@ -227,6 +229,12 @@ class _Statements:
         self.hold(held, "owner", engine().found(shelf, Asked(wanted, where), most=most, below=END))
         self._number(held, f"SELECT count(*) FROM {held}", [])
         return f"SELECT owner FROM {held}", []
+
+    def looked(self, name: str, words: Statement, enough: int) -> None:
+        """How many documents have the words, where no more than ``enough`` of them were found to fit; else 0."""
+        fit = f"SELECT count(*) FROM held_{name}"
+        number = f"CASE WHEN ({fit}) > {enough} THEN 0 ELSE (SELECT count(*) FROM ({words[0]}) AS docs) END"
+        self._number(f"{_HELD}{name}", number, words[1])
 
     def _number(self, name: str, sql: str, params: list[Any]) -> None:
         self._arms.append((f"SELECT '{name}', ({sql}), {_NO_ROW}, {_NO_SCORE}", params))

@@ -87,6 +87,12 @@ class Engine(Protocol):
     def scored(self, shelf: Shelf, asked: Asked, *, most: int) -> tuple[str, list[Any]]:
         """A query of (owner, score) of the newest that fit and the newest with it in the headline; more is better."""
 
+    def newest(
+        self, rows: tuple[str, list[Any]], table: str, found: tuple[str, list[Any]]
+    ) -> tuple[str, list[Any]]:
+        """Of a query of rows (``pk`` first, its conditions at the end), those of the documents that ``found`` gives,
+        the newest first; to be cut off by a limit, and read no further."""
+
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         """A query of these ids, as one parameter."""
 
@@ -149,7 +155,7 @@ class Fts5:
     def found(self, shelf: Shelf, asked: Asked, *, most: int, below: int) -> tuple[str, list[Any]]:
         words = f"{shelf.table}_words"
         return (
-            f"SELECT rowid & {_OWNER} FROM {words} WHERE {words} MATCH %s AND rowid < %s"
+            f"SELECT rowid & {_OWNER} AS owner FROM {words} WHERE {words} MATCH %s AND rowid < %s"
             " ORDER BY rowid DESC LIMIT %s",
             [self.expression(asked), below, most],
         )
@@ -176,6 +182,15 @@ class Fts5:
             f" WHERE owner NOT IN (SELECT owner FROM newest)",
             [expression, most, in_head, most // 2],
         )
+
+    def newest(
+        self, rows: tuple[str, list[Any]], table: str, found: tuple[str, list[Any]]
+    ) -> tuple[str, list[Any]]:
+        # the documents come one by one, and each asks for its row
+        sql = (
+            f"SELECT held.* FROM ({found[0]}) AS fit CROSS JOIN ({rows[0]}) AS held WHERE held.pk = fit.owner"
+        )
+        return sql, [*found[1], *rows[1]]
 
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         return "SELECT value FROM json_each(%s)", ["[" + ",".join(map(str, pks)) + "]"]
@@ -252,6 +267,12 @@ class TsVector:
             f"SELECT owner, score FROM {shelf.table}_scored(%s::tsquery, %s::tsquery, %s::integer)",
             [expression, above, most],
         )
+
+    def newest(
+        self, rows: tuple[str, list[Any]], table: str, found: tuple[str, list[Any]]
+    ) -> tuple[str, list[Any]]:
+        among = f'AND "{table}"."id" IN ({found[0]})'
+        return f'{rows[0]} {among} ORDER BY "{table}"."id" DESC', [*rows[1], *found[1]]
 
     def ids(self, pks: Sequence[int]) -> tuple[str, list[Any]]:
         return "SELECT unnest(%s::bigint[])", [list(pks)]
