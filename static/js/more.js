@@ -1,6 +1,7 @@
 /** Notes that a crowded margin does not hold at first: fetched when their mark is pressed, or all of the next ones. */
 
 import { get } from "./http.js";
+import { later } from "./later.js";
 import { revisionOf } from "./marks.js";
 import { glosses, prose } from "./page.js";
 
@@ -50,7 +51,7 @@ async function bring(link) {
 if (prose()) {
   const soon = document.querySelector("#more-glosses[data-soon]");
   if (soon instanceof HTMLAnchorElement) {
-    addEventListener("load", () => setTimeout(() => void bring(soon), 200), { once: true });
+    later(() => soon.isConnected && void bring(soon));
   }
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("#more-glosses") : null;

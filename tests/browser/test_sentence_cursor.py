@@ -198,7 +198,7 @@ def test_signing_out_asks_about_what_is_not_saved(
         page.wait_for_timeout(50)
     assert page.evaluate(kept_here)
     page.keyboard.press("Escape")
-    page.locator("details:has(form[data-sign-out]) > summary").click()
+    page.locator(".bar summary.who").click()
     page.locator("form[data-sign-out] button:visible").click()
     dialog = page.get_by_role("dialog", name="Not everything is saved")
     expect(dialog).to_be_visible()
