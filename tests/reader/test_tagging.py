@@ -222,7 +222,8 @@ def test_what_was_tagged_is_marked_and_counted_in_the_rail_at_once(client: Clien
     rail = re.search(
         r'<div id="tree">(.*?)</div>', client.get(article.get_absolute_url()).content.decode(), re.S
     )
-    assert rail and "data-here" not in rail[1]
+    assert rail
+    assert "data-here" not in rail[1]
     answer = client.post(reverse("article-tag-add", args=[article.pk]), {"name": "Corran Gate"}, headers=HTMX)
     _part, _way, tree = answer.content.decode().partition('hx-swap-oob="innerHTML:#tree"')
     assert re.search(rf'href="{tag.get_absolute_url()}" data-here>.*?<span class="count">1<', tree)
