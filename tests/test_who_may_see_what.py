@@ -59,7 +59,8 @@ OPEN = {
     "health", "signin", "signout", "sign-in-link", "reset", "reset-sent", "reset-confirm", "signup", "signup-sent",
     "signup-confirm", "invitation", "language", "share", "share-card", "share-picture", "highlight-link", "kept",
     "manifest", "changed-feed",
-    "out-private", "out-picture", "out-public", "out-public-picture", "worker", "offline", "session", "kept-here", "menu",
+    "out-private", "out-picture", "out-public", "out-public-picture", "worker", "offline", "session", "kept-here",
+    "menu",
 }  # fmt: skip
 """Addresses that answer people without an account in a private library."""
 MEMBERS_OWN = {
