@@ -73,10 +73,23 @@ def code_choice(context: Context, highlight: Highlight | None = None, typed: str
 
 @register.simple_tag(takes_context=True)
 def known_kinds(context: Context) -> dict[str, str]:
-    """The names of the kinds for scripts: this library's where the page shows marks, and asks for nothing elsewhere."""
+    """The names of the kinds: this library's where the page shows marks, and asks for nothing elsewhere."""
     request = context.get("request")  # a page that says what went wrong has none
     kept: dict[str, str] | None = request.__dict__.get("_kind_names") if request else None
     return kept or {kind.value: str(kind.label) for kind in Kind}
+
+
+@register.simple_tag(takes_context=True)
+def own_kinds(context: Context) -> dict[str, str]:
+    """The names that this library has given to kinds itself, where the page shows marks."""
+    usual = usual_kinds()
+    return {kind: name for kind, name in known_kinds(context).items() if usual.get(kind) != name}
+
+
+@register.simple_tag
+def usual_kinds() -> dict[str, str]:
+    """The names of the kinds where a library has given them no others."""
+    return {kind.value: str(kind.label) for kind in Kind}
 
 
 @register.simple_tag(takes_context=True)

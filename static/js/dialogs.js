@@ -10,10 +10,14 @@ export function dialogOf(id) {
   const there = document.getElementById(id);
   const made = there ? null : piece(`piece-${id}`);
   if (!made) return there;
-  const [body, head] = [made.firstElementChild, made.querySelector("h2")];
-  if (body && head) [made.id, body.id, head.id] = [id, `${id}-body`, `${id}-h`];
-  made.setAttribute("aria-labelledby", `${id}-h`);
+  made.id = id;
+  if (!made.ariaLabel) {
+    const [body, head] = [made.firstElementChild, made.querySelector("h2")];
+    if (body && head) [body.id, head.id] = [`${id}-body`, `${id}-h`];
+    made.setAttribute("aria-labelledby", `${id}-h`);
+  }
   document.body.append(made);
+  /** @type {any} */ (window).htmx?.process(made);
   return made;
 }
 

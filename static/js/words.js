@@ -13,7 +13,8 @@ let words;
 export function word(key, values = {}) {
   if (!words) {
     words = new Map();
-    for (const source of document.querySelectorAll("template#words, template[data-words]")) {
+    // what this library or this page calls otherwise comes last
+    for (const source of [document.getElementById("words"), ...document.querySelectorAll("template[data-words]")]) {
       if (!(source instanceof HTMLTemplateElement)) continue;
       for (const item of source.content.querySelectorAll("[data-word]")) {
         words.set(item.getAttribute("data-word") ?? "", item.textContent?.trim() ?? "");

@@ -33,7 +33,9 @@ def test_a_curator_names_kinds_and_the_article_says_so(
     assert "<b>Finding</b>" in text
     assert "Finding, Ines Calloway" in text  # what the number in the text is called
     assert 'data-kind="fact"' in text
+    text, _words, own = text.partition('<template id="words">')
     assert ">Fact<" not in text
+    assert '<template data-words><i data-word="fact">Finding</i></template>' in text + own
 
 
 def test_a_kind_gets_its_first_name_and_meaning_back_when_the_fields_are_emptied(curator: User) -> None:

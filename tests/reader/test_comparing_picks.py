@@ -180,10 +180,10 @@ def test_the_ways_lead_here(reading: Client) -> None:
     page = parsed(reading.get(a.get_absolute_url()))
 
     assert page.cssselect(f'.bar nav a[href="{reverse("compare")}"]')
-    menu = parsed(reading.get(page.cssselect("#menu [hx-get]")[0].get("hx-get")))
+    menu = parsed(reading.get(page.cssselect("#piece-menu [hx-get]")[0].get("hx-get")))
     assert menu.cssselect(f'a[href="{reverse("compare")}"]')
     assert page.cssselect(f'a[data-key=d][href="{reverse("compare-with", args=[a.pk])}"]')
-    keys = parsed(reading.get(page.cssselect("#help [hx-get]")[0].get("hx-get")))
+    keys = parsed(reading.get(page.cssselect("#piece-help [hx-get]")[0].get("hx-get")))
     assert "Compare with another telling" in " ".join(texts(keys, "dd"))
 
 

@@ -163,10 +163,11 @@ def test_the_frame_names_its_own_reader_and_has_a_secret_of_its_own(ines: User) 
 def test_names_of_kinds_follow_in_every_frame(ines: User) -> None:
     client = signed_in(ines)
     address = make_article("One river").get_absolute_url()
-    assert '<i data-word="fact">Fact</i>' in page(client, address)
+    assert "<template data-words>" not in page(client, address)
     name_kinds({Kind.FACT: ("Figure", "")})
-    assert '<i data-word="fact">Figure</i>' in page(client, address)
-    assert '<i data-word="fact">Fact</i>' not in page(client, address)
+    assert '<template data-words><i data-word="fact">Figure</i></template>' in page(client, address)
+    name_kinds({Kind.FACT: ("Finding", "")})
+    assert '<template data-words><i data-word="fact">Finding</i></template>' in page(client, address)
 
 
 def test_a_branch_that_comes_later_names_what_everyone_sees(ines: User) -> None:
