@@ -79,7 +79,9 @@ def test_the_librarys_own_names_of_kinds_are_shown(reading: Client, reader: User
     make_highlight(reader, article, "gauges", kind="fact")
     page = parts(reading.get(article.get_absolute_url()))
     assert page.xpath(".//li[@data-h]//b/text()") == ["Claim"]
-    assert page.xpath(".//template[@data-words]/*[@data-word='fact']/text()") == ["Claim"]  # of which scripts draw the tools
+    assert page.xpath(".//template[@data-words]/*[@data-word='fact']/text()") == [
+        "Claim"
+    ]  # of which scripts draw the tools
     assert page.xpath(".//*[@id='prose']/@data-said") == ["0\nHighlight {n}, Claim, Ines Calloway"]
     assert page.xpath(".//a[@class='kf']/text()") == ["1"]
 
