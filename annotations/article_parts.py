@@ -19,6 +19,7 @@ from django.middleware.csrf import get_token
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone_name, localdate
 
+from reader.kept import who
 from reader.models import Article, User
 from reader.models.stamps import ARTICLES, BESIDE, KINDS, LIBRARY, READING, TAGS, reading_room, stamps
 from reader.pieces import piece
@@ -31,7 +32,6 @@ _MADE_FOR_ONE = ("hit", "undo", "place")
 _ROOMS = (TAGS, ARTICLES, KINDS, LIBRARY, BESIDE)
 SHOW_READING = frozenset({"next"})
 """Parts that leave out what was read."""
-_UNSEEN = frozenset({"last_login", "password"})
 
 
 def _key(request: HttpRequest, article: Article, *, whole: bool) -> tuple[Hashable, ...] | None:
@@ -45,7 +45,7 @@ def _key(request: HttpRequest, article: Article, *, whole: bool) -> tuple[Hashab
     return (
         str(connection.settings_dict["NAME"]),
         settings.POSTIL_PUBLIC,
-        _who(user),
+        who(user),
         request.path,
         request.GET.urlencode(),
         article.pk,
@@ -63,14 +63,6 @@ def _reading(user: User | AnonymousUser) -> tuple[Hashable, ...]:
     known = stamps()
     own = known.get(reading_room(user.pk)) if isinstance(user, User) else None
     return known.get(READING), own
-
-
-def _who(user: User | AnonymousUser) -> tuple[Hashable, ...] | None:
-    """Every column of an account that any page may show."""
-    if not isinstance(user, User):
-        return None
-    columns = (field.attname for field in User._meta.concrete_fields if field.attname not in _UNSEEN)
-    return tuple(repr(getattr(user, name)) for name in columns)
 
 
 def part(

@@ -43,11 +43,9 @@ _IDENTIFIERS = re.compile(rb'(name="client_id" value=")[0-9a-f-]{36}')
 """By which what a form sends twice is saved once: two forms with the same one would lose what the second says."""
 WHILE = 300
 """Seconds that a page is kept at most."""
-_APART = ("HX-Request", "X-Postil-Copy")
-"""Headers of requests for parts of pages, and for pages with all that comes with them later."""
 COPY = "X-Postil-Copy"
 """Header that asks for a page with all that it would bring later, to be read where nothing can be asked for."""
-_OTHERS = ("HX-Request", COPY)
+_APART = ("HX-Request", COPY)
 """Headers with which an address gives something else."""
 _UNSEEN = frozenset({"last_login", "password"})
 """Columns of an account that no page shows."""
