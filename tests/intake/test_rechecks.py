@@ -229,10 +229,11 @@ def test_a_member_follows_and_who_asked_ends_it_on_the_article_page(
 ) -> None:
     unwatch(followed)
     address = reverse("article-watch", args=[followed.pk])
-    assert "Follow its changes" in adding.get(followed.get_absolute_url()).content.decode()
+    menu = reverse("article-menu", args=[followed.pk])
+    assert "Follow its changes" in adding.get(menu).content.decode()
     adding.post(address, {"on": "1"})
     assert Watch.objects.get().asked_by == user
-    assert "Its page is looked at again" in adding.get(followed.get_absolute_url()).content.decode()
+    assert "Its page is looked at again" in adding.get(menu).content.decode()
     other = Client()
     other.force_login(make_user())
     assert other.post(address, {"on": ""}).status_code == 404, "somebody else asked for it"
@@ -282,7 +283,8 @@ def test_pictures_that_could_not_be_had_are_told_of_and_fetched_again(
         adding.post(reverse("draft", args=[draft.pk]), {"do": "save"})
     article = Article.objects.get()
     assert list(article.pictures_missing) == [site.url("/gauge.png")]
-    shown = adding.get(article.get_absolute_url()).content.decode()
+    menu = reverse("article-menu", args=[article.pk])
+    shown = adding.get(menu).content.decode()
     assert "Fetch its pictures again" in shown
     assert "404" in shown
     image = io.BytesIO()
@@ -296,7 +298,7 @@ def test_pictures_that_could_not_be_had_are_told_of_and_fetched_again(
     article.refresh_from_db()
     assert article.pictures_missing == {}
     assert article.lead_picture is not None
-    assert "Fetch its pictures again" not in adding.get(article.get_absolute_url()).content.decode()
+    assert "Fetch its pictures again" not in adding.get(menu).content.decode()
 
 
 def test_a_page_for_subscribers_is_said_to_be_one(adding: Client) -> None:

@@ -100,6 +100,7 @@ def test_a_dossier_says_what_is_new_today(client: Client) -> None:
 
 def test_the_size_of_the_library_is_a_kept_number(client: Client) -> None:
     make_article()
+    make_article()
     TagFacets.objects.create(tag=None, total=1204, made_at=timezone.now())
     assert "All 1,204" in signed_in(client).get("/").content.decode()
     spanish = signed_in(Client(), "es").get("/").content.decode()

@@ -45,9 +45,13 @@ def opened(user: User | None, article: Article, query: str = "", at: str = "") -
 
 
 def page(user: User, article: Article, query: str = "", at: str = "") -> lxml_html.HtmlElement:
+    """The page as it is shown: without what scripts may draw."""
     answer = opened(user, article, query, at)
     assert answer.status_code == 200, answer.status_code
-    return lxml_html.document_fromstring(answer.content.decode())
+    root = lxml_html.document_fromstring(answer.content.decode())
+    for template in root.cssselect("template"):
+        template.drop_tree()
+    return root
 
 
 def texts(root: lxml_html.HtmlElement, path: str) -> list[str]:
