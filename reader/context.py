@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from reader.access import may_curate
 from reader.models import Theme, User
 from reader.services.typography import attributes
-from reader.static import StaticStorage, script_name
+from reader.static import StaticStorage
 
 THEME_COOKIE = "postil-theme"
 
@@ -30,8 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "library_host": settings.POSTIL_URL.split("://", 1)[-1],
         "library_public": settings.POSTIL_PUBLIC,
         "offline_allowed": settings.POSTIL_OFFLINE,
-        "script": script_name(),
-        # what collecting has joined needs no script of its own, and no words in the page
+        # what collecting has joined needs no script of its own
         "htmx_apart": not isinstance(staticfiles_storage, StaticStorage),
         "signup_open": settings.POSTIL_SIGNUP == "open",
         "theme": device_theme(request) or (user.theme if isinstance(user, User) else ""),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import get_template
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 
 from reader.models import User
 from reader.pieces import piece
+from reader.static import SCRIPT, script_name
 from reader.templatetags.trusted import sanitised
 
 register = template.Library()
@@ -88,6 +90,18 @@ class Framed(template.Node):
         if HOLE in html:
             html = sanitised(html.replace(HOLE, self.inside.render(context)))
         return html
+
+
+@register.simple_tag
+def main_script() -> str:
+    """The address of the script of a page, in its language; known also where an error page has no request."""
+    return staticfiles_storage.url(script_name())
+
+
+@register.simple_tag
+def words_apart() -> bool:
+    """Whether the page itself has to bring the words that scripts say: where these come in parts."""
+    return script_name() == SCRIPT
 
 
 class Part(template.Node):

@@ -1,6 +1,9 @@
-/** What HTMX may do, said before it looks at the page: nothing that the policy of the page forbids. */
+/**
+ * What HTMX may do, said before it looks at the page: nothing that the policy of the page forbids. A page that says what
+ * went wrong may have none.
+ */
 
-Object.assign(window.htmx.config, {
+Object.assign(window.htmx?.config ?? {}, {
   includeIndicatorStyles: false,
   allowEval: false,
   allowScriptTags: false,
