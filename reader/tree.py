@@ -16,7 +16,7 @@ from reader.numerals import number
 from reader.queries.tags import TREE_KINDS, TagIndex, TagNode
 from reader.templatetags.trusted import sanitised
 
-NAMED, SPARE = 8, 2
+NAMED, SPARE = 7, 2
 """How many tags of a kind, and within a tag, the tree names; the tags page has them all. A few more are not
 worth a line of their own that leads to them.
 """

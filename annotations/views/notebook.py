@@ -22,7 +22,7 @@ from annotations.services.chosen import CHOSEN_LIMIT
 from annotations.services.codes import kind_names, shown_name
 from annotations.views.notebook_undo import waiting
 from reader.errors import UserError
-from reader.kept import kept
+from reader.kept import kept, reading_apart
 from reader.views.decorators import account_required
 from reader.views.requests import MemberRequest
 
@@ -32,6 +32,7 @@ from reader.views.requests import MemberRequest
 @kept
 def notebook(request: MemberRequest) -> HttpResponse:
     """What the address asks for. Raises ``Invalid`` for what an address cannot ask, ``Http404`` for others' groups."""
+    reading_apart(request)
     return shown(request, Filter.parse(request.GET))
 
 

@@ -51,6 +51,7 @@ def home(request: HtmxRequest) -> HttpResponse:
     asked = Wanted(language, read=_days(request, "read"), marked=_days(request, "annotated"))
     page = front_page(request.user, frame, asked)
     ask_ahead(request, page.shown)
+    reading_apart(request)
     new = page.lead is None and not language and request.user.is_authenticated
     return render(
         request,

@@ -35,6 +35,7 @@ page, how many are shown of those found, and of those that go with a tag."""
 def index(request: HttpRequest) -> HttpResponse:
     """Every tag by kind, in its tree; of many the largest, and with ``?kind=`` all of one kind by name. With ``?q=``
     those of a name, with ``?within=`` those of one tag."""
+    reading_apart(request)
     tags = index_of(request)
     words = request.GET.get("q", "").strip()[:100]
     context: dict[str, Any] = {"room": "tags", "words": words}
@@ -105,6 +106,7 @@ def _all_of(tags: TagIndex, kind: str, after: str) -> dict[str, Any]:
 @kept
 def dossiers(request: HttpRequest) -> HttpResponse:
     """Tags with an introduction."""
+    reading_apart(request)
     return render(request, "reader/dossiers.html", {"room": "tags", "dossiers": index_of(request).dossiers})
 
 

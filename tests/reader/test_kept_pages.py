@@ -169,6 +169,10 @@ def test_what_one_reads_is_told_on_ones_own_page_and_makes_none_anew(ines: User)
     assert text(his).count('data-state="unread"') == 3
     Reading.objects.filter(user=ines).delete()
     assert text(hers).count('data-state="unread"') == 3
+    for address, asked in (("/", 4), ("/tags/", 3), ("/notebook/", 3)):
+        text(hers, address)
+        set_state(ines, read, "archived" if Reading.objects.filter(state="read").exists() else "read")
+        assert queries(hers, address) == asked, address
 
 
 def test_what_counts_or_picks_by_what_one_has_read_is_made_anew(ines: User) -> None:
