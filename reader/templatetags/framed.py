@@ -7,6 +7,7 @@ place of ``{{ hole }}`` in the template. The secret of forms is put in anew ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ from reader.templatetags.trusted import sanitised
 register = template.Library()
 
 HOLE = sanitised("<!--hole-->")
+_INDENTED = re.compile(r"\n\s+")
 SEAL = "the-secret-of-this-form"
 """Stands in pieces where the secret goes."""
 CARRIED: dict[str, Callable[[], dict[str, str]]] = {}
@@ -82,7 +84,8 @@ class Framed(template.Node):
                 "csrf_token": SEAL,
                 "hole": HOLE,
             }
-            return sanitised(get_template(name).template.render(Context(values)))  # type: ignore[attr-defined]
+            html = get_template(name).template.render(Context(values))  # type: ignore[attr-defined]
+            return sanitised(_INDENTED.sub("\n", html))
 
         html = piece(("framed", name, *facts.values(), tables), make)
         if SEAL in html:

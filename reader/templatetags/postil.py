@@ -25,8 +25,8 @@ register = template.Library()
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite, hidden from assistive technology: the words beside it speak."""
     return format_html(
-        '<svg class="i {}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
-        classes,
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f"i {classes}".rstrip(),
         static("img/icons.svg"),
         name,
     )
